@@ -1,0 +1,59 @@
+namespace Sharing;
+
+/// <summary>The stable codes of problems. Codes are only ever added.</summary>
+public static class ProblemCodes
+{
+    /// <summary>There is no such thing, or it is not the caller's to see: the two answer alike.</summary>
+    public const string NotFound = "not-found";
+
+    /// <summary>The caller has not signed in, or his credentials are dead.</summary>
+    public const string SignInRequired = "sign-in-required";
+
+    /// <summary>The caller may see it, but not do this to it.</summary>
+    public const string NotAllowed = "not-allowed";
+
+    /// <summary>A value that was sent does not fit; the message names it.</summary>
+    public const string InvalidInput = "invalid-input";
+
+    /// <summary>The body is larger than is taken here.</summary>
+    public const string TooLarge = "too-large";
+
+    /// <summary>The body is not of a media type that is taken here.</summary>
+    public const string UnsupportedMediaType = "unsupported-media-type";
+
+    /// <summary>The range asked for is not within the content.</summary>
+    public const string RangeNotSatisfiable = "range-not-satisfiable";
+
+    /// <summary>The same idempotency key was used for another request.</summary>
+    public const string KeyReused = "idempotency-key-reused";
+
+    /// <summary>Somebody else changed it in the meantime.</summary>
+    public const string Conflict = "conflict";
+
+    /// <summary>More than the limit; come again at the time named.</summary>
+    public const string LimitReached = "limit-reached";
+
+    /// <summary>An address that a user brought could not, or may not, be fetched. The reason is in the owner's log only.</summary>
+    public const string FetchFailed = "fetch-failed";
+
+    /// <summary>The origin's bytes changed while they were being fetched, more often than is put up with.</summary>
+    public const string OriginChanged = "origin-changed";
+
+    /// <summary>No source that is left can deliver the rest.</summary>
+    public const string NoSource = "no-source";
+
+    /// <summary>Bytes do not match the content id that they were asked by.</summary>
+    public const string ContentMismatch = "content-mismatch";
+
+    /// <summary>The store takes no writes at present.</summary>
+    public const string ReadOnly = "read-only";
+
+    /// <summary>There is no room left.</summary>
+    public const string NoSpace = "no-space";
+
+    /// <summary>A role that this host does not have was asked for.</summary>
+    public const string RoleNotHere = "role-not-here";
+
+    /// <summary>Something went wrong on this side.</summary>
+    public const string Internal = "internal";
+}

@@ -1,0 +1,14 @@
+namespace Sharing;
+
+/// <summary>Where a chunk can come from.</summary>
+public enum SourceKind
+{
+    /// <summary>The HTTP server that the resource came from. Its bytes are unproven until the content id is known.</summary>
+    Origin,
+
+    /// <summary>The offline library or another server of Sharing's.</summary>
+    Server,
+
+    /// <summary>Another terminal.</summary>
+    Peer,
+}

@@ -1,0 +1,17 @@
+namespace Sharing;
+
+/// <summary>A person's account at a network.</summary>
+public sealed record Account
+{
+    /// <summary>Whose it is.</summary>
+    public required PersonId Owner { get; init; }
+
+    /// <summary>The network's name, as in <see cref="PublisherTraits.Network"/>.</summary>
+    public required string Network { get; init; }
+
+    /// <summary>What opens the account: a secret. Never logged, never in an answer.</summary>
+    public string? Token { get; init; }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Owner} at {Network}";
+}
