@@ -1,0 +1,10 @@
+using System.Text.Json.Serialization;
+
+namespace Sharing.Core;
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(ContentRecord))]
+[JsonSerializable(typeof(ReferenceRecord))]
+[JsonSerializable(typeof(DeletionsRecord))]
+sealed partial class ContentRecordsJson : JsonSerializerContext;

@@ -1,0 +1,247 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace Sharing.Core;
+
+/// <summary>A partial content in two files. Once a flush of it has failed its bytes cannot be trusted, whatever later flushes say: the
+/// files are dropped at once, every further write, flush and publish fails, and the next open of the key begins anew.</summary>
+sealed class FolderPartialContent : IPartialContent
+{
+    readonly FolderContentStore _store;
+    readonly OperationGate _gate = new(typeof(IPartialContent));
+    readonly Lock _flushing = new();
+    readonly string _dataPath;
+    readonly string _groupsPath;
+    readonly SafeFileHandle _data;
+    readonly SafeFileHandle _groups;
+    bool _namesDurable;
+    volatile bool _lost;
+
+    /// <summary>Opens or makes the two files. The caller sees to it that nobody else does.</summary>
+    public FolderPartialContent(FolderContentStore store, string key)
+    {
+        (_store, Key) = (store, key);
+        (_dataPath, _groupsPath) = (store.Layout.PartialDataOf(key), store.Layout.PartialGroupsOf(key));
+        if (!File.Exists(_dataPath))
+        {
+            File.Delete(_groupsPath); // hashes of bytes that are gone
+        }
+
+        _data = OpenFile(_dataPath);
+        try
+        {
+            _groups = OpenFile(_groupsPath);
+            Touch();
+        }
+        catch
+        {
+            Close();
+            throw;
+        }
+    }
+
+    public string Key { get; }
+
+    public ValueTask<int> ReadAsync(ContentArea area, long offset, Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        ContentLayout.RequireRange(offset, buffer.Length);
+        return InsideAsync();
+
+        async ValueTask<int> InsideAsync()
+        {
+            using var passage = _gate.Enter();
+            return await RandomAccess.ReadAsync(FileOf(area), buffer, offset, cancellationToken);
+        }
+    }
+
+    public async ValueTask WriteAsync(ContentArea area, long offset, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken = default)
+    {
+        ContentLayout.RequireRange(offset, bytes.Length);
+        using var passage = _gate.Enter();
+        RequireWritable();
+        try
+        {
+            await RandomAccess.WriteAsync(FileOf(area), bytes, offset, cancellationToken);
+        }
+        catch (IOException fault)
+        {
+            throw DurableFile.Translate(fault, PathOf(area));
+        }
+    }
+
+    public async ValueTask FlushAsync(CancellationToken cancellationToken = default)
+    {
+        using var passage = _gate.Enter();
+        RequireWritable();
+        await Task.Run(
+            () =>
+            {
+                FlushFiles();
+                Touch();
+            },
+            cancellationToken);
+    }
+
+    public async ValueTask PublishAsync(ContentInfo info, CancellationToken cancellationToken = default)
+    {
+        using var inside = _store.Enter();
+        cancellationToken.ThrowIfCancellationRequested();
+        await _gate.ShutOrThrowAsync();
+        try
+        {
+            RequireWritable();
+            ContentLayout.RequireEnough(info, RandomAccess.GetLength(_data), RandomAccess.GetLength(_groups));
+            await Task.Run(() => _store.Publish(this, info), CancellationToken.None);
+        }
+        catch (Exception fault)
+        {
+            _gate.Reopen();
+            if (fault is IOException io && DurableFile.Translate(io, _dataPath) is SharingException noSpace)
+            {
+                throw noSpace;
+            }
+
+            throw;
+        }
+
+        End();
+    }
+
+    public async ValueTask DiscardAsync(CancellationToken cancellationToken = default)
+    {
+        using var inside = _store.Enter();
+        cancellationToken.ThrowIfCancellationRequested();
+        await _gate.ShutOrThrowAsync();
+        try
+        {
+            _store.Health.RequireWritable();
+            Drop();
+        }
+        catch
+        {
+            _gate.Reopen();
+            throw;
+        }
+
+        End();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!await _gate.ShutAsync())
+        {
+            return;
+        }
+
+        try
+        {
+            Touch();
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            // The date only tells the sweep how old the partial is.
+        }
+        finally
+        {
+            End();
+        }
+    }
+
+    /// <summary>Cuts both files to what the content needs and makes their bytes durable.</summary>
+    public void Finish(ContentInfo info)
+    {
+        RandomAccess.SetLength(_data, info.Length);
+        RandomAccess.SetLength(_groups, ContentLayout.AreaLength(ContentArea.Groups, info.Length));
+        FlushFiles(names: false);
+    }
+
+    /// <summary>Deletes both files: the bytes first, since hashes without them are nothing.</summary>
+    public void Drop()
+    {
+        File.Delete(_dataPath);
+        File.Delete(_groupsPath);
+    }
+
+    /// <summary>Never trusts these files again.</summary>
+    public void Lose()
+    {
+        _lost = true;
+        try
+        {
+            Drop();
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            _store.DistrustPartial(Key);
+        }
+    }
+
+    // One flush at a time: the kernel tells of a failure once, and a second flush beside it would hear "fine".
+    void FlushFiles(bool names = true)
+    {
+        lock (_flushing)
+        {
+            RequireWritable();
+            try
+            {
+                _store.Health.Flush(_data, _dataPath);
+                _store.Health.Flush(_groups, _groupsPath);
+                if (names && !_namesDurable)
+                {
+                    _store.Health.FlushDirectory(_store.Layout.Partials);
+                    _namesDurable = true;
+                }
+            }
+            catch
+            {
+                Lose();
+                throw;
+            }
+        }
+    }
+
+    void RequireWritable()
+    {
+        _store.Health.RequireWritable();
+        if (_lost)
+        {
+            throw new IOException($"A flush of the partial content '{Key}' failed and its bytes were dropped. Close it and begin anew.");
+        }
+    }
+
+    void Touch() => File.SetLastWriteTimeUtc(_data, _store.Time.GetUtcNow().UtcDateTime);
+
+    void End()
+    {
+        Close();
+        _store.Forget(this);
+    }
+
+    void Close()
+    {
+        _data.Dispose();
+        _groups?.Dispose();
+    }
+
+    SafeFileHandle FileOf(ContentArea area) => area switch
+    {
+        ContentArea.Data => _data,
+        ContentArea.Groups => _groups,
+        _ => throw new ArgumentOutOfRangeException(nameof(area), area, "There is no such area."),
+    };
+
+    string PathOf(ContentArea area) => area == ContentArea.Data ? _dataPath : _groupsPath;
+
+    static SafeFileHandle OpenFile(string path)
+    {
+        try
+        {
+            return File.OpenHandle(
+                path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete,
+                FileOptions.Asynchronous | FileOptions.RandomAccess);
+        }
+        catch (IOException fault)
+        {
+            throw DurableFile.Translate(fault, path);
+        }
+    }
+}

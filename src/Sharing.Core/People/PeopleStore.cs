@@ -1,0 +1,27 @@
+namespace Sharing.Core;
+
+/// <summary>Our own store of people, for hosts that have none. Thread-safe singleton.</summary>
+public sealed class PeopleStore(IRecordStore records) : IPeople
+{
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyDictionary<PersonId, Person>> FindAsync(
+        IReadOnlyCollection<PersonId> ids, CancellationToken cancellationToken = default)
+    {
+        var found = new Dictionary<PersonId, Person>();
+        foreach (var id in ids.Distinct())
+        {
+            if (await records.GetAsync(KeyOf(id), PeopleJson.Default.Person, cancellationToken) is { } person)
+            {
+                found[id] = person.Value;
+            }
+        }
+
+        return found;
+    }
+
+    /// <summary>Writes what is known of a person, whatever was known before.</summary>
+    public async Task SaveAsync(Person person, CancellationToken cancellationToken = default) => await records.CommitAsync(
+        new RecordBatch().Put(KeyOf(person.Id), person, PeopleJson.Default.Person, RecordBatch.Any), cancellationToken);
+
+    static RecordKey KeyOf(PersonId id) => RecordKey.Of("person", id.Value);
+}

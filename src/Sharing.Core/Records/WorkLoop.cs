@@ -1,0 +1,64 @@
+using System.Text.Json;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Sharing.Core;
+
+/// <summary>Does the work of a queue in the background: as many pieces at once as are wanted, woken by a change or by the time a piece is due.</summary>
+/// <remarks>A piece that throws is left to come back after its visibility. Stops gracefully: what is under way gets the host's time to end.</remarks>
+public abstract class WorkLoop(IRecordWatch watch, TimeProvider time, ILogger logger) : BackgroundService
+{
+    /// <summary>How long to wait for a hint at most: another process may have put work in.</summary>
+    static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(5);
+
+    /// <summary>A payload for work whose id says everything.</summary>
+    public static JsonElement NoPayload { get; } = JsonDocument.Parse("{}").RootElement.Clone();
+
+    /// <summary>The queues to work on, each with how many pieces at once and what does one piece.</summary>
+    protected abstract IReadOnlyList<(WorkQueue Queue, int AtOnce, Func<CancellationToken, Task<bool>> RunOnceAsync)> Lanes { get; }
+
+    /// <inheritdoc/>
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
+        Lanes.SelectMany(lane => Enumerable.Range(0, lane.AtOnce).Select(_ => RunAsync(lane.Queue, lane.RunOnceAsync, stoppingToken))));
+
+    async Task RunAsync(WorkQueue queue, Func<CancellationToken, Task<bool>> runOnceAsync, CancellationToken stopping)
+    {
+        await Task.Yield();
+        var seen = 0L;
+        while (!stopping.IsCancellationRequested)
+        {
+            try
+            {
+                seen = await watch.WaitAsync("work", 0, stopping);
+                if (!await runOnceAsync(stopping))
+                {
+                    await WaitAsync(queue, seen, stopping);
+                }
+            }
+            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e)
+            {
+                RecordsLog.WorkFailed(logger, queue.Name, e);
+                await Task.Delay(TimeSpan.FromSeconds(1), time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    async Task WaitAsync(WorkQueue queue, long seen, CancellationToken stopping)
+    {
+        var due = await queue.NextDueAsync(stopping) is { } next ? next - time.GetUtcNow() : LookAgain;
+        using var timer = new CancellationTokenSource(TimeSpan.FromTicks(Math.Clamp(due.Ticks, TimeSpan.TicksPerMillisecond, LookAgain.Ticks)), time);
+        using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(stopping, timer.Token);
+        try
+        {
+            await watch.WaitAsync("work", seen, giveUp.Token);
+        }
+        catch (OperationCanceledException) when (!stopping.IsCancellationRequested)
+        {
+            // Time to look again.
+        }
+    }
+}

@@ -1,0 +1,58 @@
+using System.Runtime.CompilerServices;
+
+namespace Sharing.Core;
+
+/// <summary>Reads and folds a list of group hashes, some at a time.</summary>
+static class GroupHashes
+{
+    /// <summary>Bytes read at once: the hashes of 64 MiB.</summary>
+    public const int Block = 1024 * ContentId.Size;
+
+    /// <summary>The groups area of a partial content, as far as a content of that length needs it.</summary>
+    /// <exception cref="EndOfStreamException">It is shorter.</exception>
+    public static async IAsyncEnumerable<(long First, ReadOnlyMemory<byte> Hashes)> ReadAsync(
+        IPartialContent partial, long length, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var buffer = new byte[Block];
+        var groups = ContentTree.GroupCount(length);
+        for (long group = 0; group < groups;)
+        {
+            var block = buffer.AsMemory(0, (int)Math.Min(buffer.Length, (groups - group) * ContentId.Size));
+            if (await partial.ReadUpToAsync(ContentArea.Groups, group * ContentId.Size, block, cancellationToken) < block.Length)
+            {
+                throw new EndOfStreamException("The list of group hashes is shorter than the content.");
+            }
+
+            yield return (group, block);
+            group += block.Length / ContentId.Size;
+        }
+    }
+
+    public static void Add(ContentTreeBuilder tree, ReadOnlySpan<byte> hashes)
+    {
+        for (var i = 0; i < hashes.Length; i += ContentId.Size)
+        {
+            tree.Add(hashes.Slice(i, ContentId.Size));
+        }
+    }
+
+    public static ContentId Fold(ContentTreeBuilder tree)
+    {
+        var root = new byte[ContentId.Size];
+        tree.Finish(root);
+        return new ContentId(root);
+    }
+
+    /// <summary>Reads until the buffer is full or the area ends.</summary>
+    public static async Task<int> ReadUpToAsync(
+        this IPartialContent partial, ContentArea area, long offset, Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        var done = 0;
+        while (done < buffer.Length && await partial.ReadAsync(area, offset + done, buffer[done..], cancellationToken) is var read and > 0)
+        {
+            done += read;
+        }
+
+        return done;
+    }
+}

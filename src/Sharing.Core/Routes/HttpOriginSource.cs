@@ -1,0 +1,104 @@
+using System.Net;
+using System.Net.Http.Headers;
+
+namespace Sharing.Core;
+
+/// <summary>The HTTP server that a resource comes from: ranges with <c>If-Range</c> (RFC 9110, 13.1.5 and 14), so that a changed origin is told from the same one.</summary>
+/// <param name="http">The guarded client.</param>
+/// <param name="address">The resource's address.</param>
+public sealed class HttpOriginSource(HttpClient http, Uri address) : IContentSource
+{
+    /// <summary>More than any time saved is worth: an origin is left alone as soon as anything else can deliver.</summary>
+    const double Price = 1;
+
+    /// <inheritdoc/>
+    public SourceTraits Traits { get; } = new(address.Host, SourceKind.Origin, Price);
+
+    /// <inheritdoc/>
+    /// <remarks>Asks nothing: what the origin offers is seen with the first read.</remarks>
+    public ValueTask<SourceOffer?> ProbeAsync(CancellationToken cancellationToken = default) => new(SourceOffer.Unknown);
+
+    /// <inheritdoc/>
+    public async ValueTask<SourceRead> OpenAsync(long offset, string? validator, CancellationToken cancellationToken = default)
+    {
+        var response = await SendAsync(offset, validator, cancellationToken);
+        if (offset > 0 && response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable)
+        {
+            if (IsEndOf(response, offset, validator))
+            {
+                return new SourceRead(OfferOf(response, offset, validator), offset, Stream.Null, response);
+            }
+
+            response.Dispose(); // it became shorter: whole then, which shows the new version
+            (offset, validator) = (0, null);
+            response = await SendAsync(offset, validator, cancellationToken);
+        }
+
+        try
+        {
+            var (start, total) = response.StatusCode switch
+            {
+                HttpStatusCode.OK => (0, response.Content.Headers.ContentLength),
+                HttpStatusCode.PartialContent when response.Content.Headers.ContentRange is { From: { } from } range => (from, range.Length),
+                var other => throw new SharingException(ProblemCodes.FetchFailed, $"{address.Host} answered {(int)other}."),
+            };
+            if (response.Content.Headers.ContentEncoding.Count > 0)
+            {
+                throw new SharingException(ProblemCodes.FetchFailed, $"{address.Host} encoded the bytes, although it was asked not to.");
+            }
+
+            var body = total == 0 ? Stream.Null : await response.Content.ReadAsStreamAsync(cancellationToken);
+            var same = response.StatusCode == HttpStatusCode.PartialContent ? validator : null;
+            return new SourceRead(OfferOf(response, total, same), start, body, response);
+        }
+        catch
+        {
+            response.Dispose();
+            throw;
+        }
+    }
+
+    async Task<HttpResponseMessage> SendAsync(long offset, string? validator, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, address);
+        if (offset > 0)
+        {
+            request.Headers.Range = new RangeHeaderValue(offset, null);
+            request.Headers.IfRange = validator is null ? null : RangeConditionHeaderValue.Parse(validator);
+        }
+
+        return await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+    }
+
+    /// <summary>416 to a range that begins where the same version ends: all of it is there.</summary>
+    static bool IsEndOf(HttpResponseMessage response, long offset, string? validator) =>
+        validator is not null && response.Content.Headers.ContentRange?.Length == offset && ValidatorOf(response) == validator;
+
+    /// <summary>What an answer says. The answer to <c>If-Range</c> need not repeat the date of last change (RFC 9110, 15.3.7): if it says nothing of its
+    /// version, it is the one asked for.</summary>
+    static SourceOffer OfferOf(HttpResponseMessage response, long? total, string? asked)
+    {
+        var headers = response.Content.Headers;
+        var disposition = headers.ContentDisposition;
+        return new SourceOffer
+        {
+            Length = total,
+            Validator = response.Headers.ETag is null && response.Content.Headers.LastModified is null ? asked : ValidatorOf(response),
+            MediaType = headers.ContentType?.ToString(),
+            Name = FileName.From(disposition?.FileNameStar ?? disposition?.FileName?.Trim('"')),
+        };
+    }
+
+    /// <summary>A strong entity tag, or a last change that lies at least a second before the answer (RFC 9110, 8.8.2.2).</summary>
+    static string? ValidatorOf(HttpResponseMessage response)
+    {
+        if (response.Headers.ETag is { IsWeak: false } tag)
+        {
+            return tag.ToString();
+        }
+
+        return response.Content.Headers.LastModified is { } changed && response.Headers.Date is { } date && date - changed >= TimeSpan.FromSeconds(1)
+            ? changed.ToString("r", System.Globalization.CultureInfo.InvariantCulture)
+            : null;
+    }
+}

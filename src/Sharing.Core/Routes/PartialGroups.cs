@@ -1,0 +1,300 @@
+namespace Sharing.Core;
+
+/// <summary>The bytes of a transfer with the hash of each group beside them, and the durable state that says which belong together.</summary>
+/// <remarks>Not thread-safe. What holds after a crash at any point:
+/// <list type="bullet">
+/// <item>The groups area holds, for each group that is there, the hash of its bytes; with <see cref="TransferState.Proofs"/>, for every group
+/// the hash that it must have.</item>
+/// <item>Groups named in <see cref="TransferState.Done"/> were durable before the state said so. Others count only if their bytes match the hash beside
+/// them, and only under a version (<see cref="TransferState.Validator"/>, or a target with proofs) that was durable before they were written.</item>
+/// <item>A change of version first makes "nothing, of no version" durable, then drops the bytes, durably, then makes the new version durable:
+/// bytes of two versions are never taken for one.</item>
+/// <item>Once <see cref="TransferState.Published"/> is set, any part of publishing may have happened: if the content is not there, nothing of the
+/// partial is believed before it is hashed again.</item>
+/// </list></remarks>
+sealed class PartialGroups(IContentStore store, IRecordStore records, string key) : IAsyncDisposable
+{
+    const int HashSize = ContentId.Size;
+
+    IPartialContent? _partial;
+
+    public TransferState State { get; private set; } = new();
+
+    public GroupMap Have { get; private set; } = new();
+
+    /// <summary>Bytes written since the last checkpoint.</summary>
+    public long Unflushed { get; private set; }
+
+    IPartialContent Partial => _partial ?? throw new InvalidOperationException("Not opened.");
+
+    public async Task OpenAsync(CancellationToken cancellationToken)
+    {
+        // First the bytes, of which there is one holder; the state is read when nobody else changes it any more.
+        _partial = await store.OpenPartialAsync(key, cancellationToken);
+        var stored = await records.GetAsync(TransferState.KeyOf(key), RoutesJson.Default.TransferState, cancellationToken);
+        State = stored?.Value ?? new();
+        if (State.Published is { } published)
+        {
+            if (await store.FindAsync(published.Id, cancellationToken) is not null)
+            {
+                await Partial.DiscardAsync(cancellationToken);
+                await CloseAsync();
+            }
+            else if (!await RestoreAsync(published, cancellationToken))
+            {
+                await ResetAsync(cancellationToken);
+            }
+        }
+        else if ((State.Validator is null && !State.Proofs) || !await RecoverAsync(cancellationToken))
+        {
+            await ResetAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>Drops everything: the bytes are of no version any more.</summary>
+    public async Task ResetAsync(CancellationToken cancellationToken)
+    {
+        await SaveAsync(new TransferState(), cancellationToken);
+        Have.Clear();
+        Unflushed = 0;
+        await Partial.DiscardAsync(cancellationToken);
+        await CloseAsync();
+        _partial = await store.OpenPartialAsync(key, cancellationToken);
+        await _partial.FlushAsync(cancellationToken); // else a power cut could bring the old bytes back under the new version
+    }
+
+    /// <summary>Makes durable what the bytes to come belong to, before the first of them is written.</summary>
+    public Task BeginAsync(SourceOffer offer, CancellationToken cancellationToken) => SaveAsync(
+        State with { Validator = offer.Validator, Length = offer.Length, MediaType = offer.MediaType, Name = offer.Name }, cancellationToken);
+
+    public Task SetLengthAsync(long length, CancellationToken cancellationToken) =>
+        SaveAsync(State with { Length = length }, cancellationToken);
+
+    /// <summary>Takes a group's bytes; the caller has proven them where there are proofs.</summary>
+    public async Task WriteAsync(long group, ReadOnlyMemory<byte> bytes, ReadOnlyMemory<byte> hash, CancellationToken cancellationToken)
+    {
+        await Partial.WriteAsync(ContentArea.Data, group * ContentTree.GroupSize, bytes, cancellationToken);
+        if (!State.Proofs)
+        {
+            await Partial.WriteAsync(ContentArea.Groups, group * HashSize, hash, cancellationToken);
+        }
+
+        Have[group] = true;
+        Unflushed += bytes.Length;
+    }
+
+    public async Task CheckpointAsync(CancellationToken cancellationToken)
+    {
+        if (Unflushed == 0 || _partial is null)
+        {
+            return;
+        }
+
+        await Partial.FlushAsync(cancellationToken);
+        await SaveAsync(State with { Done = Have.Format() }, cancellationToken);
+        Unflushed = 0;
+    }
+
+    /// <summary>Reads the hash that stands beside a group.</summary>
+    public async Task ReadHashAsync(long group, Memory<byte> hash, CancellationToken cancellationToken)
+    {
+        if (await Partial.ReadUpToAsync(ContentArea.Groups, group * HashSize, hash, cancellationToken) < hash.Length)
+        {
+            throw new InvalidDataException($"The partial content '{key}' is shorter than its state says.");
+        }
+    }
+
+    /// <summary>The list of a content's group hashes, fetched and folded, to be adopted.</summary>
+    /// <param name="source">Hands it out.</param>
+    /// <param name="offer">What the source says of the content.</param>
+    /// <param name="number">Tells lists apart that are fetched at the same time.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public Task<ProofList> FetchProofsAsync(IContentSource source, SourceOffer offer, int number, CancellationToken cancellationToken) =>
+        ProofList.FetchAsync(store, FormattableString.Invariant($"{key}.p{number}"), source, offer, cancellationToken);
+
+    /// <summary>Compares what is there with the group hashes of a content, and drops what differs.</summary>
+    /// <returns>The number of groups dropped.</returns>
+    public async Task<long> AdoptAsync(ProofList proofs, CancellationToken cancellationToken)
+    {
+        var kept = new GroupMap();
+        var own = new byte[GroupHashes.Block];
+        await foreach (var (first, hashes) in proofs.ReadAsync(cancellationToken))
+        {
+            var read = await Partial.ReadUpToAsync(ContentArea.Groups, first * HashSize, own.AsMemory(0, hashes.Length), cancellationToken);
+            for (var i = 0; i + HashSize <= read; i += HashSize)
+            {
+                if (Have[first + (i / HashSize)] && own.AsSpan(i, HashSize).SequenceEqual(hashes.Span.Slice(i, HashSize)))
+                {
+                    kept[first + (i / HashSize)] = true;
+                }
+            }
+        }
+
+        // Until the new hashes are durable, what is kept is as much of the old version; there is none if the old one was a target, too.
+        var dropped = Have.Count - kept.Count;
+        Have = kept;
+        await Partial.FlushAsync(cancellationToken);
+        await SaveAsync(
+            State with { Validator = State.Proofs ? null : State.Validator, Target = null, Proofs = false, Done = Have.Format() }, cancellationToken);
+        Unflushed = 0;
+        await foreach (var (first, hashes) in proofs.ReadAsync(cancellationToken))
+        {
+            await Partial.WriteAsync(ContentArea.Groups, first * HashSize, hashes, cancellationToken);
+        }
+
+        await Partial.FlushAsync(cancellationToken);
+        var (target, length) = (proofs.Content.Id, proofs.Content.Length);
+        await SaveAsync(State with { Validator = null, Target = target, Length = length, Proofs = true }, cancellationToken);
+        return dropped;
+    }
+
+    /// <summary>Folds the hashes into the id of the whole, and makes the content readable under it.</summary>
+    /// <exception cref="SharingException"><see cref="ProblemCodes.ContentMismatch"/>: the whole is not the target.</exception>
+    public async Task<ContentInfo> PublishAsync(CancellationToken cancellationToken)
+    {
+        if (_partial is null)
+        {
+            return State.Published!.Value; // before a restart
+        }
+
+        var length = State.Length!.Value;
+        if (length <= ContentTree.GroupSize)
+        {
+            await RehashAsync(0, new byte[length], cancellationToken); // an only group has another hash, and may have been taken as one of several
+        }
+
+        var tree = new ContentTreeBuilder();
+        await foreach (var (_, hashes) in GroupHashes.ReadAsync(Partial, length, cancellationToken))
+        {
+            GroupHashes.Add(tree, hashes.Span);
+        }
+
+        var info = new ContentInfo(GroupHashes.Fold(tree), length);
+        if (State.Target is { } target && target != info.Id)
+        {
+            throw new SharingException(ProblemCodes.ContentMismatch, "The bytes fetched are not the content that was promised.");
+        }
+
+        await SaveAsync(State with { Published = info }, cancellationToken);
+        await Partial.PublishAsync(info, cancellationToken);
+        Unflushed = 0;
+        return info;
+    }
+
+    public async Task DiscardAsync(CancellationToken cancellationToken)
+    {
+        if (_partial is not null)
+        {
+            await Partial.DiscardAsync(cancellationToken);
+        }
+
+        await records.CommitAsync(new RecordBatch().Delete(TransferState.KeyOf(key), RecordBatch.Any), cancellationToken);
+    }
+
+    public ValueTask DisposeAsync() => CloseAsync();
+
+    /// <summary>The hash of a group as it stands in the list: of the only group of a content, the hash of the whole.</summary>
+    public byte[] Hash(long group, ReadOnlySpan<byte> bytes)
+    {
+        var hash = new byte[HashSize];
+        if (State.Length <= ContentTree.GroupSize)
+        {
+            ContentTree.HashOnlyGroup(bytes, hash);
+        }
+        else
+        {
+            ContentTree.HashGroup(bytes, group, hash);
+        }
+
+        return hash;
+    }
+
+    public int GroupLength(long group) =>
+        State.Length is { } length ? ContentTree.GroupLength(length, group) : ContentTree.GroupSize;
+
+    async ValueTask CloseAsync()
+    {
+        if (_partial is { } open)
+        {
+            _partial = null;
+            await open.DisposeAsync();
+        }
+    }
+
+    async Task SaveAsync(TransferState state, CancellationToken cancellationToken)
+    {
+        await records.CommitAsync(
+            new RecordBatch().Put(TransferState.KeyOf(key), state, RoutesJson.Default.TransferState, RecordBatch.Any), cancellationToken);
+        State = state;
+    }
+
+    /// <summary>Takes up the durable groups, and what came after the last checkpoint, group by group, if its bytes match the hash beside it.</summary>
+    /// <returns>Whether the state and the bytes belong together.</returns>
+    async Task<bool> RecoverAsync(CancellationToken cancellationToken)
+    {
+        var durable = GroupMap.Parse(State.Done);
+        var hashes = new byte[GroupHashes.Block];
+        var bytes = new byte[ContentTree.GroupSize];
+        var (group, read) = (0L, 0);
+        do
+        {
+            read = await Partial.ReadUpToAsync(ContentArea.Groups, group * HashSize, hashes, cancellationToken);
+            for (var i = 0; i + HashSize <= read; i += HashSize, group++)
+            {
+                var hash = hashes.AsMemory(i, HashSize);
+                if (durable[group] || (hash.Span.ContainsAnyExcept((byte)0) && await MatchesBytesAsync(group, hash, bytes, cancellationToken)))
+                {
+                    Have[group] = true;
+                }
+            }
+        }
+        while (read == hashes.Length);
+        return !State.Proofs || group >= ContentTree.GroupCount(State.Length!.Value);
+    }
+
+    async Task<bool> MatchesBytesAsync(long group, ReadOnlyMemory<byte> hash, byte[] buffer, CancellationToken cancellationToken)
+    {
+        if (State.Length is { } length && group >= ContentTree.GroupCount(length))
+        {
+            return false;
+        }
+
+        var bytes = buffer.AsMemory(0, GroupLength(group));
+        return await Partial.ReadUpToAsync(ContentArea.Data, group * ContentTree.GroupSize, bytes, cancellationToken) == bytes.Length
+            && Hash(group, bytes.Span).AsSpan().SequenceEqual(hash.Span);
+    }
+
+    /// <summary>Goes back to before a publish that was cut off.</summary>
+    /// <returns>Whether the bytes are all there.</returns>
+    async Task<bool> RestoreAsync(ContentInfo info, CancellationToken cancellationToken)
+    {
+        State = State with { Published = null, Length = info.Length };
+        var tree = new ContentTreeBuilder();
+        var buffer = new byte[ContentTree.GroupSize];
+        for (long group = 0; group < ContentTree.GroupCount(info.Length); group++)
+        {
+            if (await RehashAsync(group, buffer.AsMemory(0, GroupLength(group)), cancellationToken) is not { } hash)
+            {
+                return false;
+            }
+
+            tree.Add(hash);
+            Have[group] = true;
+        }
+
+        return GroupHashes.Fold(tree) == info.Id;
+    }
+
+    /// <summary>Reads a group's bytes and writes their hash beside them; <c>null</c>: they are not there.</summary>
+    async Task<byte[]?> RehashAsync(long group, Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        if (await Partial.ReadUpToAsync(ContentArea.Data, group * ContentTree.GroupSize, buffer, cancellationToken) < buffer.Length)
+        {
+            return null;
+        }
+
+        var hash = Hash(group, buffer.Span);
+        await Partial.WriteAsync(ContentArea.Groups, group * HashSize, hash, cancellationToken);
+        return hash;
+    }
+}

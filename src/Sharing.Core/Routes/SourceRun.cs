@@ -1,0 +1,221 @@
+using System.Buffers;
+
+namespace Sharing.Core;
+
+/// <summary>One read from one source: from the first missing group of a chunk on, up to the next group that is there, as long as the selector
+/// goes on giving it the next chunk.</summary>
+sealed class SourceRun(Transfer transfer, SourceSlot slot, long firstChunk, int epoch)
+{
+    readonly int _groupsPerChunk = transfer.Chunks.GroupsPerChunk;
+    long _chunk = firstChunk;
+    bool _holds = true;
+    bool _fromStart;
+    int _epoch = epoch;
+
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        await Task.Yield();
+        SourceRead? read = null;
+        try
+        {
+            read = await OpenAsync(cancellationToken);
+            if (read is not null)
+            {
+                await CopyAsync(read, cancellationToken);
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // Overtaken, or the transfer ended.
+        }
+        finally
+        {
+            await CloseAsync(read);
+            await ReleaseAsync();
+        }
+    }
+
+    /// <summary>Begins the read; <c>null</c>: there is nothing to be had from it.</summary>
+    async Task<SourceRead?> OpenAsync(CancellationToken cancellationToken)
+    {
+        long offset;
+        string? validator;
+        using (await transfer.EnterAsync())
+        {
+            var (state, group) = (transfer.Groups.State, transfer.Groups.Have.FirstMissing(_chunk * _groupsPerChunk));
+            if (_epoch != transfer.Epoch || (state.Length is { } length && group >= ContentTree.GroupCount(length)))
+            {
+                return null;
+            }
+
+            validator = state.Proofs ? null : state.Validator;
+            offset = state.Proofs || validator is not null ? group * ContentTree.GroupSize : 0; // versions that cannot be told apart: from the beginning
+        }
+
+        var started = transfer.Time.GetTimestamp();
+        var read = await SourceFaults.FromSourceAsync(() => slot.Source.OpenAsync(offset, validator, cancellationToken), cancellationToken);
+        try
+        {
+            if (read.Offset != offset && read.Offset != 0)
+            {
+                throw new SourceFailedException("It answered with another range than was asked for.");
+            }
+
+            _fromStart = read.Offset != offset;
+            using (await transfer.EnterAsync())
+            {
+                slot.Latency = transfer.Time.GetElapsedTime(started);
+                if (await AcceptAsync(read))
+                {
+                    return read;
+                }
+            }
+        }
+        catch
+        {
+            await CloseAsync(read);
+            throw;
+        }
+
+        await CloseAsync(read);
+        return null;
+    }
+
+    async Task<bool> AcceptAsync(SourceRead read)
+    {
+        if (_epoch != transfer.Epoch)
+        {
+            return false;
+        }
+
+        await transfer.AcceptAsync(slot, read.Offer);
+        if (_epoch == transfer.Epoch)
+        {
+            return true;
+        }
+
+        _epoch = transfer.Epoch;
+        return read.Offset == 0; // another version: this read brings it from its beginning, unless it was a range of it
+    }
+
+    async Task CopyAsync(SourceRead read, CancellationToken cancellationToken)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(ContentTree.GroupSize);
+        try
+        {
+            for (var group = read.Offset / ContentTree.GroupSize; ; group++)
+            {
+                var (wanted, skip) = await NextAsync(group);
+                if (wanted < 0)
+                {
+                    return;
+                }
+
+                var started = transfer.Time.GetTimestamp();
+                var length = await FillAsync(read.Body, buffer.AsMemory(0, wanted), cancellationToken);
+                slot.Measure(length, transfer.Time.GetElapsedTime(started));
+                if (length < wanted)
+                {
+                    await transfer.TakeEndAsync(slot, _epoch, group, buffer.AsMemory(0, length));
+                    return;
+                }
+
+                if (!skip && !await transfer.TakeGroupAsync(slot, _epoch, group, buffer.AsMemory(0, length)))
+                {
+                    return;
+                }
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    /// <summary>How many bytes of a group to read (-1: stop here), and whether to pass over them because they are there.</summary>
+    async Task<(int Wanted, bool Skip)> NextAsync(long group)
+    {
+        using (await transfer.EnterAsync())
+        {
+            var length = transfer.Groups.State.Length;
+            if (_epoch != transfer.Epoch || (length is { } total && group >= ContentTree.GroupCount(total)))
+            {
+                return (-1, false);
+            }
+
+            if (transfer.Groups.Have[group])
+            {
+                // Only of a source that knows no ranges are bytes taken that are there.
+                return _fromStart ? (transfer.Groups.GroupLength(group), true) : (-1, false);
+            }
+
+            var chunk = group / _groupsPerChunk;
+            if (chunk != _chunk || !_holds)
+            {
+                Release();
+                if (!transfer.Chunks.TryTake(slot, chunk))
+                {
+                    return (-1, false);
+                }
+
+                (_chunk, _holds) = (chunk, true);
+            }
+
+            return (transfer.Groups.GroupLength(group), false);
+        }
+    }
+
+    async Task<int> FillAsync(Stream body, Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        var done = 0;
+        while (done < buffer.Length)
+        {
+            var read = await SourceFaults.FromSourceAsync(() => body.ReadAsync(buffer[done..], cancellationToken), cancellationToken);
+            if (read == 0)
+            {
+                break;
+            }
+
+            transfer.Count(slot, read);
+            done += read;
+        }
+
+        return done;
+    }
+
+    static async Task CloseAsync(SourceRead? read)
+    {
+        try
+        {
+            await (read?.DisposeAsync() ?? default);
+        }
+        catch (Exception)
+        {
+            // It is given up anyway.
+        }
+    }
+
+    async Task ReleaseAsync()
+    {
+        try
+        {
+            using (await transfer.EnterAsync())
+            {
+                Release();
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The transfer ended: nobody needs the chunk.
+        }
+    }
+
+    void Release()
+    {
+        if (_holds)
+        {
+            _holds = false;
+            transfer.ReleaseChunk(slot, _chunk);
+        }
+    }
+}

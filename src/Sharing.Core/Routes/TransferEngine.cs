@@ -1,0 +1,36 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Sharing.Core;
+
+/// <summary>Starts transfers. Thread-safe singleton.</summary>
+public sealed class TransferEngine(
+    IContentStore store, IRecordStore records, IChunkSourceSelector selector, IOptions<TransferOptions> options, TimeProvider time,
+    ILogger<TransferEngine> logger)
+{
+    /// <summary>Starts a transfer, or goes on with one that was stopped, or interrupted by a crash, under the same key.</summary>
+    /// <exception cref="SharingException"><see cref="ProblemCodes.Conflict"/>: one is running under that key.</exception>
+    public async Task<Transfer> StartAsync(TransferRequest request, CancellationToken cancellationToken = default)
+    {
+        var groups = new PartialGroups(store, records, request.Key);
+        try
+        {
+            await groups.OpenAsync(cancellationToken);
+        }
+        catch
+        {
+            await groups.DisposeAsync();
+            throw;
+        }
+
+        return new Transfer(request, options.Value, selector, time, logger, groups, cancellationToken);
+    }
+
+    /// <summary>Drops what a transfer that is not running left behind.</summary>
+    public async Task DiscardAsync(string key, CancellationToken cancellationToken = default)
+    {
+        await using var groups = new PartialGroups(store, records, key);
+        await groups.OpenAsync(cancellationToken);
+        await groups.DiscardAsync(cancellationToken);
+    }
+}

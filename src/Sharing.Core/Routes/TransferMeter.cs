@@ -1,0 +1,129 @@
+using System.Runtime.CompilerServices;
+
+namespace Sharing.Core;
+
+/// <summary>Counts what a transfer does and tells it, not too often.</summary>
+sealed class TransferMeter(TimeProvider time, TimeSpan interval, IProgress<TransferProgress>? listener)
+{
+    readonly Lock _lock = new();
+    readonly long _started = time.GetTimestamp();
+    TransferProgress _now = new();
+    TransferProgress _told = new();
+    TaskCompletionSource _news = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    long _toldAt;
+    long _rateBytes;
+    long _rateSince;
+    bool _ended;
+
+    public void Count(SourceSlot slot, int bytes)
+    {
+        var traits = slot.Source.Traits;
+        lock (_lock)
+        {
+            _rateBytes += bytes;
+            _now = traits.Kind switch
+            {
+                SourceKind.Origin => _now with { Source = traits.Name, Kind = traits.Kind, FromOrigin = _now.FromOrigin + bytes },
+                SourceKind.Server => _now with { Source = traits.Name, Kind = traits.Kind, FromServer = _now.FromServer + bytes },
+                _ => _now with { Source = traits.Name, Kind = traits.Kind, FromPeers = _now.FromPeers + bytes },
+            };
+        }
+    }
+
+    public void OriginChanged()
+    {
+        lock (_lock)
+        {
+            _now = _now with { OriginChanges = _now.OriginChanges + 1 };
+        }
+    }
+
+    public void Report(long done, long? total)
+    {
+        lock (_lock)
+        {
+            _now = _now with { Done = done, Total = total };
+            if (time.GetElapsedTime(_toldAt == 0 ? _started : _toldAt) < interval)
+            {
+                return;
+            }
+
+            Tell();
+        }
+    }
+
+    /// <summary>Tells the last progress: everything is there.</summary>
+    public void Finish(long length)
+    {
+        lock (_lock)
+        {
+            _now = _now with { Done = length, Total = length };
+            Tell();
+        }
+    }
+
+    public void End()
+    {
+        lock (_lock)
+        {
+            if (_told != _now)
+            {
+                Tell();
+            }
+
+            _ended = true;
+            Wake();
+        }
+    }
+
+    public async IAsyncEnumerable<TransferProgress> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        TransferProgress? seen = null;
+        while (true)
+        {
+            Task news;
+            TransferProgress told;
+            bool ended;
+            lock (_lock)
+            {
+                (news, told, ended) = (_news.Task, _told, _ended);
+            }
+
+            if (told != seen)
+            {
+                yield return seen = told;
+            }
+            else if (ended)
+            {
+                yield break;
+            }
+            else
+            {
+                await news.WaitAsync(cancellationToken);
+            }
+        }
+    }
+
+    void Tell()
+    {
+        var now = time.GetTimestamp();
+        var elapsed = time.GetElapsedTime(_rateSince == 0 ? _started : _rateSince, now);
+        if (elapsed > TimeSpan.Zero)
+        {
+            var seen = _rateBytes / elapsed.TotalSeconds;
+            var rate = _now.BytesPerSecond > 0 ? (0.7 * _now.BytesPerSecond) + (0.3 * seen) : seen;
+            (_now, _rateBytes, _rateSince) = (_now with { BytesPerSecond = rate }, 0, now);
+        }
+
+        (_told, _toldAt) = (_now, now);
+        listener?.Report(_told);
+        Wake();
+    }
+
+    void Wake()
+    {
+        var news = _news;
+        _news = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        news.TrySetResult();
+    }
+}

@@ -1,0 +1,17 @@
+namespace Sharing.Core;
+
+/// <summary>What is to be transferred.</summary>
+public sealed record TransferRequest
+{
+    /// <summary>The key under which it survives a restart: as for <see cref="IContentStore.OpenPartialAsync"/>, but at most 90 characters. One transfer per key at a time.</summary>
+    public required string Key { get; init; }
+
+    /// <summary>Where it can come from. Sources that will have it later may be among them.</summary>
+    public required IReadOnlyList<IContentSource> Sources { get; init; }
+
+    /// <summary>The most bytes that are taken; beyond, the transfer fails with <see cref="ProblemCodes.TooLarge"/>. 0 = no limit.</summary>
+    public long MaxLength { get; init; }
+
+    /// <summary>Is told of progress, at most every <see cref="TransferOptions.ProgressInterval"/>, from no particular thread.</summary>
+    public IProgress<TransferProgress>? Progress { get; init; }
+}
