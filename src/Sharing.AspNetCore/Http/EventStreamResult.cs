@@ -1,0 +1,64 @@
+using System.Net.ServerSentEvents;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Sharing.AspNetCore;
+
+/// <summary>Values as server-sent events: <c>event: state</c> for each, <c>event: ping</c> in the pauses so that both ends see that the other is
+/// there, <c>event: end</c> at the end.</summary>
+sealed class EventStreamResult<T>(IAsyncEnumerable<T> values, JsonTypeInfo<T> type) : IResult
+    where T : class
+{
+    static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
+
+    public Task ExecuteAsync(HttpContext httpContext)
+    {
+        httpContext.Response.ContentType = "text/event-stream";
+        httpContext.Response.Headers.CacheControl = "no-store";
+        httpContext.Response.Headers["X-Accel-Buffering"] = "no";
+        httpContext.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
+        var time = httpContext.RequestServices.GetRequiredService<TimeProvider>();
+        return SseFormatter.WriteAsync(
+            EventsAsync(time, httpContext.RequestAborted), httpContext.Response.Body,
+            (item, writer) =>
+            {
+                if (item.Data is { } value)
+                {
+                    using var json = new Utf8JsonWriter(writer);
+                    JsonSerializer.Serialize(json, value, type);
+                }
+            },
+            httpContext.RequestAborted);
+    }
+
+    async IAsyncEnumerable<SseItem<T?>> EventsAsync(
+        TimeProvider time, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await using var all = values.GetAsyncEnumerator(cancellationToken);
+        var next = all.MoveNextAsync().AsTask();
+        while (true)
+        {
+            using var waiting = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            await Task.WhenAny(next, Task.Delay(Pause, time, waiting.Token));
+            await waiting.CancelAsync();
+            if (!next.IsCompleted)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                yield return new SseItem<T?>(null, "ping");
+                continue;
+            }
+
+            if (!await next)
+            {
+                yield return new SseItem<T?>(null, "end");
+                yield break;
+            }
+
+            yield return new SseItem<T?>(all.Current, "state");
+            next = all.MoveNextAsync().AsTask();
+        }
+    }
+}

@@ -1,0 +1,72 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace Sharing.AspNetCore;
+
+/// <summary>Stands before every endpoint: refuses what other sites' pages send with a visitor's cookies, and turns faults into problems.</summary>
+sealed partial class SharingFilter(ILogger<SharingFilter> logger) : IEndpointFilter
+{
+    public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        var http = context.HttpContext;
+        http.Response.Headers.XContentTypeOptions = "nosniff";
+        http.Response.Headers["Referrer-Policy"] = "no-referrer";
+        http.Response.Headers.CacheControl = "no-store"; // who may see something can change at any moment
+        if (!MaySend(http.Request))
+        {
+            return Problems.Result(ProblemCodes.NotAllowed, "Pages of other sites may not do that.");
+        }
+
+        try
+        {
+            var answer = await next(context);
+            if (answer is IResult result)
+            {
+                await result.ExecuteAsync(http); // here, where its faults are caught, too
+                return Results.Empty;
+            }
+
+            return answer;
+        }
+        catch (Exception e) when (http.Response.HasStarted)
+        {
+            if (e is not OperationCanceledException)
+            {
+                Failed(logger, http.Request.Path, e);
+            }
+
+            http.Abort(); // what was broken off must not look whole
+            return Results.Empty;
+        }
+        catch (SharingException e)
+        {
+            if (Problems.Of(e.Code).Status >= 500)
+            {
+                Failed(logger, http.Request.Path, e);
+            }
+
+            return Problems.Result(e.Code, e.Message);
+        }
+        catch (BadHttpRequestException e)
+        {
+            return Problems.Result(e.StatusCode == 413 ? ProblemCodes.TooLarge : ProblemCodes.InvalidInput, "The request is malformed.");
+        }
+        catch (JsonException e)
+        {
+            return Problems.Result(ProblemCodes.InvalidInput, e.Path is null ? "The body is not JSON." : $"The body does not fit at {e.Path}.");
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            Failed(logger, http.Request.Path, e);
+            return Problems.Result(ProblemCodes.Internal);
+        }
+    }
+
+    /// <summary>Whether a request may change something: a browser says which site's page sends it; other clients say nothing.</summary>
+    static bool MaySend(HttpRequest request) => HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)
+        || request.Headers["Sec-Fetch-Site"].All(static site => site is "same-origin" or "none");
+
+    [LoggerMessage(3001, LogLevel.Error, "{Path} failed")]
+    static partial void Failed(ILogger logger, PathString path, Exception error);
+}

@@ -1,0 +1,33 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Sharing.AspNetCore;
+
+/// <summary>Where the pages of this host are. Everything that a page links to comes from here, so that the path base and the prefix are respected.</summary>
+sealed class PagesSite
+{
+    string? _prefix;
+
+    /// <summary>Whether pages were mapped.</summary>
+    public bool IsMapped => _prefix is not null;
+
+    /// <summary>Whether this host shows a feed, threads and people.</summary>
+    public bool HasNetwork { get; set; }
+
+    /// <summary>Whether this host shows people their own posts.</summary>
+    public bool HasPosts { get; set; }
+
+    public void MapAt(string prefix) => _prefix = prefix.TrimEnd('/');
+
+    public static PagesSite Of(HttpContext context) => context.RequestServices.GetRequiredService<PagesSite>();
+
+    /// <summary>A page's own address, from its path below the prefix.</summary>
+    public static string Page(HttpContext context, string path) => context.Request.PathBase.ToUriComponent() + Of(context)._prefix + path;
+
+    /// <summary>The address of something of the host's, from its path in the application.</summary>
+    public static string Host(HttpContext context, string path) => context.Request.PathBase.ToUriComponent() + path;
+
+    /// <summary>The address of the host's page for signing in, which leads back to <paramref name="back"/>.</summary>
+    public static string? SignIn(HttpContext context, PagesOptions options, string back) =>
+        options.SignInPath is { } path ? $"{Host(context, path)}?returnUrl={Uri.EscapeDataString(back)}" : null;
+}

@@ -1,0 +1,66 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Sharing.AspNetCore;
+using Sharing.Core;
+
+namespace Sharing;
+
+/// <summary>Puts Sharing on HTTP.</summary>
+public static class SharingAspNetCoreExtensions
+{
+    /// <summary>Says whom the host has signed in.</summary>
+    public static SharingBuilder WithCaller(this SharingBuilder sharing, Func<ClaimsPrincipal, PersonId?> person)
+    {
+        sharing.Services.Configure<CallerOptions>(options => options.Person = person);
+        return sharing;
+    }
+
+    /// <summary>Says which callers are other hosts of the same operator: they may ask about anybody's relationships.</summary>
+    public static SharingBuilder WithHosts(this SharingBuilder sharing, Func<ClaimsPrincipal, bool> isHost)
+    {
+        sharing.Services.Configure<CallerOptions>(options => options.IsHost = isHost);
+        return sharing;
+    }
+
+    /// <summary>Maps the endpoints of the roles given, as far as this host has what they need.</summary>
+    /// <param name="endpoints">The application.</param>
+    /// <param name="prefix">A path before all of them; it belongs into the public address, too.</param>
+    /// <param name="roles">The roles.</param>
+    /// <returns>The route group: the host's policies, CORS and limits apply to it. Links of posts for everyone must stay open to all, so a policy that
+    /// wants a sign-in for every route also closes those: map the roles apart, each with its own.</returns>
+    public static RouteGroupBuilder MapSharing(
+        this IEndpointRouteBuilder endpoints, string prefix = "", SharingRoles roles = SharingRoles.Social | SharingRoles.Download)
+    {
+        var group = endpoints.MapGroup(prefix);
+        group.AddEndpointFilter<RouteGroupBuilder, SharingFilter>();
+        group.WithTags(EndpointDescriptions.Tag).DisableCookieRedirect(); // whoever asks for JSON is told 401, and not sent to a page
+        var services = endpoints.ServiceProvider.GetRequiredService<IServiceProviderIsService>();
+        if (roles.HasFlag(SharingRoles.Social))
+        {
+            NetworkEndpoints.Map(group);
+            RelationshipEndpoints.Map(group, writable: services.IsService(typeof(IRelationships)));
+        }
+
+        if (roles.HasFlag(SharingRoles.Download))
+        {
+            PostEndpoints.Map(group);
+            AccountEndpoints.Map(group);
+            LibraryEndpoints.Map(group);
+            group.Map("/d/{id}", (HttpContext context) => context.Missing()).ExcludeFromDescription();
+        }
+
+        if (roles.HasFlag(SharingRoles.Terminal))
+        {
+            DownloadEndpoints.Map(group);
+        }
+
+        // The last resort. Roles may be mapped apart, under different policies: then the first of these answers.
+        var order = endpoints.DataSources.Count;
+        group.Map("/v1/{**path}", (HttpContext context) => context.Missing()).ExcludeFromDescription()
+            .Add(endpoint => ((RouteEndpointBuilder)endpoint).Order = order);
+        return group;
+    }
+}

@@ -1,0 +1,72 @@
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Sharing.AspNetCore;
+using Sharing.Offline;
+
+namespace Sharing;
+
+/// <summary>Shows Sharing to people.</summary>
+public static class SharingPagesExtensions
+{
+    /// <summary>Adds what the pages need: their files, antiforgery, and their fit into the product.</summary>
+    public static SharingBuilder AddPages(this SharingBuilder sharing, Action<PagesOptions>? configure = null)
+    {
+        var services = sharing.Services;
+        services.AddAntiforgery();
+        services.TryAddSingleton<PagesSite>();
+        services.TryAddSingleton<PageAssets>();
+        services.AddOptions<PagesOptions>().ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<PagesOptions>, PagesOptions.Validator>());
+        if (configure is not null)
+        {
+            services.Configure(configure);
+        }
+
+        return sharing;
+    }
+
+    /// <summary>Maps the pages of the roles that this host has: feed and threads, people, a person's own posts.</summary>
+    /// <param name="endpoints">The application. It authenticates before: the pages ask whom the host has signed in.</param>
+    /// <param name="prefix">A path before all of them.</param>
+    /// <returns>The route group: the host's policies and limits apply to it. Posts for everyone must stay open to all, so a policy that wants a
+    /// sign-in for every route also closes those.</returns>
+    /// <exception cref="InvalidOperationException"><see cref="AddPages"/> was not called.</exception>
+    public static RouteGroupBuilder MapSharingPages(this IEndpointRouteBuilder endpoints, string prefix = "")
+    {
+        var services = endpoints.ServiceProvider.GetRequiredService<IServiceProviderIsService>();
+        if (endpoints.ServiceProvider.GetService<PagesSite>() is not { } site || !services.IsService(typeof(IAntiforgery)))
+        {
+            throw new InvalidOperationException("Pages need services: call AddSharing(sharing => sharing.AddPages()).");
+        }
+
+        site.MapAt(prefix);
+        site.HasNetwork = services.IsService(typeof(ISocialNetwork));
+        site.HasPosts = services.IsService(typeof(IPosts)) && services.IsService(typeof(IAccounts));
+        var group = endpoints.MapGroup(prefix);
+        PageAssets.Map(group);
+        var pages = group.MapGroup("");
+        pages.AddEndpointFilter<RouteGroupBuilder, PageFilter>();
+        if (site.HasNetwork)
+        {
+            FeedPages.Map(pages);
+            ThreadPages.Map(pages);
+            PeoplePages.Map(pages);
+        }
+        else
+        {
+            FeedPages.MapWithout(pages);
+        }
+
+        if (site.HasPosts)
+        {
+            OwnPages.Map(pages);
+        }
+
+        return group;
+    }
+}

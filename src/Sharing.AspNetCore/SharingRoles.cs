@@ -1,0 +1,18 @@
+namespace Sharing.AspNetCore;
+
+/// <summary>The roles that a host can play over HTTP.</summary>
+[Flags]
+public enum SharingRoles
+{
+    /// <summary>None.</summary>
+    None = 0,
+
+    /// <summary>The social network server: posts, feeds, comments, reshares, relationships.</summary>
+    Social = 1,
+
+    /// <summary>The download server: posts' links and bytes, networks, the offline library.</summary>
+    Download = 2,
+
+    /// <summary>A terminal that is driven over HTTP: the caller's download list. Not for hosts that strangers reach.</summary>
+    Terminal = 4,
+}

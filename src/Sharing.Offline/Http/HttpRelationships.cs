@@ -1,0 +1,53 @@
+using System.Runtime.CompilerServices;
+using Sharing.Core;
+
+namespace Sharing.Offline;
+
+/// <summary>Relationships kept at the social network server, over HTTP. What is asked for another than the caller needs a host's own token.</summary>
+public sealed class HttpRelationships(ServerConnection server) : IRelationshipGraph, IRelationships
+{
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyDictionary<PersonId, RelationshipKinds>> BetweenAsync(
+        PersonId person, IReadOnlyCollection<PersonId> others, CancellationToken cancellationToken = default)
+    {
+        var all = new Dictionary<PersonId, RelationshipKinds>();
+        foreach (var some in others.Distinct().Chunk(1000))
+        {
+            var answer = await server.SendAsync(
+                null, HttpMethod.Post, "v1/relationships/between", new BetweenQuestion(person, some), WireJson.Default.BetweenQuestion,
+                WireJson.Default.RelationshipAnswerArray, null, cancellationToken);
+            foreach (var one in answer ?? [])
+            {
+                all[one.Person] = one.ToKinds();
+            }
+        }
+
+        return all;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyDictionary<PersonId, RelationshipKinds>> RelatedAsync(
+        PersonId person, RelationshipKinds kinds, CancellationToken cancellationToken = default)
+    {
+        var answer = await server.GetAsync(
+            null, $"v1/relationships?person={Uri.EscapeDataString(person.Value)}", WireJson.Default.RelationshipAnswerArray, cancellationToken);
+        return (answer ?? []).Where(one => (one.ToKinds() & kinds) != 0).ToDictionary(one => one.Person, one => one.ToKinds());
+    }
+
+    /// <inheritdoc/>
+    public Task FollowAsync(PersonId actor, PersonId other, bool follows, CancellationToken cancellationToken = default) =>
+        server.TellAsync(actor, follows ? HttpMethod.Put : HttpMethod.Delete, $"v1/relationships/{Uri.EscapeDataString(other.Value)}/follow", cancellationToken);
+
+    /// <inheritdoc/>
+    public Task BefriendAsync(PersonId actor, PersonId other, bool friend, CancellationToken cancellationToken = default) =>
+        server.TellAsync(actor, friend ? HttpMethod.Put : HttpMethod.Delete, $"v1/relationships/{Uri.EscapeDataString(other.Value)}/friend", cancellationToken);
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<PersonId> RequestsAsync(PersonId actor, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        foreach (var person in await server.GetAsync(actor, "v1/relationships/requests", WireJson.Default.PersonIdArray, cancellationToken) ?? [])
+        {
+            yield return person;
+        }
+    }
+}

@@ -1,0 +1,45 @@
+#pragma warning disable MA0048, CS1591 // small messages of one page, plain to read
+namespace Sharing.Offline;
+
+/// <summary>A page of somebody's own posts.</summary>
+/// <param name="Posts">The posts.</param>
+/// <param name="Next">Pass it on as <c>cursor</c>; <c>null</c> on the last page. Opaque.</param>
+public sealed record PostPage(IReadOnlyList<SharedPost> Posts, string? Next);
+
+/// <summary>What opens an account at a network.</summary>
+/// <param name="Token">The secret.</param>
+public sealed record AccountToken(string? Token);
+
+/// <summary>The text of a new comment.</summary>
+/// <param name="Text">The text.</param>
+public sealed record CommentText(string Text);
+
+/// <summary>A question about relationships.</summary>
+/// <param name="Person">Seen from him.</param>
+/// <param name="Others">To each of these; at most 1,000.</param>
+public sealed record BetweenQuestion(PersonId Person, IReadOnlyList<PersonId> Others);
+
+/// <summary>How one person is related to another.</summary>
+/// <param name="Person">The other.</param>
+/// <param name="Friend">They are friends.</param>
+/// <param name="Follows">The first follows the other.</param>
+/// <param name="FollowedBy">The other follows the first.</param>
+public sealed record RelationshipAnswer(PersonId Person, bool Friend, bool Follows, bool FollowedBy)
+{
+    public RelationshipKinds ToKinds() =>
+        (Friend ? RelationshipKinds.Friend : 0) | (Follows ? RelationshipKinds.Follows : 0) | (FollowedBy ? RelationshipKinds.FollowedBy : 0);
+
+    public static RelationshipAnswer From(PersonId person, RelationshipKinds kinds) => new(
+        person, kinds.HasFlag(RelationshipKinds.Friend), kinds.HasFlag(RelationshipKinds.Follows), kinds.HasFlag(RelationshipKinds.FollowedBy));
+}
+
+/// <summary>A problem (RFC 9457).</summary>
+/// <param name="Type"><c>urn:sharing:problem:</c> and the code.</param>
+/// <param name="Title">The problem in a few words, the same for every occurrence.</param>
+/// <param name="Status">The HTTP status.</param>
+/// <param name="Detail">What happened here.</param>
+public sealed record ProblemBody(string? Type, string? Title, int Status, string? Detail)
+{
+    /// <summary>What every type begins with.</summary>
+    public const string TypePrefix = "urn:sharing:problem:";
+}

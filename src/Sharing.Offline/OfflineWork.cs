@@ -1,0 +1,21 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Sharing.Core;
+
+namespace Sharing.Offline;
+
+/// <summary>The download server's background work: a lane for each network, one for keeping, one for fetching.</summary>
+public sealed class OfflineWork(
+    Outbox outbox, KeepWork keep, OfflineLibrary library, OfflineIngest ingest, IOptions<OfflineOptions> options, IRecordWatch watch, TimeProvider time,
+    ILogger<OfflineWork> logger) : WorkLoop(watch, time, logger)
+{
+    /// <inheritdoc/>
+    protected override IReadOnlyList<(WorkQueue Queue, int AtOnce, Func<CancellationToken, Task<bool>> RunOnceAsync)> Lanes { get; } =
+    [
+        .. outbox.Publishers.Select(publisher => publisher.Traits.Network).Select(network => (
+            outbox.QueueOf(network), options.Value.ConcurrentPublishes,
+            (Func<CancellationToken, Task<bool>>)(cancellationToken => outbox.RunOnceAsync(network, cancellationToken)))),
+        (keep.Queue, 1, keep.RunOnceAsync),
+        (library.Ingests, options.Value.ConcurrentFetches, ingest.RunOnceAsync),
+    ];
+}

@@ -1,0 +1,37 @@
+using Sharing.Core;
+
+namespace Sharing.Offline;
+
+/// <summary>Tells the offline library to keep what was shared, until it has heard it (row R6). A share never waits for the library.</summary>
+public sealed class KeepWork(IRecordStore records, IOfflineStore library, TimeProvider time)
+{
+    static readonly TimeSpan Visibility = TimeSpan.FromMinutes(1);
+
+    readonly WorkQueue _queue = new(records, time, "keep");
+
+    internal WorkQueue Queue => _queue;
+
+    internal ValueTask ScheduleAsync(RecordBatch batch, PostId post, CancellationToken cancellationToken) =>
+        _queue.ScheduleAsync(batch, post.Value, time.GetUtcNow(), WorkLoop.NoPayload, cancellationToken);
+
+    /// <summary>Does one piece of work that is due.</summary>
+    /// <returns>Whether there was one.</returns>
+    public async Task<bool> RunOnceAsync(CancellationToken cancellationToken = default)
+    {
+        if (await _queue.ClaimAsync(Visibility, cancellationToken) is not { } item)
+        {
+            return false;
+        }
+
+        var batch = new RecordBatch();
+        var key = StoredPost.KeyOf(PostId.Parse(item.Id));
+        if (await records.GetAsync(key, OfflineJson.Default.StoredPost, cancellationToken) is { Value: { Withdrawn: false } post })
+        {
+            await library.KeepAsync(post.Owner, post.Resource, cancellationToken);
+        }
+
+        item.Complete(batch);
+        await records.CommitAsync(batch, cancellationToken);
+        return true;
+    }
+}

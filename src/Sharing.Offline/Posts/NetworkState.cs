@@ -1,0 +1,7 @@
+namespace Sharing.Offline;
+
+/// <summary>A network, and whether somebody is connected to it.</summary>
+/// <param name="Network">Its name.</param>
+/// <param name="Connected">Whether he is.</param>
+/// <param name="Audiences">The audiences that it can honour.</param>
+public sealed record NetworkState(string Network, bool Connected, IReadOnlyList<AudienceKind> Audiences);

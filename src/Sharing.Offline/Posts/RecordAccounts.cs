@@ -1,0 +1,66 @@
+using Sharing.Core;
+
+namespace Sharing.Offline;
+
+/// <summary>Accounts in records: <c>account/{owner}/{network}</c>. Thread-safe singleton.</summary>
+public sealed class RecordAccounts(IRecordStore records, Outbox outbox) : IAccounts
+{
+    const int MaxNetwork = 40; // no publisher has a longer name
+
+    /// <inheritdoc/>
+    public async Task ConnectAsync(PersonId actor, string network, string? token, CancellationToken cancellationToken = default)
+    {
+        if (!outbox.Publishers.Any(p => p.Traits.Network == network))
+        {
+            throw Resources.Invalid("This host publishes at no network of that name.");
+        }
+
+        if (token is { Length: > 4000 })
+        {
+            throw Resources.Invalid("A token has at most 4,000 characters.");
+        }
+
+        await records.CommitAsync(
+            new RecordBatch().Put(KeyOf(actor, network), new StoredAccount(token), OfflineJson.Default.StoredAccount, RecordBatch.Any), cancellationToken);
+        await foreach (var post in records.ScanAsync(RecordRange.Under("post-by", actor.Value), cancellationToken))
+        {
+            var id = PostId.Parse(post.Key.Part(2));
+            var line = await records.GetAsync(StoredLine.KeyOf(id, network), OfflineJson.Default.StoredLine, cancellationToken);
+            if (line?.Value.Line.State == PublishState.NeedsLogin)
+            {
+                await outbox.RetryAsync(actor, id, network, cancellationToken);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<bool> DisconnectAsync(PersonId actor, string network, CancellationToken cancellationToken = default) =>
+        network.Length is > 0 and <= MaxNetwork && await records.ChangeAsync(
+            async batch =>
+            {
+                var key = KeyOf(actor, network);
+                if (await records.GetAsync(key, cancellationToken) is not { } account)
+                {
+                    return false;
+                }
+
+                batch.Delete(key, account.Version);
+                return true;
+            },
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<NetworkState>> ListAsync(PersonId actor, CancellationToken cancellationToken = default)
+    {
+        var networks = new List<NetworkState>();
+        foreach (var traits in outbox.Publishers.Select(p => p.Traits).OrderBy(t => t.Network, StringComparer.Ordinal))
+        {
+            var connected = !traits.NeedsAccount || await records.GetAsync(KeyOf(actor, traits.Network), cancellationToken) is not null;
+            networks.Add(new(traits.Network, connected, traits.Audiences));
+        }
+
+        return networks;
+    }
+
+    internal static RecordKey KeyOf(PersonId owner, string network) => RecordKey.Of("account", owner.Value, network);
+}

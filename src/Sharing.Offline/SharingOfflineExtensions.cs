@@ -1,0 +1,157 @@
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Sharing.Core;
+using Sharing.Offline;
+
+namespace Sharing;
+
+/// <summary>Takes the sharing of downloads into a host.</summary>
+public static class SharingOfflineExtensions
+{
+    /// <summary>Adds everything that sharing a download needs, in this process: download list, posts, outbox, offline library, social network.</summary>
+    public static SharingBuilder AddOffline(this SharingBuilder sharing, Action<OfflineOptions>? configure = null) =>
+        sharing.AddSocialNetwork(configure).AddDownloadServer(configure).AddDownloads(configure);
+
+    /// <summary>The role of the social network server: posts, feeds, comments, reshares, relationships.</summary>
+    public static SharingBuilder AddSocialNetwork(this SharingBuilder sharing, Action<OfflineOptions>? configure = null)
+    {
+        sharing.AddOptions(configure);
+        sharing.Services.TryAddSingleton<ISocialNetwork, RecordSocialNetwork>();
+        sharing.Services.TryAddEnumerable(ServiceDescriptor.Singleton<ISocialPublisher, NetworkPublisher>(static provider =>
+            new NetworkPublisher(provider.GetRequiredService<ISocialNetwork>())));
+        return sharing;
+    }
+
+    /// <summary>The role of the download server: takes posts, publishes them, keeps their resources in the offline library, serves their links.</summary>
+    public static SharingBuilder AddDownloadServer(this SharingBuilder sharing, Action<OfflineOptions>? configure = null)
+    {
+        sharing.AddOptions(configure);
+        var services = sharing.Services;
+        services.TryAddSingleton<OfflineLibrary>();
+        services.TryAddSingleton<IOfflineStore>(static provider => provider.GetRequiredService<OfflineLibrary>());
+        services.TryAddSingleton(static provider => Guarded<OfflineIngest>(provider));
+        services.TryAddSingleton<Outbox>();
+        services.TryAddSingleton<KeepWork>();
+        services.TryAddSingleton<IPosts, RecordPosts>();
+        services.TryAddSingleton<IAccounts, RecordAccounts>();
+        services.TryAddSingleton<IPostContent, LibraryPostContent>();
+        services.TryAddSingleton(static provider => Guarded<Relay>(provider));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<ISweep, LibrarySweep>());
+        services.AddBackgroundWork<OfflineWork>();
+        return sharing;
+    }
+
+    /// <summary>A download list in this process; posts go to the download server that was chosen, or to this host's own.</summary>
+    public static SharingBuilder AddDownloads(this SharingBuilder sharing, Action<OfflineOptions>? configure = null)
+    {
+        sharing.AddOptions(configure);
+        var services = sharing.Services;
+        services.TryAddSingleton<RecordDownloads>();
+        services.TryAddSingleton<IDownloads>(static provider => provider.GetRequiredService<RecordDownloads>());
+        if (!services.Any(static d => d.ServiceType == typeof(DownloadRunner)))
+        {
+            services.AddSingleton(static provider => Guarded<DownloadRunner>(provider));
+            services.AddHostedService(static provider => provider.GetRequiredService<DownloadRunner>());
+        }
+
+        return sharing;
+    }
+
+    /// <summary>Publishes at one more social network. A constructor parameter of type <see cref="HttpClient"/> is given the guarded client.</summary>
+    public static SharingBuilder AddPublisher<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TPublisher>(
+        this SharingBuilder sharing)
+        where TPublisher : class, ISocialPublisher
+    {
+        sharing.Services.AddSingleton<ISocialPublisher>(static provider => Guarded<TPublisher>(provider));
+        return sharing;
+    }
+
+    /// <summary>Publishes at one more social network.</summary>
+    public static SharingBuilder AddPublisher(this SharingBuilder sharing, Func<IServiceProvider, ISocialPublisher> make)
+    {
+        sharing.Services.AddSingleton(make);
+        return sharing;
+    }
+
+    /// <summary>Publishes at our own social network on another host.</summary>
+    /// <param name="sharing">The builder.</param>
+    /// <param name="server">The social network server's address, with a slash at its end.</param>
+    /// <param name="name">The name under which people connect their accounts there.</param>
+    public static SharingBuilder AddNetwork(this SharingBuilder sharing, Uri server, string name = "sharing") => sharing.AddPublisher(provider =>
+    {
+        var http = provider.GetRequiredService<IHttpClientFactory>().CreateClient(GuardedClient.Name);
+        return new NetworkPublisher(
+            name, account => new HttpSocialNetwork(new ServerConnection(http, server, (_, _) => ValueTask.FromResult(account.Token))), needsAccount: true);
+    });
+
+    /// <summary>Asks relationships of our own social network on another host.</summary>
+    /// <param name="sharing">The builder.</param>
+    /// <param name="server">The social network server's address, with a slash at its end.</param>
+    /// <param name="token">This host's own bearer token there; it needs the right to ask about anybody.</param>
+    public static SharingBuilder UseRelationshipsOf(this SharingBuilder sharing, Uri server, Func<CancellationToken, ValueTask<string?>> token)
+    {
+        if (sharing.Choose("relationships", $"those of {server}"))
+        {
+            sharing.Services.TryAddSingleton<IRelationshipGraph>(provider => new HttpRelationships(
+                Connection(provider, server, (_, cancellationToken) => token(cancellationToken))));
+        }
+
+        return sharing;
+    }
+
+    /// <summary>For a terminal: posts, their contents and accounts are at a download server, the social network at the same or another one.</summary>
+    /// <param name="sharing">The builder.</param>
+    /// <param name="downloadServer">The download server's address, with a slash at its end.</param>
+    /// <param name="socialServer">The social network server's; <c>null</c>: the same.</param>
+    /// <param name="tokenOf">The bearer token of a person at a server.</param>
+    public static SharingBuilder UseServer(
+        this SharingBuilder sharing, Uri downloadServer, Uri? socialServer, Func<Uri, PersonId?, CancellationToken, ValueTask<string?>> tokenOf)
+    {
+        if (!sharing.Choose("server", downloadServer.ToString()))
+        {
+            return sharing;
+        }
+
+        var social = socialServer ?? downloadServer;
+        ServerConnection To(IServiceProvider provider, Uri server) =>
+            Connection(provider, server, (person, cancellationToken) => tokenOf(server, person, cancellationToken));
+        sharing.Services.Configure<OfflineOptions>(options => options.PublicAddress = downloadServer);
+        sharing.Services.TryAddSingleton<IPosts>(provider => new HttpPosts(To(provider, downloadServer)));
+        sharing.Services.TryAddSingleton<IPostContent>(provider => new HttpPostContent(To(provider, downloadServer)));
+        sharing.Services.TryAddSingleton<IAccounts>(provider => new HttpAccounts(To(provider, downloadServer)));
+        sharing.Services.TryAddSingleton<IOfflineStore>(provider => new HttpOfflineStore(To(provider, downloadServer)));
+        sharing.Services.TryAddSingleton<ISocialNetwork>(provider => new HttpSocialNetwork(To(provider, social)));
+        sharing.Services.TryAddSingleton(provider => new HttpRelationships(To(provider, social)));
+        sharing.Services.TryAddSingleton<IRelationshipGraph>(provider => provider.GetRequiredService<HttpRelationships>());
+        sharing.Services.TryAddSingleton<IRelationships>(provider => provider.GetRequiredService<HttpRelationships>());
+        return sharing;
+    }
+
+    static ServerConnection Connection(
+        IServiceProvider provider, Uri server, Func<PersonId?, CancellationToken, ValueTask<string?>> tokenOf) =>
+        new(provider.GetRequiredService<IHttpClientFactory>().CreateClient(GuardedClient.Name), server, tokenOf);
+
+    static void AddOptions(this SharingBuilder sharing, Action<OfflineOptions>? configure)
+    {
+        sharing.Services.AddOptions<OfflineOptions>().ValidateOnStart();
+        sharing.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<OfflineOptions>, OfflineOptions.Validator>());
+        if (configure is not null)
+        {
+            sharing.Services.Configure(configure);
+        }
+    }
+
+    static T Guarded<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] T>(IServiceProvider provider) =>
+        ActivatorUtilities.CreateInstance<T>(new GuardedServices(provider));
+
+    /// <summary>The services, with the guarded client wherever an <see cref="HttpClient"/> is asked for.</summary>
+    sealed class GuardedServices(IServiceProvider provider) : IServiceProvider
+    {
+        public object? GetService(Type serviceType) =>
+            serviceType == typeof(HttpClient) ? provider.GetRequiredService<IHttpClientFactory>().CreateClient(GuardedClient.Name)
+            : serviceType == typeof(IServiceProviderIsService) ? null
+            : provider.GetService(serviceType);
+    }
+}
