@@ -1,0 +1,126 @@
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.DataProtection;
+using Sharing.AspNetCore;
+using Sharing.Core;
+
+namespace Sharing.Server;
+
+/// <summary>The server sample: one host, its roles switched on by configuration.</summary>
+public static class ServerHost
+{
+    const string EitherScheme = "Either";
+
+    /// <summary>Builds the host; the Tour and the tests run it in their own process.</summary>
+    public static WebApplication Build(string[] args)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        var section = builder.Configuration.GetSection("Sharing");
+        var server = section.Get<ServerOptions>() ?? new();
+        builder.Services.Configure<ServerOptions>(section);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = 1024 * 1024;
+            kestrel.Limits.MaxConcurrentConnections = 10_000;
+        });
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
+        AddSignIn(builder, server);
+        AddSharing(builder.Services, server);
+        builder.Services.AddHealthChecks();
+        builder.Services.AddSharingOpenApi();
+
+        var app = builder.Build();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.MapHealthChecks("/health/live");
+        app.MapHealthChecks("/health/ready");
+        app.MapOpenApi();
+        app.MapSharing(roles: RolesOf(server));
+        app.MapSharingPages();
+        SignInPages.Map(app);
+        return app;
+    }
+
+    static SharingRoles RolesOf(ServerOptions server) => server.Roles.Count == 0
+        ? SharingRoles.Social | SharingRoles.Download
+        : server.Roles.Aggregate(SharingRoles.None, (roles, role) => roles | role.ToUpperInvariant() switch
+        {
+            "SOCIAL" => SharingRoles.Social,
+            "DOWNLOAD" => SharingRoles.Download,
+            _ => throw new InvalidOperationException($"There is no role '{role}'; there are social and download."),
+        });
+
+    static void AddSharing(IServiceCollection services, ServerOptions server)
+    {
+        services.AddSharing(sharing =>
+        {
+            sharing.UseFolder(server.Data)
+                .WithFetching(fetching =>
+                {
+                    foreach (var host in server.ConfiguredHosts)
+                    {
+                        fetching.Configured.Add(host);
+                    }
+                })
+                .WithSweep(sweep => (sweep.Interval, sweep.Grace) = (server.SweepInterval, server.Grace))
+                .WithHosts(user => user.IsInRole(TokenHandler.HostRole))
+                .AddPages();
+            var roles = RolesOf(server);
+            if (roles.HasFlag(SharingRoles.Social))
+            {
+                sharing.AddSocialNetwork();
+            }
+
+            if (roles.HasFlag(SharingRoles.Download))
+            {
+                sharing.AddDownloadServer(offline =>
+                    (offline.PublicAddress, offline.Retention, offline.WorkLease, offline.PublishTimeout) =
+                        (server.PublicAddress, server.Retention, server.WorkLease, server.PublishTimeout));
+                if (server.SocialServer is { } social)
+                {
+                    sharing.AddNetwork(social).UseRelationshipsOf(social, _ => ValueTask.FromResult(server.SocialServerToken));
+                }
+
+                foreach (var (name, address) in server.Networks)
+                {
+                    sharing.AddNetwork(address, name);
+                }
+            }
+        });
+        services.AddHostedService<PeopleFromConfiguration>();
+    }
+
+    static void AddSignIn(WebApplicationBuilder builder, ServerOptions server)
+    {
+        builder.Services.AddDataProtection().PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(server.Data, "keys"))).SetApplicationName("Sharing.Server");
+        builder.Services.AddAuthorization();
+        builder.Services.AddAuthentication(EitherScheme)
+            .AddPolicyScheme(EitherScheme, null, either => either.ForwardDefaultSelector = context =>
+                context.Request.Headers.ContainsKey("Authorization") ? TokenHandler.SchemeName : CookieAuthenticationDefaults.AuthenticationScheme)
+            .AddScheme<AuthenticationSchemeOptions, TokenHandler>(TokenHandler.SchemeName, null)
+            .AddCookie(cookie =>
+            {
+                cookie.Cookie.Name = "sharing";
+                cookie.Cookie.SameSite = SameSiteMode.Lax;
+                cookie.Cookie.HttpOnly = true;
+                cookie.ExpireTimeSpan = TimeSpan.FromDays(14);
+                cookie.LoginPath = "/sign-in";
+                cookie.Events.OnValidatePrincipal = SignInPages.CheckAsync;
+            });
+    }
+
+    /// <summary>Writes the people of the configuration into the store, so that pages can name them.</summary>
+    sealed class PeopleFromConfiguration(PeopleStore people, Microsoft.Extensions.Options.IOptions<ServerOptions> server) : IHostedService
+    {
+        public async Task StartAsync(CancellationToken cancellationToken)
+        {
+            foreach (var person in server.Value.People)
+            {
+                await people.SaveAsync(new Person { Id = PersonId.Parse(person.Id), Name = person.Name }, cancellationToken);
+            }
+        }
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

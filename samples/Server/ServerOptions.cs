@@ -1,0 +1,60 @@
+namespace Sharing.Server;
+
+/// <summary>The section "Sharing" of the configuration.</summary>
+public sealed class ServerOptions
+{
+    /// <summary>The folder of records and contents.</summary>
+    public string Data { get; set; } = "data";
+
+    /// <summary>The address under which people reach this host, with a slash at its end.</summary>
+    public Uri PublicAddress { get; set; } = new("http://localhost:5080/");
+
+    /// <summary>The roles that this host plays: "social", "download".</summary>
+    public IList<string> Roles { get; } = [];
+
+    /// <summary>How long the offline library keeps a resource.</summary>
+    public TimeSpan Retention { get; set; } = TimeSpan.FromDays(30);
+
+    /// <summary>How often is swept.</summary>
+    public TimeSpan SweepInterval { get; set; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>How long deleted bytes stay on the disk.</summary>
+    public TimeSpan Grace { get; set; } = TimeSpan.FromHours(24);
+
+    /// <summary>How long after a crash work that was being done is taken up again.</summary>
+    public TimeSpan WorkLease { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long a network has to answer; after a crash, publishing goes on a little more than twice that later.</summary>
+    public TimeSpan PublishTimeout { get; set; } = TimeSpan.FromSeconds(90);
+
+    /// <summary>Hosts ("host:port") that may be fetched from although they are not public.</summary>
+    public IList<string> ConfiguredHosts { get; } = [];
+
+    /// <summary>Where the social network server is, if it is not this host.</summary>
+    public Uri? SocialServer { get; set; }
+
+    /// <summary>This host's own token there.</summary>
+    public string? SocialServerToken { get; set; }
+
+    /// <summary>Further networks of our own kind to publish at: their names, and the addresses of their hosts.</summary>
+    public IDictionary<string, Uri> Networks { get; } = new Dictionary<string, Uri>(StringComparer.Ordinal);
+
+    /// <summary>The people who may sign in.</summary>
+    public IList<PersonOptions> People { get; } = [];
+
+    /// <summary>Other hosts of the same operator.</summary>
+    public IList<PersonOptions> Hosts { get; } = [];
+}
+
+/// <summary>Somebody who may sign in.</summary>
+public sealed class PersonOptions
+{
+    /// <summary>His id.</summary>
+    public string Id { get; set; } = "";
+
+    /// <summary>The name that others see.</summary>
+    public string Name { get; set; } = "";
+
+    /// <summary>The SHA-256 of his token, as hex; the token itself is nowhere here. Make both with <c>dotnet run --project samples/Server token</c>.</summary>
+    public string TokenSha256 { get; set; } = "";
+}

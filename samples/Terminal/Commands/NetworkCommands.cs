@@ -1,0 +1,58 @@
+using System.CommandLine;
+using Sharing.Offline;
+using Spectre.Console;
+
+namespace Sharing.Terminal.Commands;
+
+/// <summary>Where posts go: <c>networks</c>, <c>connect</c>, <c>disconnect</c>.</summary>
+static class NetworkCommands
+{
+    public static IEnumerable<Command> Make() => [Networks(), Connect(), Disconnect()];
+
+    public static Argument<string> Network() => new("network") { Description = "A network's name", HelpName = "NETWORK" };
+
+    static Command Networks() => new Command("networks", "Shows the social networks that the download server publishes at.").Does(
+        async (shell, _, cancellationToken) =>
+        {
+            Print(shell, await shell.At<IAccounts>().ListAsync(shell.Me, cancellationToken));
+            return ExitCodes.Ok;
+        });
+
+    static Command Connect()
+    {
+        var network = Network();
+        var token = new Option<string?>("--token") { Description = "What opens your account there; left out, it is asked for or read from standard input", HelpName = "TOKEN" };
+        return new Command("connect", "Connects your account at a network: every post goes there from now on.") { network, token }.Does(
+            async (shell, parse, cancellationToken) =>
+            {
+                var (name, secret) = (parse.GetValue(network)!, parse.GetValue(token));
+                secret = secret is null && !Console.IsInputRedirected && !shell.Json
+                    ? await new TextPrompt<string>($"Token for {Markup.Escape(name)}:").Secret().ShowAsync(AnsiConsole.Console, cancellationToken)
+                    : SetupCommand.Secret(secret ?? "-");
+                await shell.At<IAccounts>().ConnectAsync(shell.Me, name, secret, cancellationToken);
+                Print(shell, await shell.At<IAccounts>().ListAsync(shell.Me, cancellationToken));
+                return ExitCodes.Ok;
+            });
+    }
+
+    static Command Disconnect()
+    {
+        var network = Network();
+        return new Command("disconnect", "Forgets your account at a network.") { network }.Does(async (shell, parse, cancellationToken) =>
+        {
+            var name = parse.GetValue(network)!;
+            if (!await shell.At<IAccounts>().DisconnectAsync(shell.Me, name, cancellationToken))
+            {
+                throw CommandLine.Missing($"account of yours at {name}");
+            }
+
+            shell.Print(new { disconnected = name }, _ => shell.Say($"{name} is forgotten."));
+            return ExitCodes.Ok;
+        });
+    }
+
+    static void Print(Shell shell, IReadOnlyList<NetworkState> networks) => shell.Print(networks, all => Output.Table(
+        ["NETWORK", "CONNECTED", "CAN SHOW TO"],
+        all.Select(n => (IReadOnlyList<string>)
+            [n.Network, n.Connected ? "yes" : "no", string.Join(", ", n.Audiences.Select(a => a.ToString().ToLowerInvariant()))])));
+}

@@ -1,0 +1,70 @@
+using System.CommandLine;
+using Sharing.Offline;
+
+namespace Sharing.Terminal.Commands;
+
+/// <summary>A person's own posts: <c>posts</c>, <c>unshare</c>, <c>retry</c>.</summary>
+static class PostCommands
+{
+    public static IEnumerable<Command> Make() => [Posts(), Unshare(), Retry()];
+
+    /// <summary>A post, by its link or its id.</summary>
+    public static Argument<string> Post() => new("post") { Description = "A post's link, or its id", HelpName = "POST" };
+
+    /// <summary>The id in a link, or the id itself.</summary>
+    public static string IdIn(string post) =>
+        Uri.TryCreate(post, UriKind.Absolute, out var link) && link.Scheme is "http" or "https" ? link.Segments[^1].TrimEnd('/') : post;
+
+    static PostId PostIdIn(string post) => PostId.TryParse(IdIn(post), out var id) ? id : throw CommandLine.Missing("such post");
+
+    static Command Posts() => new Command("posts", "Shows your posts, newest first, and where each stands at each network.").Does(
+        async (shell, _, cancellationToken) =>
+        {
+            var posts = await shell.At<IPosts>().ListAsync(shell.Me, cancellationToken).ToListAsync(cancellationToken);
+            shell.Print(posts, all =>
+            {
+                if (all.Count == 0)
+                {
+                    shell.Say("You have shared nothing yet. Begin with: sharing share NUMBER");
+                }
+
+                all.ForEach(post => ShareCommand.Print(shell, post));
+            });
+            return ExitCodes.Ok;
+        });
+
+    static Command Unshare()
+    {
+        var post = Post();
+        return new Command("unshare", "Takes a post back: its link ends, networks that can remove it are told to.") { post }.Does(
+            async (shell, parse, cancellationToken) =>
+            {
+                var id = PostIdIn(parse.GetValue(post)!);
+                if (!await shell.At<IPosts>().WithdrawAsync(shell.Me, id, cancellationToken))
+                {
+                    throw CommandLine.Missing("such post of yours");
+                }
+
+                shell.Print(new { withdrawn = id }, _ => shell.Say("Taken back."));
+                return ExitCodes.Ok;
+            });
+    }
+
+    static Command Retry()
+    {
+        var post = Post();
+        var network = NetworkCommands.Network();
+        return new Command("retry", "Tries a post again at a network where it waits, or where its fate is unknown.") { post, network }.Does(
+            async (shell, parse, cancellationToken) =>
+            {
+                var (id, name) = (PostIdIn(parse.GetValue(post)!), parse.GetValue(network)!);
+                if (shell.At<IPosts>() is not HttpPosts posts || !await posts.RetryAsync(shell.Me, id, name, cancellationToken))
+                {
+                    throw CommandLine.Missing($"post of yours that waits at {name}");
+                }
+
+                shell.Print(new { retried = id, network = name }, _ => shell.Say("It is tried again."));
+                return ExitCodes.Ok;
+            });
+    }
+}

@@ -1,0 +1,92 @@
+using System.CommandLine;
+using Sharing.Core;
+using Sharing.Offline;
+
+namespace Sharing.Terminal.Commands;
+
+/// <summary><c>setup</c>: writes the settings, and looks whether the servers answer and know the person.</summary>
+static class SetupCommand
+{
+    public static Command Make()
+    {
+        var server = new Option<string?>("--server") { Description = "The download server's address", HelpName = "URL" };
+        var social = new Option<string?>("--social") { Description = "The social network server's, if it is another host", HelpName = "URL" };
+        var person = new Option<string?>("--person") { Description = "Who you are there", HelpName = "ID" };
+        var token = new Option<string?>("--token") { Description = "Your token there; - reads it from standard input", HelpName = "TOKEN" };
+        var socialToken = new Option<string?>("--social-token") { Description = "Your token at the social network server, if it is another one", HelpName = "TOKEN" };
+        var allow = new Option<string[]>("--allow") { Description = "A host that may be fetched from although it is not public", HelpName = "HOST:PORT" };
+        var downloads = new Option<string?>("--downloads") { Description = "Where finished downloads are saved [default: ~/Downloads]", HelpName = "FOLDER" };
+        var command = new Command("setup", "Says which servers, and who you are; what is left out stays as it was.")
+        {
+            server, social, person, token, socialToken, allow, downloads,
+        };
+        return command.Does(async (shell, parse, cancellationToken) =>
+        {
+            var before = TerminalSettings.Load(shell.DataFolder);
+            var given = parse.GetValue(person);
+            var settings = new TerminalSettings
+            {
+                DataFolder = shell.DataFolder,
+                Server = AddressOf(parse.GetValue(server)) ?? before?.Server ?? throw Needed("--server"),
+                SocialServer = AddressOf(parse.GetValue(social)) ?? before?.SocialServer,
+                Person = given is null ? before?.Person ?? throw Needed("--person") : PersonOf(given),
+                Token = Secret(parse.GetValue(token)) ?? before?.Token ?? throw Needed("--token"),
+                SocialToken = Secret(parse.GetValue(socialToken)) ?? before?.SocialToken,
+                Downloads = parse.GetValue(downloads) is { } folder ? Path.GetFullPath(folder) : before?.Downloads ?? DefaultDownloads(shell.DataFolder),
+                Allow = [.. (before?.Allow ?? []).Concat(parse.GetValue(allow) ?? []).Distinct(StringComparer.OrdinalIgnoreCase)],
+            };
+            await CheckAsync(settings, parse.GetValue(Shell.Verbose), cancellationToken);
+            settings.Save();
+            shell.Print(
+                new { settings.Server, settings.SocialServer, settings.Person, settings.Downloads, settings.Allow, Data = settings.DataFolder },
+                s => shell.Say($"{s.Person} at {s.Server}. Downloads go to {s.Downloads}; everything else is in {s.Data}."));
+            return ExitCodes.Ok;
+        });
+    }
+
+    internal static PersonId PersonOf(string text) => PersonId.TryParse(text, out var id)
+        ? id
+        : throw new SharingException(ProblemCodes.InvalidInput, $"'{text}' cannot be a person's id.");
+
+    internal static string? Secret(string? given) => given == "-"
+        ? Console.In.ReadLine()?.Trim() is { Length: > 0 } line ? line : throw new SharingException(ProblemCodes.InvalidInput, "Standard input holds no token.")
+        : given;
+
+    static async Task CheckAsync(TerminalSettings settings, bool verbose, CancellationToken cancellationToken)
+    {
+        await using var servers = TerminalHost.Servers(settings, verbose);
+        await CheckAsync(servers, settings.Server, "v1/networks", settings.Token, cancellationToken);
+        await CheckAsync(
+            servers, settings.SocialServer ?? settings.Server, "v1/feed?count=1",
+            settings.SocialServer is null ? settings.Token : settings.SocialToken ?? settings.Token, cancellationToken);
+    }
+
+    static async Task CheckAsync(IServiceProvider servers, Uri server, string path, string token, CancellationToken cancellationToken)
+    {
+        var http = servers.GetRequiredService<IHttpClientFactory>().CreateClient(GuardedClient.Name);
+        var connection = new ServerConnection(http, server, (_, _) => ValueTask.FromResult<string?>(token));
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(server, path));
+        using var response = await connection.SendAsync(null, request, cancellationToken)
+            ?? throw new SharingException(ProblemCodes.RoleNotHere, $"{server} answers, but not as that kind of Sharing server.");
+    }
+
+    static Uri? AddressOf(string? text)
+    {
+        if (text is null)
+        {
+            return null;
+        }
+
+        return Uri.TryCreate(text.EndsWith('/') ? text : text + "/", UriKind.Absolute, out var address) && address.Scheme is "http" or "https"
+            ? address
+            : throw new SharingException(ProblemCodes.InvalidInput, $"'{text}' is no http or https address.");
+    }
+
+    static string DefaultDownloads(string data)
+    {
+        var usual = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), "Downloads");
+        return Directory.Exists(usual) ? usual : Path.Combine(data, "downloads");
+    }
+
+    static SharingException Needed(string option) => new(ProblemCodes.InvalidInput, $"{option} is needed the first time.");
+}

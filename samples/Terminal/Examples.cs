@@ -1,0 +1,55 @@
+namespace Sharing.Terminal;
+
+/// <summary>Examples, shown below a command's help.</summary>
+static class Examples
+{
+    static readonly Dictionary<string, string[]> All = new(StringComparer.Ordinal)
+    {
+        ["sharing"] =
+        [
+            "sharing setup --server https://share.example/ --person anna --token -",
+            "sharing get https://example.org/film.webm      download it, with progress",
+            "sharing share 1 --with followers               share it, finished or not, from another window",
+            "sharing feed                                   what friends and people you follow shared",
+            "sharing get https://share.example/d/4f0c…      download what somebody shared",
+        ],
+        ["setup"] =
+        [
+            "sharing setup --server https://share.example/ --person anna --token -      reads the token from standard input",
+            "sharing setup --allow nas.local:8080                                       adds a host of your own network",
+            "sharing setup --downloads ~/Films",
+        ],
+        ["get"] =
+        [
+            "sharing get https://example.org/film.webm",
+            "sharing get https://share.example/d/4f0c… --name film.webm",
+            "sharing get 3                                  goes on with item 3",
+        ],
+        ["add"] = ["sharing add https://example.org/1.iso https://example.org/2.iso", "sharing run"],
+        ["run"] = ["sharing run", "sharing run --until-done"],
+        ["list"] = ["sharing list", "sharing list --json | jq '.[] | select(.state == \"running\")'"],
+        ["pause"] = ["sharing pause 3"],
+        ["resume"] = ["sharing resume 3"],
+        ["cancel"] = ["sharing cancel 3"],
+        ["share"] =
+        [
+            "sharing share 1                                with friends",
+            "sharing share 1 --with everyone --text \"Watch this\"",
+            "sharing share 1 --with bert,carla",
+            "sharing share https://example.org/film.webm    without downloading it first",
+        ],
+        ["posts"] = ["sharing posts"],
+        ["unshare"] = ["sharing unshare https://share.example/d/4f0c…"],
+        ["retry"] = ["sharing retry 4f0c… mastodon"],
+        ["connect"] = ["sharing connect mastodon < token.txt"],
+        ["disconnect"] = ["sharing disconnect mastodon"],
+        ["feed"] = ["sharing feed", "sharing feed --more", "sharing feed --json | jq -r '.posts[].link'"],
+        ["show"] = ["sharing show https://share.example/d/4f0c…"],
+        ["comment"] = ["sharing comment https://share.example/d/4f0c… \"Thank you!\""],
+        ["reshare"] = ["sharing reshare https://share.example/d/4f0c…"],
+        ["follow"] = ["sharing follow anna"],
+        ["befriend"] = ["sharing befriend anna                          friends once both said so"],
+    };
+
+    public static IReadOnlyList<string>? Of(string command) => All.GetValueOrDefault(command);
+}

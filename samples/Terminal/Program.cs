@@ -1,0 +1,3 @@
+using Sharing.Terminal;
+
+return await CommandLine.RunAsync(args);

@@ -1,0 +1,135 @@
+using System.Text;
+using Sharing.AspNetCore;
+using Sharing.Core;
+
+namespace Sharing.Terminal;
+
+/// <summary>A terminal as a host: download list, and posts, social network, accounts and relationships at its servers.</summary>
+public static class TerminalHost
+{
+    const int LongestSocketPath = 100;
+
+    /// <summary>Builds the terminal that holds the data folder. Starting it runs the downloads and, if it listens, lets other processes of the
+    /// same user drive it over <see cref="TerminalSettings.SocketPath"/>.</summary>
+    /// <exception cref="SharingException"><see cref="ProblemCodes.Conflict"/>: another process holds the data folder.</exception>
+    public static IHost Build(TerminalSettings settings, bool listen = true) => Build(settings, listen, verbose: false);
+
+    internal static IHost Build(TerminalSettings settings, bool listen, bool verbose)
+    {
+        SQLitePCL.Batteries_V2.Init();
+        TerminalSettings.MakePrivate(settings.DataFolder);
+        var host = listen ? Listening(settings, verbose) : Alone(settings, verbose);
+        try
+        {
+            host.Services.GetRequiredService<IRecordStore>(); // takes the folder's lock: from here on the socket file is ours
+            File.Delete(settings.SocketPath);
+            return host;
+        }
+        catch
+        {
+            host.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The servers alone, for what needs no download list: touches no folder, and is not started.</summary>
+    internal static ServiceProvider Servers(TerminalSettings settings, bool verbose)
+    {
+        var services = new ServiceCollection();
+        services.AddLogging(logging => Log(logging, verbose));
+        services.AddSharing(sharing => AddServers(sharing, settings));
+        return services.BuildServiceProvider();
+    }
+
+    static IHost Alone(TerminalSettings settings, bool verbose)
+    {
+        var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(new() { ContentRootPath = settings.DataFolder });
+        AddTerminal(builder.Services, builder.Logging, settings, verbose);
+        return builder.Build();
+    }
+
+    static WebApplication Listening(TerminalSettings settings, bool verbose)
+    {
+        if (Encoding.UTF8.GetByteCount(settings.SocketPath) > LongestSocketPath)
+        {
+            throw new SharingException(
+                ProblemCodes.InvalidInput, $"The path of the data folder is too long for a socket: {settings.SocketPath}. Choose a shorter one with --data.");
+        }
+
+        var builder = WebApplication.CreateEmptyBuilder(new() { ContentRootPath = settings.DataFolder });
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.ListenUnixSocket(settings.SocketPath);
+        });
+        builder.Services.AddRouting();
+        AddTerminal(builder.Services, builder.Logging, settings, verbose);
+        var app = builder.Build();
+        app.Use((context, next) =>
+        {
+            // A process that watches would else hold up this one's end; it notices, and goes on by itself.
+            if (context.Request.Path.Value!.EndsWith("/events", StringComparison.Ordinal))
+            {
+                context.Response.RegisterForDispose(app.Lifetime.ApplicationStopping.Register(context.Abort));
+            }
+
+            return next(context);
+        });
+        app.MapSharing(roles: SharingRoles.Terminal);
+        app.Lifetime.ApplicationStarted.Register(() => MakePrivate(settings.SocketPath));
+        return app;
+    }
+
+    static void AddTerminal(IServiceCollection services, ILoggingBuilder logging, TerminalSettings settings, bool verbose)
+    {
+        Log(logging, verbose);
+        services.AddSingleton<IHostLifetime, CallersLifetime>();
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
+        services.AddSharing(sharing =>
+        {
+            AddServers(sharing.UseFolder(settings.DataFolder), settings);
+            sharing.AddDownloads(downloads => downloads.SaveFolder = settings.Downloads).WithCaller(_ => settings.Person);
+        });
+    }
+
+    static void AddServers(SharingBuilder sharing, TerminalSettings settings) => sharing
+        .UseServer(settings.Server, settings.SocialServer, (server, _, _) => ValueTask.FromResult<string?>(
+            server == settings.SocialServer ? settings.SocialToken ?? settings.Token : settings.Token))
+        .WithFetching(fetching =>
+        {
+            // Its own servers and what its owner allowed may be anywhere; every other address is a stranger's.
+            string[] allowed = [settings.Server.Authority(), settings.SocialServer?.Authority() ?? settings.Server.Authority(), .. settings.Allow];
+            foreach (var host in allowed.Distinct())
+            {
+                fetching.Configured.Add(host);
+            }
+        });
+
+    static string Authority(this Uri server) => $"{server.Host}:{server.Port}";
+
+    static void Log(ILoggingBuilder logging, bool verbose)
+    {
+        if (verbose)
+        {
+            logging.SetMinimumLevel(LogLevel.Debug).AddSimpleConsole(console => console.SingleLine = true);
+            logging.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(
+                console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        }
+    }
+
+    static void MakePrivate(string socket)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(socket, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+    }
+
+    /// <summary>Whoever built the host ends it: a signal is the command's to answer.</summary>
+    sealed class CallersLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

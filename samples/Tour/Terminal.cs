@@ -1,0 +1,62 @@
+using Microsoft.Extensions.Hosting;
+using Sharing.Core;
+using Sharing.Offline;
+
+namespace Sharing.Tour;
+
+/// <summary>A person's terminal: download list, records and contents of its own; everything else at the servers.</summary>
+public sealed class Terminal : IAsyncDisposable
+{
+    readonly IHost _host;
+
+    Terminal(PersonId person, IHost host) => (Person, _host) = (person, host);
+
+    /// <summary>Whose it is.</summary>
+    public PersonId Person { get; }
+
+    /// <summary>His download list.</summary>
+    public IDownloads Downloads => _host.Services.GetRequiredService<IDownloads>();
+
+    /// <summary>His posts.</summary>
+    public IPosts Posts => _host.Services.GetRequiredService<IPosts>();
+
+    /// <summary>His accounts at networks.</summary>
+    public IAccounts Accounts => _host.Services.GetRequiredService<IAccounts>();
+
+    /// <summary>The social network, as he sees it.</summary>
+    public ISocialNetwork Network => _host.Services.GetRequiredService<ISocialNetwork>();
+
+    /// <summary>His relationships.</summary>
+    public IRelationships Relationships => _host.Services.GetRequiredService<IRelationships>();
+
+    /// <summary>Starts it.</summary>
+    public static async Task<Terminal> StartAsync(string folder, TourPerson person, Uri download, Uri social, params string[] reachable)
+    {
+        var builder = Host.CreateApplicationBuilder();
+        builder.Logging.ClearProviders();
+        builder.Services.AddSharing(sharing => sharing
+            .UseFolder(Path.Combine(folder, person.Id))
+            .UseServer(download, social, (_, _, _) => ValueTask.FromResult<string?>(person.Token))
+            .WithFetching(fetching =>
+            {
+                foreach (var host in reachable.Append(download.Authority).Append(social.Authority))
+                {
+                    fetching.Configured.Add(host);
+                }
+            })
+            .AddDownloads(downloads => downloads.SaveFolder = Path.Combine(folder, person.Id, "downloads")));
+        var host = builder.Build();
+        await host.StartAsync();
+        return new Terminal(PersonId.Parse(person.Id), host);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _host.StopAsync();
+        if (_host is IAsyncDisposable host)
+        {
+            await host.DisposeAsync();
+        }
+    }
+}
