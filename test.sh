@@ -1,0 +1,68 @@
+#!/usr/bin/env bash
+# Builds everything and runs every test. Ends with "N passed, N failed"; nothing that is missing is skipped silently.
+set -uo pipefail
+cd "$(dirname "$0")"
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+passed=0 failed=0 log=$(mktemp -d)
+trap 'rm -rf "$log"' EXIT
+
+# What the tests need besides the .NET SDK: installed if we may, else said.
+declare -A tool=([chromium]=chromium [b3sum]=b3sum [strace]=strace [curl]=curl [node]=nodejs [npm]=npm)
+missing=()
+for command in "${!tool[@]}"; do command -v "$command" >/dev/null || missing+=("${tool[$command]}"); done
+if [ ${#missing[@]} -gt 0 ]; then
+  echo "Installing ${missing[*]}"
+  if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+    { apt-get update && apt-get install -y --no-install-recommends "${missing[@]}"; } >"$log/apt" 2>&1 || { tail -5 "$log/apt"; }
+  fi
+  for command in "${!tool[@]}"; do
+    command -v "$command" >/dev/null || { echo "MISSING: $command (Debian package ${tool[$command]}); its tests will fail"; failed=$((failed + 1)); }
+  done
+fi
+
+# check NAME COMMAND…: one thing that must succeed.
+check() {
+  local name=$1; shift
+  local start=$SECONDS
+  if "$@" >"$log/out" 2>&1; then
+    passed=$((passed + 1)); echo "ok      $name ($((SECONDS - start)) s)"
+  else
+    failed=$((failed + 1)); echo "FAILED  $name"; tail -60 "$log/out"
+  fi
+}
+
+# suite PROJECT: a test project. A test may be skipped only where the processor lacks what it tests, and that is said; any other skip counts as failed.
+suite() {
+  local name
+  name=$(basename "$1")
+  local start=$SECONDS
+  timeout 1500 "$1/bin/Release/net10.0/$name" -noColor -noLogo -trait- "Category=Full" >"$log/out" 2>&1
+  local code=$?
+  local line
+  line=$(grep -E "Total: [0-9]+" "$log/out" | tail -1)
+  local total errors bad skipped
+  total=$(sed -nE 's/.*Total: ([0-9]+).*/\1/p' <<<"$line"); errors=$(sed -nE 's/.*Errors: ([0-9]+).*/\1/p' <<<"$line")
+  bad=$(sed -nE 's/.*Failed: ([0-9]+).*/\1/p' <<<"$line"); skipped=$(sed -nE 's/.*Skipped: ([0-9]+).*/\1/p' <<<"$line")
+  if [ -z "$total" ] || [ "$total" = 0 ]; then
+    failed=$((failed + 1)); echo "FAILED  $name ran no test (exit code $code)"; tail -40 "$log/out"; return
+  fi
+  local lacking
+  lacking=$(grep -cE "This machine cannot run" "$log/out")
+  [ "$skipped" != 0 ] && grep -A1 "\[SKIP\]" "$log/out"
+  total=$((total - lacking))
+  local lost=$((errors + bad + skipped - lacking))
+  [ $lost = 0 ] && [ $code != 0 ] && lost=1
+  passed=$((passed + total - lost)); failed=$((failed + lost))
+  echo "$([ $lost = 0 ] && echo "ok     " || echo FAILED) $name: $total tests, $lost failed ($((SECONDS - start)) s)"
+  if [ $lost != 0 ]; then grep -vE "^\s+at |Starting|Discover" "$log/out" | tail -120; fi
+}
+
+check "build" dotnet build Sharing.sln -c Release -v q
+if [ "$failed" = 0 ]; then
+  for project in tests/*.Tests; do suite "$project"; done
+  for script in tests/*/check.sh; do check "$(basename "$(dirname "$script")")" bash "$script"; done
+  check "tour" timeout 300 dotnet run --no-build -c Release --project samples/Tour -- --json
+fi
+
+echo "$passed passed, $failed failed"
+[ "$failed" = 0 ]

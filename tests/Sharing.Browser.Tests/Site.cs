@@ -1,0 +1,117 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Microsoft.Playwright;
+using Sharing.Core;
+using Sharing.Offline;
+using Sharing.Server;
+
+[assembly: AssemblyFixture(typeof(Sharing.Browser.Tests.Site))]
+
+namespace Sharing.Browser.Tests;
+
+/// <summary>The server sample in this process, an origin, and a browser. Anna and Ben are friends; Carl knows nobody.</summary>
+public sealed class Site : IAsyncLifetime
+{
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+
+    readonly string _folder = Directory.CreateTempSubdirectory("sharing-browser-").FullName;
+    readonly Dictionary<string, string> _tokens = new(StringComparer.Ordinal)
+    {
+        ["anna"] = Tokens.New(), ["ben"] = Tokens.New(), ["carl"] = Tokens.New(),
+    };
+    WebApplication? _app;
+    IPlaywright? _playwright;
+
+    public Origin Origin { get; private set; } = null!;
+
+    public IBrowser Browser { get; private set; } = null!;
+
+    public Uri Address { get; private set; } = null!;
+
+    public T Get<T>()
+        where T : notnull => _app!.Services.GetRequiredService<T>();
+
+    public string TokenOf(string person) => _tokens[person];
+
+    public async ValueTask InitializeAsync()
+    {
+        Browser = await LaunchAsync();
+        Origin = await Origin.StartAsync();
+        List<string> args =
+        [
+            "--urls=http://127.0.0.1:0", "--Logging:LogLevel:Default=None", "--Logging:LogLevel:Microsoft.AspNetCore=None",
+            $"--Sharing:Data={_folder}", $"--Sharing:ConfiguredHosts:0={Origin.Address.Authority}",
+        ];
+        foreach (var ((person, token), at) in _tokens.Select((entry, at) => (entry, at)))
+        {
+            args.AddRange(
+            [
+                $"--Sharing:People:{at}:Id={person}", $"--Sharing:People:{at}:Name={char.ToUpperInvariant(person[0])}{person[1..]}",
+                $"--Sharing:People:{at}:TokenSha256={Tokens.HashOf(token)}",
+            ]);
+        }
+
+        _app = ServerHost.Build([.. args]);
+        await _app.StartAsync(TestContext.Current.CancellationToken);
+        Address = new Uri(_app.Urls.First() + "/");
+        Get<IOptions<OfflineOptions>>().Value.PublicAddress = Address; // the port is known only now
+        var relationships = Get<IRelationships>();
+        var (anna, ben) = (PersonId.Parse("anna"), PersonId.Parse("ben"));
+        await relationships.BefriendAsync(anna, ben, true, TestContext.Current.CancellationToken);
+        await relationships.BefriendAsync(ben, anna, true, TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Shares a file of the origin's, and waits until the social network has the post.</summary>
+    public async Task<SharedPost> ShareAsync(string person, string name, Audience audience, string? text = null, long? length = null)
+    {
+        var posts = Get<IPosts>();
+        var actor = PersonId.Parse(person);
+        var post = await posts.ShareAsync(
+            actor, new() { Resource = new() { Address = new Uri(Origin.Address, name), Name = name, Length = length }, Audience = audience, Text = text },
+            TestContext.Current.CancellationToken);
+        await EventuallyAsync(async () =>
+            (await posts.FindAsync(actor, post.Id))?.Ledger?.All(line => line.State == PublishState.Sent) == true);
+        return post;
+    }
+
+    public Task StoredAsync(SharedPost post) => EventuallyAsync(async () =>
+        (await Get<IPosts>().FindAsync(post.Owner, post.Id))?.Library == OfflineState.Stored);
+
+    public static async Task EventuallyAsync(Func<Task<bool>> holds)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        patience.CancelAfter(Patience);
+        while (!await holds())
+        {
+            await Task.Delay(20, patience.Token);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await (Browser?.DisposeAsync() ?? default);
+        _playwright?.Dispose();
+        await (Origin?.DisposeAsync() ?? default);
+        if (_app is not null)
+        {
+            await _app.StopAsync();
+            await _app.DisposeAsync();
+        }
+
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    async Task<IBrowser> LaunchAsync()
+    {
+        var path = Environment.GetEnvironmentVariable("SHARING_CHROMIUM") ?? "/usr/bin/chromium";
+        if (!File.Exists(path))
+        {
+            throw new InvalidOperationException(
+                $"The pages are tested in Chromium, and there is none at {path}. Install it, or name it in the environment variable SHARING_CHROMIUM.");
+        }
+
+        _playwright = await Playwright.CreateAsync();
+        return await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = path, Args = ["--no-sandbox", "--disable-gpu"] });
+    }
+}

@@ -1,0 +1,87 @@
+namespace Sharing.Tests.Http;
+
+/// <summary>What every route must answer to whom: a pure function, written down from the rules alone. Sending somebody to the page for signing in counts
+/// as 401, on pages and elsewhere alike.</summary>
+static class Oracle
+{
+    /// <summary>Whether an actor may see a post.</summary>
+    public static bool MaySee(Actor actor, Subject post) => post switch
+    {
+        Subject.Everyone or Subject.EveryoneReshared => true,
+        Subject.Followers or Subject.FollowersReshared => actor is Actor.Owner or Actor.Friend or Actor.Follower,
+        Subject.Friends or Subject.FriendsReshared => actor is Actor.Owner or Actor.Friend,
+        Subject.Named or Subject.NamedReshared => actor is Actor.Owner or Actor.Named,
+        _ => false,
+    };
+
+    /// <summary>The status that a route answers, or <c>null</c> if it is not known here.</summary>
+    public static int? Expected(string route, Actor actor, Subject subject)
+    {
+        var isPerson = actor is not (Actor.Anonymous or Actor.Host or Actor.DeadToken);
+        var mine = actor == Actor.Owner && subject is Subject.Everyone or Subject.Followers or Subject.Friends or Subject.Named;
+        int Private(int status) => isPerson ? status : 401;
+        int If(bool may, int status) => Private(may ? status : 404);
+        int IfSeen(int status) => MaySee(actor, subject) ? status : Private(404);
+        int IfHeld(int status) => If(actor == Actor.Owner && subject == Subject.Held, status);
+        int IfThere(int status) => subject == Subject.Existing ? status : 404;
+        int Asked() => subject == Subject.Malformed ? actor == Actor.Host ? 400 : Private(400) : actor is Actor.Host or Actor.Owner ? 200 : Private(403);
+        return route switch
+        {
+            // The caller's own.
+            "GET /v1/feed" or "GET /v1/posts" or "GET /v1/networks" or "GET /v1/library" or "GET /v1/relationships/requests" => Private(200),
+            "POST /v1/posts" => Private(201),
+
+            // Posts, their links and their bytes.
+            "GET /v1/posts/{id}" or "GET /v1/posts/{id}/events" or "GET /v1/posts/{id}/content" or "HEAD /v1/posts/{id}/content"
+                or "GET /v1/posts/{id}/groups" or "HEAD /v1/posts/{id}/groups" or "GET /d/{id}" or "HEAD /d/{id}" => IfSeen(200),
+            "PUT /v1/posts/{id}/resource" => If(mine, 200),
+            "DELETE /v1/posts/{id}" or "POST /v1/posts/{id}/networks/{network}/retry" => If(mine, 204),
+
+            // The social network. Whoever publishes chooses the key: that one is taken cannot be hidden from him; keys are 128 random bits.
+            "GET /v1/network/posts/{id}" => IfSeen(200),
+            "POST /v1/network/posts/{id}/comments" => Private(IfSeen(201)),
+            "POST /v1/network/posts/{id}/reshares" => Private(IfSeen(200)),
+            "PUT /v1/network/posts/{id}" => Private(subject switch
+            {
+                Subject.NotExisting => 200,
+                Subject.Everyone or Subject.Followers or Subject.Friends or Subject.Named or Subject.Withdrawn => actor == Actor.Owner ? 200 : 403,
+                _ => 400,
+            }),
+
+            // Relationships: everybody's own; anybody's for a host.
+            "GET /v1/relationships" => subject == Subject.Self ? Private(200) : Asked(),
+            "POST /v1/relationships/between" => Asked(),
+            "PUT /v1/relationships/{person}/follow" or "DELETE /v1/relationships/{person}/follow"
+                or "PUT /v1/relationships/{person}/friend" or "DELETE /v1/relationships/{person}/friend" => If(subject != Subject.Malformed, 204),
+
+            // Accounts, and the offline library.
+            "PUT /v1/networks/{network}" => If(subject == Subject.Existing, 200),
+            "DELETE /v1/networks/{network}" => If(subject == Subject.Existing, 204),
+            "PUT /v1/library/{id}" => If(subject != Subject.Malformed, 200),
+            "DELETE /v1/library/{id}" => IfHeld(204),
+            "GET /v1/library/{id}" or "GET /v1/library/{id}/events" or "GET /v1/library/{id}/content" or "HEAD /v1/library/{id}/content"
+                or "GET /v1/library/{id}/groups" or "HEAD /v1/library/{id}/groups" => IfHeld(200),
+
+            // Whatever else is below /v1.
+            "* /v1/{**path}" or "* /d/{id}" => Private(404),
+
+            // Pages. A form is answered by sending the browser on.
+            "GET /" => 200,
+            "GET /me" or "GET /people" => Private(200),
+            "GET /posts/{id}" => IfSeen(200),
+            "POST /posts/{id}/comments" or "POST /posts/{id}/reshare" => Private(IfSeen(303)),
+            "POST /me/withdraw" => If(mine, 303),
+            "POST /me/retry" => If(subject != Subject.Malformed, 303),
+            "POST /me/connect" => Private(subject == Subject.Existing ? 303 : 400),
+            "POST /me/disconnect" => Private(303),
+            "POST /people/change" => Private(subject == Subject.Malformed ? 400 : 303),
+
+            // Open to all: nothing of anybody's is there. The forms for signing in and out are sent without their antiforgery tokens.
+            "GET /_sharing/{name}" or "GET /openapi/{documentName}.json" => IfThere(200),
+            "* /health/live" or "* /health/ready" or "GET /sign-in" => 200,
+            "POST /sign-in" => 400,
+            "POST /sign-out" => 302,
+            _ => null,
+        };
+    }
+}

@@ -1,0 +1,55 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Sharing.Tests.Http;
+
+/// <summary>One method of one route of a running host.</summary>
+/// <param name="Name">The method (* where any is taken) and the pattern.</param>
+/// <param name="Method">The method to ask with.</param>
+/// <param name="Pattern">The pattern of its path.</param>
+sealed record Route(string Name, string Method, string Pattern)
+{
+    static readonly Subject[] Posts =
+        [Subject.Everyone, Subject.Followers, Subject.Friends, Subject.Named, Subject.Withdrawn, Subject.NotExisting, Subject.Malformed];
+
+    static readonly Subject[] Shown =
+    [
+        .. Posts, Subject.EveryoneReshared, Subject.FollowersReshared, Subject.FriendsReshared, Subject.NamedReshared, Subject.WithdrawnReshared,
+    ];
+
+    /// <summary>Whether asking changes what is asked for, so that each asks for one of his own.</summary>
+    public bool Destroys => Method is "DELETE" or "PUT" || Pattern == "/me/withdraw";
+
+    /// <summary>What can be asked for here.</summary>
+    public Subject[] Subjects => Pattern switch
+    {
+        "/me/withdraw" or "/me/retry" => Posts,
+        "/me/connect" or "/me/disconnect" => [Subject.Existing, Subject.NotExisting],
+        "/people/change" => [Subject.Existing, Subject.Malformed],
+        "/v1/relationships" => [Subject.Self, Subject.Existing, Subject.Malformed],
+        "/v1/relationships/between" => [Subject.Existing],
+        _ when Pattern.StartsWith("/v1/library/{id}", StringComparison.Ordinal) => [Subject.Held, Subject.HeldByAnother, Subject.NotExisting, Subject.Malformed],
+        _ when Pattern.StartsWith("/v1/network/posts/{id}", StringComparison.Ordinal) || Pattern.StartsWith("/posts/{id}", StringComparison.Ordinal) => Shown,
+        _ when Pattern.Contains("{id}", StringComparison.Ordinal) => Posts,
+        _ when Pattern.Contains("{person}", StringComparison.Ordinal) => [Subject.Existing, Subject.Malformed],
+        _ when Pattern.Contains("{network}", StringComparison.Ordinal) => [Subject.Existing, Subject.NotExisting],
+        _ when Pattern.Contains("{name}", StringComparison.Ordinal) || Pattern.Contains("{documentName}", StringComparison.Ordinal) =>
+            [Subject.Existing, Subject.NotExisting],
+        _ => [Subject.Self],
+    };
+
+    /// <summary>All routes that a host has mapped.</summary>
+    public static IReadOnlyList<Route> Of(IServiceProvider services)
+    {
+        var routes = (
+           from endpoint in services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+           let pattern = "/" + endpoint.RoutePattern.RawText!.TrimStart('/')
+           let methods = endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods
+           from route in methods is { Count: > 0 }
+               ? methods.Select(method => new Route($"{method} {pattern}", method, pattern))
+               : new[] { "GET", "POST", "PUT", "DELETE", "PATCH" }.Select(method => new Route($"* {pattern}", method, pattern))
+           select route).ToList();
+        return [.. routes.Where(route => route.Name[0] != '*' || !routes.Exists(other => other.Name == $"{route.Method} {route.Pattern}"))];
+    }
+}

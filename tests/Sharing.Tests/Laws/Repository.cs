@@ -1,0 +1,36 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
+
+namespace Sharing.Tests.Laws;
+
+/// <summary>The source tree that the tests were built from.</summary>
+static class Repository
+{
+    public static string Root { get; } = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(Here())!, "..", "..", ".."));
+
+    public static Assembly[] Packages { get; } =
+    [
+        typeof(ContentId).Assembly, typeof(Core.Blake3).Assembly, typeof(Sqlite.SqliteRecordStore).Assembly, typeof(Offline.OfflineLibrary).Assembly,
+        typeof(AspNetCore.CallerOptions).Assembly, typeof(Testing.RecordStoreSuite).Assembly,
+    ];
+
+    public static IEnumerable<string> Sources(string folder = "src") =>
+        Directory.EnumerateFiles(Path.Combine(Root, folder), "*.cs", SearchOption.AllDirectories)
+            .Where(f => !f.Contains("/obj/", StringComparison.Ordinal) && !f.Contains("/bin/", StringComparison.Ordinal));
+
+    /// <summary>Compares with a committed text; SHARING_APPROVE=1 writes it instead.</summary>
+    public static void ShouldBeApproved(string path, string text)
+    {
+        var file = Path.Combine(Root, path);
+        if (Environment.GetEnvironmentVariable("SHARING_APPROVE") == "1")
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+            File.WriteAllText(file, text);
+        }
+
+        Assert.True(File.Exists(file), $"{path} is missing; run the tests once with SHARING_APPROVE=1 and look at it.");
+        Assert.Equal(File.ReadAllText(file), text);
+    }
+
+    static string Here([CallerFilePath] string path = "") => path;
+}

@@ -1,0 +1,98 @@
+using Sharing.Core;
+using Sharing.Offline;
+using Sharing.Sqlite;
+using Sharing.Testing;
+using Sharing.Tests.Content;
+using Sharing.Tests.Hosting;
+using Sharing.Tests.Network;
+
+namespace Sharing.Tests.People;
+
+public sealed class MemoryGraphTests : RelationshipGraphSuite
+{
+    protected override Task<GraphUnderTest> CreateAsync() => Task.FromResult(Of(new RelationshipStore(new MemoryRecordStore())));
+
+    internal static GraphUnderTest Of(RelationshipStore store) => Of(store, store);
+
+    internal static GraphUnderTest Of(IRelationshipGraph graph, IRelationships relationships) => new()
+    {
+        Graph = graph,
+        BefriendAsync = (one, other, friends) => Networks.BefriendAsync(relationships, one, other, friends),
+        FollowAsync = (one, other, follows) => relationships.FollowAsync(one, other, follows),
+    };
+}
+
+public sealed class SqliteGraphTests : RelationshipGraphSuite
+{
+    readonly TemporaryFolder _folder = new();
+    SqliteRecordStore _records = null!;
+
+    protected override Task<GraphUnderTest> CreateAsync()
+    {
+        _records = new(new() { Path = _folder.Join("records.db") });
+        return Task.FromResult(MemoryGraphTests.Of(new RelationshipStore(_records)));
+    }
+
+    protected override async ValueTask CleanUpAsync()
+    {
+        await _records.DisposeAsync();
+        _folder.Dispose();
+    }
+}
+
+public sealed class HttpGraphTests : RelationshipGraphSuite
+{
+    SharingHost _host = null!;
+
+    protected override async Task<GraphUnderTest> CreateAsync()
+    {
+        _host = await SharingHost.StartAsync(sharing => sharing.AddSocialNetwork());
+        return MemoryGraphTests.Of(new HttpRelationships(_host.Connect(asHost: true)), new HttpRelationships(_host.Connect()));
+    }
+
+    protected override ValueTask CleanUpAsync() => _host.DisposeAsync();
+
+    [Fact]
+    [Trait("Row", "R4")]
+    public async Task Nobody_but_a_host_may_ask_about_the_relationships_of_another()
+    {
+        var (anna, ben) = (PersonId.Parse("anna"), PersonId.Parse("ben"));
+        await Subject.FollowAsync(anna, ben, true);
+        var asBen = new ServerConnection(_host.Http, _host.Address, (_, _) => ValueTask.FromResult<string?>(SharingHost.TokenOf(ben)));
+        var refused = await Assert.ThrowsAsync<SharingException>(() => new HttpRelationships(asBen).BetweenAsync(anna, [ben], Cancel).AsTask());
+        Assert.Equal(ProblemCodes.NotAllowed, refused.Code);
+    }
+}
+
+public sealed class PeopleStoreTests : PeopleSuite
+{
+    readonly PeopleStore _store = new(new MemoryRecordStore());
+
+    protected override Task<IPeople> CreateAsync() => Task.FromResult<IPeople>(_store);
+
+    protected override Task SaveAsync(Person person) => _store.SaveAsync(person, Cancel);
+}
+
+public sealed class FriendRequestTests
+{
+    readonly RelationshipStore _store = new(new MemoryRecordStore());
+
+    [Fact]
+    [Trait("Row", "R4")]
+    public async Task A_friendship_needs_both_and_one_who_waits_is_listed_until_he_is_answered()
+    {
+        var (anna, ben) = (PersonId.Parse(new string('愛', 66)), PersonId.Parse("ben"));
+        await _store.BefriendAsync(anna, ben, true);
+        await _store.BefriendAsync(anna, ben, true);
+        Assert.Equal([anna], await _store.RequestsAsync(ben).ToListAsync());
+        Assert.Empty(await _store.RequestsAsync(anna).ToListAsync());
+        Assert.Empty(await _store.RelatedAsync(ben, RelationshipKinds.Friend));
+        await _store.BefriendAsync(ben, anna, true);
+        Assert.Empty(await _store.RequestsAsync(ben).ToListAsync());
+        Assert.Equal(RelationshipKinds.Friend, (await _store.RelatedAsync(ben, RelationshipKinds.Friend))[anna]);
+        await _store.BefriendAsync(ben, anna, false);
+        await _store.BefriendAsync(ben, anna, false);
+        Assert.Equal([anna], await _store.RequestsAsync(ben).ToListAsync());
+        Assert.Equal(ProblemCodes.InvalidInput, (await Assert.ThrowsAsync<SharingException>(() => _store.FollowAsync(ben, ben, true))).Code);
+    }
+}

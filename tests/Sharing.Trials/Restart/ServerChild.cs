@@ -1,0 +1,100 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace Sharing.Trials.Restart;
+
+/// <summary>The server sample as a process that is killed and started again, at the same address and with the same folder.</summary>
+sealed class ServerChild : IAsyncDisposable
+{
+    readonly string[] _arguments;
+    readonly StringBuilder _said = new();
+    Process? _process;
+
+    public ServerChild(string assembly, string folder, IEnumerable<string> settings)
+    {
+        Address = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort()}/"));
+        _arguments =
+        [
+            assembly, $"--urls={Address}", $"--Sharing:Data={folder}", $"--Sharing:PublicAddress={Address}", "--Logging:LogLevel:Default=Warning", .. settings,
+        ];
+    }
+
+    public Uri Address { get; }
+
+    /// <summary>Starts it unless it runs, and waits until it answers.</summary>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (_process is null or { HasExited: true })
+        {
+            _process?.Dispose();
+            _process = Process.Start(new ProcessStartInfo("dotnet", _arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            _process.OutputDataReceived += Hear;
+            _process.ErrorDataReceived += Hear;
+            _process.BeginOutputReadLine();
+            _process.BeginErrorReadLine();
+        }
+
+        while (!await AnswersAsync(cancellationToken))
+        {
+            if (_process.HasExited)
+            {
+                throw new InvalidOperationException($"The server ended with {_process.ExitCode}: {_said}");
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, cancellationToken);
+        }
+    }
+
+    /// <summary>Kills it without a warning.</summary>
+    /// <returns>1, or 0 if it did not run.</returns>
+    public async Task<int> KillAsync()
+    {
+        if (_process is not { HasExited: false } running)
+        {
+            return 0;
+        }
+
+        running.Kill();
+        await running.WaitForExitAsync();
+        return 1;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await KillAsync();
+        _process?.Dispose();
+    }
+
+    void Hear(object sender, DataReceivedEventArgs line)
+    {
+        lock (_said)
+        {
+            _said.AppendLine(line.Data);
+        }
+    }
+
+    static int FreePort()
+    {
+        using var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return ((IPEndPoint)listener.LocalEndPoint!).Port;
+    }
+
+    /// <summary>Whether somebody listens there.</summary>
+    async Task<bool> AnswersAsync(CancellationToken cancellationToken)
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            await socket.ConnectAsync(IPAddress.Loopback, Address.Port, cancellationToken);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+}
