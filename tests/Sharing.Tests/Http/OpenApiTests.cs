@@ -45,7 +45,6 @@ public sealed class OpenApiTests(ServerUnderTest server) : IClassFixture<ServerU
         Assert.Equal(ids.Distinct(StringComparer.Ordinal), ids);
     }
 
-    [Trait("Category", "Full")]
     [Fact]
     public async Task Numbers_are_numbers_alone()
     {
@@ -60,7 +59,6 @@ public sealed class OpenApiTests(ServerUnderTest server) : IClassFixture<ServerU
         Assert.Equal(["null", "integer"], TypesOf(document.Schema("Resource").GetProperty("properties").GetProperty("length")));
     }
 
-    [Trait("Category", "Full")]
     [Theory]
     [InlineData("AudienceKind", "named friends followers everyone")]
     [InlineData("OfflineState", "fetching stored failed")]
@@ -118,7 +116,6 @@ public sealed class OpenApiTests(ServerUnderTest server) : IClassFixture<ServerU
         }
     }
 
-    [Trait("Category", "Full")]
     [Theory]
     [InlineData("PersonId", "^[^\\u0000-\\u001f\\u007f-\\u009f]+$")]
     [InlineData("PostId", "^[0-9a-f]{32}$")]

@@ -7,7 +7,6 @@ public sealed class PublishingTrialTests
 {
     static readonly string Child = Path.Combine(AppContext.BaseDirectory, "Sharing.Tests.Child.dll");
 
-    [Trait("Category", "Full")]
     [Fact(Timeout = 240_000)]
     [Trait("Row", "R3")]
     public async Task Sixty_publishes_out_of_a_process_that_is_killed_five_times_are_shown_once_each()

@@ -6,7 +6,6 @@ namespace Sharing.Tests.Posts;
 [Trait("Row", "R3")]
 public sealed class RestartTrialTests
 {
-    [Trait("Category", "Full")]
     [Theory(Timeout = 240_000)]
     [InlineData(0)]
     [InlineData(1)]
