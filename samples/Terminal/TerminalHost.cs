@@ -97,15 +97,12 @@ public static class TerminalHost
             server == settings.SocialServer ? settings.SocialToken ?? settings.Token : settings.Token))
         .WithFetching(fetching =>
         {
-            // Its own servers and what its owner allowed may be anywhere; every other address is a stranger's.
-            string[] allowed = [settings.Server.Authority(), settings.SocialServer?.Authority() ?? settings.Server.Authority(), .. settings.Allow];
-            foreach (var host in allowed.Distinct())
+            // What its owner allowed may be anywhere, like its own servers; every other address is a stranger's.
+            foreach (var host in settings.Allow.Distinct())
             {
                 fetching.Configured.Add(host);
             }
         });
-
-    static string Authority(this Uri server) => $"{server.Host}:{server.Port}";
 
     static void Log(ILoggingBuilder logging, bool verbose)
     {

@@ -64,8 +64,8 @@ public sealed partial class Story : IAsyncDisposable
             Path.Combine(_folder, "download"),
             [
                 .. people, "--Sharing:Roles:0=download", "--Sharing:Roles:1=download", $"--Sharing:SocialServer={_social.Address}", $"--Sharing:SocialServerToken={_hostIs.Token}",
-                "--Sharing:Networks:elsewhere=http://127.0.0.1:9/", $"--Sharing:ConfiguredHosts:0={_social.Address.Authority}",
-                $"--Sharing:ConfiguredHosts:1={_origin.Authority}", "--Sharing:ConfiguredHosts:2=127.0.0.1:9", "--Sharing:SweepInterval=00:00:01", "--Sharing:Grace=00:00:01",
+                "--Sharing:Networks:elsewhere=http://127.0.0.1:9/", $"--Sharing:ConfiguredHosts:0={_origin.Authority}",
+                "--Sharing:SweepInterval=00:00:01", "--Sharing:Grace=00:00:01",
             ]);
         await Task.WhenAll(_social.StartAsync(), _download.StartAsync());
         _anna = await Terminal.StartAsync(_folder, _annaIs, _download.Address, _social.Address, _origin.Authority);

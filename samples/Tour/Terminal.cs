@@ -39,7 +39,7 @@ public sealed class Terminal : IAsyncDisposable
             .UseServer(download, social, (_, _, _) => ValueTask.FromResult<string?>(person.Token))
             .WithFetching(fetching =>
             {
-                foreach (var host in reachable.Append(download.Authority).Append(social.Authority))
+                foreach (var host in reachable)
                 {
                     fetching.Configured.Add(host);
                 }

@@ -31,13 +31,13 @@ public static class SharingOfflineExtensions
         var services = sharing.Services;
         services.TryAddSingleton<OfflineLibrary>();
         services.TryAddSingleton<IOfflineStore>(static provider => provider.GetRequiredService<OfflineLibrary>());
-        services.TryAddSingleton(static provider => Guarded<OfflineIngest>(provider));
+        services.TryAddSingleton(static provider => Guarded<OfflineIngest>(provider, GuardedClient.Name));
         services.TryAddSingleton<Outbox>();
         services.TryAddSingleton<KeepWork>();
         services.TryAddSingleton<IPosts, RecordPosts>();
         services.TryAddSingleton<IAccounts, RecordAccounts>();
         services.TryAddSingleton<IPostContent, LibraryPostContent>();
-        services.TryAddSingleton(static provider => Guarded<Relay>(provider));
+        services.TryAddSingleton(static provider => Guarded<Relay>(provider, GuardedClient.Name));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ISweep, LibrarySweep>());
         services.AddBackgroundWork<OfflineWork>();
         return sharing;
@@ -52,19 +52,20 @@ public static class SharingOfflineExtensions
         services.TryAddSingleton<IDownloads>(static provider => provider.GetRequiredService<RecordDownloads>());
         if (!services.Any(static d => d.ServiceType == typeof(DownloadRunner)))
         {
-            services.AddSingleton(static provider => Guarded<DownloadRunner>(provider));
+            services.AddSingleton(static provider => Guarded<DownloadRunner>(provider, GuardedClient.Name));
             services.AddHostedService(static provider => provider.GetRequiredService<DownloadRunner>());
         }
 
         return sharing;
     }
 
-    /// <summary>Publishes at one more social network. A constructor parameter of type <see cref="HttpClient"/> is given the guarded client.</summary>
+    /// <summary>Publishes at one more social network. A constructor parameter of type <see cref="HttpClient"/> is given the guarded client
+    /// (<see cref="GuardedClient.Services"/>); where the network is at a private address, name it in <see cref="FetchOptions.Services"/>.</summary>
     public static SharingBuilder AddPublisher<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TPublisher>(
         this SharingBuilder sharing)
         where TPublisher : class, ISocialPublisher
     {
-        sharing.Services.AddSingleton<ISocialPublisher>(static provider => Guarded<TPublisher>(provider));
+        sharing.Services.AddSingleton<ISocialPublisher>(static provider => Guarded<TPublisher>(provider, GuardedClient.Services));
         return sharing;
     }
 
@@ -79,9 +80,9 @@ public static class SharingOfflineExtensions
     /// <param name="sharing">The builder.</param>
     /// <param name="server">The social network server's address, with a slash at its end.</param>
     /// <param name="name">The name under which people connect their accounts there.</param>
-    public static SharingBuilder AddNetwork(this SharingBuilder sharing, Uri server, string name = "sharing") => sharing.AddPublisher(provider =>
+    public static SharingBuilder AddNetwork(this SharingBuilder sharing, Uri server, string name = "sharing") => sharing.Trust(server).AddPublisher(provider =>
     {
-        var http = provider.GetRequiredService<IHttpClientFactory>().CreateClient(GuardedClient.Name);
+        var http = provider.GetRequiredService<IHttpClientFactory>().CreateClient(GuardedClient.Services);
         return new NetworkPublisher(
             name, account => new HttpSocialNetwork(new ServerConnection(http, server, (_, _) => ValueTask.FromResult(account.Token))), needsAccount: true);
     });
@@ -94,7 +95,7 @@ public static class SharingOfflineExtensions
     {
         if (sharing.Choose("relationships", $"those of {server}"))
         {
-            sharing.Services.TryAddSingleton<IRelationshipGraph>(provider => new HttpRelationships(
+            sharing.Trust(server).Services.TryAddSingleton<IRelationshipGraph>(provider => new HttpRelationships(
                 Connection(provider, server, (_, cancellationToken) => token(cancellationToken))));
         }
 
@@ -117,7 +118,7 @@ public static class SharingOfflineExtensions
         var social = socialServer ?? downloadServer;
         ServerConnection To(IServiceProvider provider, Uri server) =>
             Connection(provider, server, (person, cancellationToken) => tokenOf(server, person, cancellationToken));
-        sharing.Services.Configure<OfflineOptions>(options => options.PublicAddress = downloadServer);
+        sharing.Trust(downloadServer).Trust(social).Services.Configure<OfflineOptions>(options => options.PublicAddress = downloadServer);
         sharing.Services.TryAddSingleton<IPosts>(provider => new HttpPosts(To(provider, downloadServer)));
         sharing.Services.TryAddSingleton<IPostContent>(provider => new HttpPostContent(To(provider, downloadServer)));
         sharing.Services.TryAddSingleton<IAccounts>(provider => new HttpAccounts(To(provider, downloadServer)));
@@ -131,7 +132,10 @@ public static class SharingOfflineExtensions
 
     static ServerConnection Connection(
         IServiceProvider provider, Uri server, Func<PersonId?, CancellationToken, ValueTask<string?>> tokenOf) =>
-        new(provider.GetRequiredService<IHttpClientFactory>().CreateClient(GuardedClient.Name), server, tokenOf);
+        new(provider.GetRequiredService<IHttpClientFactory>().CreateClient(GuardedClient.Services), server, tokenOf);
+
+    /// <summary>Lets our own clients, and nobody else's addresses, reach a server that the operator named, wherever it is.</summary>
+    static SharingBuilder Trust(this SharingBuilder sharing, Uri server) => sharing.WithFetching(fetching => fetching.Services.Add($"{server.Host}:{server.Port}"));
 
     static void AddOptions(this SharingBuilder sharing, Action<OfflineOptions>? configure)
     {
@@ -143,14 +147,14 @@ public static class SharingOfflineExtensions
         }
     }
 
-    static T Guarded<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] T>(IServiceProvider provider) =>
-        ActivatorUtilities.CreateInstance<T>(new GuardedServices(provider));
+    static T Guarded<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] T>(IServiceProvider provider, string client) =>
+        ActivatorUtilities.CreateInstance<T>(new GuardedServices(provider, client));
 
     /// <summary>The services, with the guarded client wherever an <see cref="HttpClient"/> is asked for.</summary>
-    sealed class GuardedServices(IServiceProvider provider) : IServiceProvider
+    sealed class GuardedServices(IServiceProvider provider, string client) : IServiceProvider
     {
         public object? GetService(Type serviceType) =>
-            serviceType == typeof(HttpClient) ? provider.GetRequiredService<IHttpClientFactory>().CreateClient(GuardedClient.Name)
+            serviceType == typeof(HttpClient) ? provider.GetRequiredService<IHttpClientFactory>().CreateClient(client)
             : serviceType == typeof(IServiceProviderIsService) ? null
             : provider.GetService(serviceType);
     }

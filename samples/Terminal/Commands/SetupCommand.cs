@@ -63,7 +63,7 @@ static class SetupCommand
 
     static async Task CheckAsync(IServiceProvider servers, Uri server, string path, string token, CancellationToken cancellationToken)
     {
-        var http = servers.GetRequiredService<IHttpClientFactory>().CreateClient(GuardedClient.Name);
+        var http = servers.GetRequiredService<IHttpClientFactory>().CreateClient(GuardedClient.Services);
         var connection = new ServerConnection(http, server, (_, _) => ValueTask.FromResult<string?>(token));
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(server, path));
         using var response = await connection.SendAsync(null, request, cancellationToken)

@@ -16,10 +16,11 @@ sealed class AddressPolicy
     readonly Func<string, CancellationToken, Task<IPAddress[]>> _resolve;
 
     /// <param name="options">Validated options; read once.</param>
+    /// <param name="client">Which of the clients: <see cref="GuardedClient.Name"/> or <see cref="GuardedClient.Services"/>.</param>
     /// <param name="resolve">Finds the addresses of a name; the system's resolver unless given.</param>
-    public AddressPolicy(FetchOptions options, Func<string, CancellationToken, Task<IPAddress[]>>? resolve = null)
+    public AddressPolicy(FetchOptions options, string client = GuardedClient.Name, Func<string, CancellationToken, Task<IPAddress[]>>? resolve = null)
     {
-        foreach (var entry in options.Configured)
+        foreach (var entry in client == GuardedClient.Services ? options.Configured.Concat(options.Services) : options.Configured)
         {
             if (Authority.TryParse(entry, out var authority))
             {

@@ -10,6 +10,11 @@ public sealed class FetchOptions
     /// </remarks>
     public IList<string> Configured { get; } = [];
 
+    /// <summary>Authorities of own servers and networks, spelled like <see cref="Configured"/>: they may be private for
+    /// <see cref="GuardedClient.Services"/>, while an address that somebody brings does not get there. Those given to <c>UseServer</c>,
+    /// <c>AddNetwork</c> and <c>UseRelationshipsOf</c> are added by themselves.</summary>
+    public IList<string> Services { get; } = [];
+
     /// <summary>The ports at which strangers (hosts that are not configured) are reached. 80 and 443 unless set.</summary>
     public IList<int> StrangerPorts { get; set; } = [80, 443];
 

@@ -12,13 +12,8 @@ sealed class FetchOptionsValidation : IValidateOptions<FetchOptions>
     {
         var errors = new List<string>();
 
-        foreach (var entry in options.Configured)
-        {
-            if (!Authority.TryParse(entry, out _))
-            {
-                errors.Add($"{nameof(options.Configured)}: '{entry}' is not \"host\" or \"host:port\" (no scheme, no path, no wildcard).");
-            }
-        }
+        Authorities(options.Configured, nameof(options.Configured));
+        Authorities(options.Services, nameof(options.Services));
 
         foreach (var port in options.StrangerPorts)
         {
@@ -44,6 +39,10 @@ sealed class FetchOptionsValidation : IValidateOptions<FetchOptions>
         }
 
         return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
+
+        void Authorities(IEnumerable<string> entries, string what) => errors.AddRange(entries
+            .Where(static entry => !Authority.TryParse(entry, out _))
+            .Select(entry => $"{what}: '{entry}' is not \"host\" or \"host:port\" (no scheme, no path, no wildcard)."));
 
         void Between(int value, int least, int most, string what)
         {

@@ -1,8 +1,9 @@
 namespace Sharing.Core;
 
-/// <summary>The one HTTP client through which Sharing reaches outward.</summary>
+/// <summary>The one HTTP client through which Sharing reaches outward, in two kinds that share no connection.</summary>
 /// <remarks>
-/// Take it by <c>IHttpClientFactory.CreateClient(GuardedClient.Name)</c>. It is asynchronous only, has no cookie jar, knows no proxy and never
+/// Take it by <c>IHttpClientFactory.CreateClient(GuardedClient.Name)</c> for addresses that people bring, and by
+/// <see cref="Services"/> for servers that the operator named, which nobody else can make it call. It is asynchronous only, has no cookie jar, knows no proxy and never
 /// decodes a body. Every failure, also one that comes while the body is being read, is a <see cref="SharingException"/> with
 /// <see cref="ProblemCodes.FetchFailed"/>; statuses are not failures and are handed over as they came. Policies of your own plug in by
 /// <c>services.AddHttpClient(GuardedClient.Name).AddHttpMessageHandler(…)</c>: after <c>AddSharing</c> they see every single hop and attempt,
@@ -10,6 +11,9 @@ namespace Sharing.Core;
 /// </remarks>
 public static class GuardedClient
 {
-    /// <summary>The name of the client.</summary>
+    /// <summary>The client for addresses that people bring: held to <see cref="FetchOptions.Configured"/> and the rules for strangers.</summary>
     public const string Name = "Sharing";
+
+    /// <summary>The client for servers that the operator named: <see cref="FetchOptions.Services"/> may be private for it as well.</summary>
+    public const string Services = "Sharing.Services";
 }

@@ -67,8 +67,27 @@ public sealed class HttpOriginSource(HttpClient http, Uri address) : IContentSou
             request.Headers.IfRange = validator is null ? null : RangeConditionHeaderValue.Parse(validator);
         }
 
-        return await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        try
+        {
+            var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            if (IsFinal(response.StatusCode))
+            {
+                using (response)
+                {
+                    throw new SourceFailedException($"{address.Host} answered {(int)response.StatusCode}.", permanent: true);
+                }
+            }
+
+            return response;
+        }
+        catch (SharingException e) when (FetchRefusedException.Within(e) is not null)
+        {
+            throw new SourceFailedException(e.Message, e, permanent: true);
+        }
     }
+
+    /// <summary>The client is at fault, and will be the next time (RFC 9110, 15.5), but for time-outs, ranges, too early (RFC 8470) and too many (RFC 6585).</summary>
+    static bool IsFinal(HttpStatusCode status) => (int)status is >= 400 and < 500 and not (408 or 416 or 425 or 429);
 
     /// <summary>416 to a range that begins where the same version ends: all of it is there.</summary>
     static bool IsEndOf(HttpResponseMessage response, long offset, string? validator) =>

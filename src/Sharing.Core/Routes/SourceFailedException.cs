@@ -1,14 +1,8 @@
 namespace Sharing.Core;
 
 /// <summary>A source, not this side, is at fault.</summary>
-sealed class SourceFailedException : Exception
+sealed class SourceFailedException(string message, Exception? inner = null, bool permanent = false) : Exception(message, inner)
 {
-    public SourceFailedException(string message, Exception? inner = null) : base(message, inner)
-    {
-    }
-
-    public SourceFailedException(string message, bool permanent) : base(message) => Permanent = permanent;
-
     /// <summary>Whether trying again is pointless.</summary>
-    public bool Permanent { get; }
+    public bool Permanent => permanent;
 }

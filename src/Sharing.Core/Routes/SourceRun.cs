@@ -4,9 +4,10 @@ namespace Sharing.Core;
 
 /// <summary>One read from one source: from the first missing group of a chunk on, up to the next group that is there, as long as the selector
 /// goes on giving it the next chunk.</summary>
-sealed class SourceRun(Transfer transfer, SourceSlot slot, long firstChunk, int epoch)
+sealed class SourceRun(
+    Intake intake, ChunkBoard chunks, SourceRoster sources, TransferMeter meter, TimeProvider time, SourceSlot slot, long firstChunk, int epoch)
 {
-    readonly int _groupsPerChunk = transfer.Chunks.GroupsPerChunk;
+    readonly int _groupsPerChunk = chunks.GroupsPerChunk;
     long _chunk = firstChunk;
     bool _holds = true;
     bool _fromStart;
@@ -40,10 +41,10 @@ sealed class SourceRun(Transfer transfer, SourceSlot slot, long firstChunk, int 
     {
         long offset;
         string? validator;
-        using (await transfer.EnterAsync())
+        using (await intake.EnterAsync())
         {
-            var (state, group) = (transfer.Groups.State, transfer.Groups.Have.FirstMissing(_chunk * _groupsPerChunk));
-            if (_epoch != transfer.Epoch || (state.Length is { } length && group >= ContentTree.GroupCount(length)))
+            var (state, group) = (intake.Groups.State, intake.Groups.Have.FirstMissing(_chunk * _groupsPerChunk));
+            if (_epoch != intake.Epoch || (state.Length is { } length && group >= ContentTree.GroupCount(length)))
             {
                 return null;
             }
@@ -52,7 +53,7 @@ sealed class SourceRun(Transfer transfer, SourceSlot slot, long firstChunk, int 
             offset = state.Proofs || validator is not null ? group * ContentTree.GroupSize : 0; // versions that cannot be told apart: from the beginning
         }
 
-        var started = transfer.Time.GetTimestamp();
+        var started = time.GetTimestamp();
         var read = await SourceFaults.FromSourceAsync(() => slot.Source.OpenAsync(offset, validator, cancellationToken), cancellationToken);
         try
         {
@@ -62,9 +63,9 @@ sealed class SourceRun(Transfer transfer, SourceSlot slot, long firstChunk, int 
             }
 
             _fromStart = read.Offset != offset;
-            using (await transfer.EnterAsync())
+            using (await intake.EnterAsync())
             {
-                slot.Latency = transfer.Time.GetElapsedTime(started);
+                slot.Latency = time.GetElapsedTime(started);
                 if (await AcceptAsync(read))
                 {
                     return read;
@@ -83,18 +84,18 @@ sealed class SourceRun(Transfer transfer, SourceSlot slot, long firstChunk, int 
 
     async Task<bool> AcceptAsync(SourceRead read)
     {
-        if (_epoch != transfer.Epoch)
+        if (_epoch != intake.Epoch)
         {
             return false;
         }
 
-        await transfer.AcceptAsync(slot, read.Offer);
-        if (_epoch == transfer.Epoch)
+        await intake.AcceptAsync(slot, read.Offer);
+        if (_epoch == intake.Epoch)
         {
             return true;
         }
 
-        _epoch = transfer.Epoch;
+        _epoch = intake.Epoch;
         return read.Offset == 0; // another version: this read brings it from its beginning, unless it was a range of it
     }
 
@@ -111,16 +112,16 @@ sealed class SourceRun(Transfer transfer, SourceSlot slot, long firstChunk, int 
                     return;
                 }
 
-                var started = transfer.Time.GetTimestamp();
+                var started = time.GetTimestamp();
                 var length = await FillAsync(read.Body, buffer.AsMemory(0, wanted), cancellationToken);
-                slot.Measure(length, transfer.Time.GetElapsedTime(started));
+                slot.Measure(length, time.GetElapsedTime(started));
                 if (length < wanted)
                 {
-                    await transfer.TakeEndAsync(slot, _epoch, group, buffer.AsMemory(0, length));
+                    await intake.TakeEndAsync(slot, _epoch, group, buffer.AsMemory(0, length));
                     return;
                 }
 
-                if (!skip && !await transfer.TakeGroupAsync(slot, _epoch, group, buffer.AsMemory(0, length)))
+                if (!skip && !await intake.TakeGroupAsync(slot, _epoch, group, buffer.AsMemory(0, length)))
                 {
                     return;
                 }
@@ -135,25 +136,25 @@ sealed class SourceRun(Transfer transfer, SourceSlot slot, long firstChunk, int 
     /// <summary>How many bytes of a group to read (-1: stop here), and whether to pass over them because they are there.</summary>
     async Task<(int Wanted, bool Skip)> NextAsync(long group)
     {
-        using (await transfer.EnterAsync())
+        using (await intake.EnterAsync())
         {
-            var length = transfer.Groups.State.Length;
-            if (_epoch != transfer.Epoch || (length is { } total && group >= ContentTree.GroupCount(total)))
+            var length = intake.Groups.State.Length;
+            if (_epoch != intake.Epoch || (length is { } total && group >= ContentTree.GroupCount(total)))
             {
                 return (-1, false);
             }
 
-            if (transfer.Groups.Have[group])
+            if (intake.Groups.Have[group])
             {
                 // Only of a source that knows no ranges are bytes taken that are there.
-                return _fromStart ? (transfer.Groups.GroupLength(group), true) : (-1, false);
+                return _fromStart ? (intake.Groups.GroupLength(group), true) : (-1, false);
             }
 
             var chunk = group / _groupsPerChunk;
             if (chunk != _chunk || !_holds)
             {
                 Release();
-                if (!transfer.Chunks.TryTake(slot, chunk))
+                if (!chunks.TryTake(slot, chunk))
                 {
                     return (-1, false);
                 }
@@ -161,7 +162,7 @@ sealed class SourceRun(Transfer transfer, SourceSlot slot, long firstChunk, int 
                 (_chunk, _holds) = (chunk, true);
             }
 
-            return (transfer.Groups.GroupLength(group), false);
+            return (intake.Groups.GroupLength(group), false);
         }
     }
 
@@ -176,7 +177,7 @@ sealed class SourceRun(Transfer transfer, SourceSlot slot, long firstChunk, int 
                 break;
             }
 
-            transfer.Count(slot, read);
+            meter.Count(slot, read);
             done += read;
         }
 
@@ -199,7 +200,7 @@ sealed class SourceRun(Transfer transfer, SourceSlot slot, long firstChunk, int 
     {
         try
         {
-            using (await transfer.EnterAsync())
+            using (await intake.EnterAsync())
             {
                 Release();
             }
@@ -215,7 +216,8 @@ sealed class SourceRun(Transfer transfer, SourceSlot slot, long firstChunk, int 
         if (_holds)
         {
             _holds = false;
-            transfer.ReleaseChunk(slot, _chunk);
+            chunks.Release(slot, _chunk);
+            sources.Signal();
         }
     }
 }

@@ -2,11 +2,15 @@ using System.Runtime.CompilerServices;
 
 namespace Sharing.Core;
 
-/// <summary>Counts what a transfer does and tells it, not too often.</summary>
-sealed class TransferMeter(TimeProvider time, TimeSpan interval, IProgress<TransferProgress>? listener)
+/// <summary>Counts what a transfer does and tells it, not too often; while nothing comes it tells that, too: the speed falls.</summary>
+sealed class TransferMeter : IDisposable
 {
+    readonly TimeProvider _time;
+    readonly TimeSpan _interval;
+    readonly IProgress<TransferProgress>? _listener;
+    readonly ITimer _late;
+    readonly long _started;
     readonly Lock _lock = new();
-    readonly long _started = time.GetTimestamp();
     TransferProgress _now = new();
     TransferProgress _told = new();
     TaskCompletionSource _news = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -14,6 +18,14 @@ sealed class TransferMeter(TimeProvider time, TimeSpan interval, IProgress<Trans
     long _rateBytes;
     long _rateSince;
     bool _ended;
+
+    public TransferMeter(TimeProvider time, TimeSpan interval, IProgress<TransferProgress>? listener)
+    {
+        (_time, _interval, _listener, _started) = (time, interval, listener, time.GetTimestamp());
+        _late = time.CreateTimer(static meter => ((TransferMeter)meter!).TellLate(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    public void Dispose() => _late.Dispose();
 
     public void Count(SourceSlot slot, int bytes)
     {
@@ -43,8 +55,9 @@ sealed class TransferMeter(TimeProvider time, TimeSpan interval, IProgress<Trans
         lock (_lock)
         {
             _now = _now with { Done = done, Total = total };
-            if (time.GetElapsedTime(_toldAt == 0 ? _started : _toldAt) < interval)
+            if (_time.GetElapsedTime(_toldAt == 0 ? _started : _toldAt) < _interval)
             {
+                Expect();
                 return;
             }
 
@@ -104,20 +117,42 @@ sealed class TransferMeter(TimeProvider time, TimeSpan interval, IProgress<Trans
         }
     }
 
+    void TellLate()
+    {
+        lock (_lock)
+        {
+            if (!_ended && (_told != _now || _told.BytesPerSecond > 0))
+            {
+                Tell();
+            }
+        }
+    }
+
+    /// <summary>What is not told by the end of the interval is told then.</summary>
+    void Expect()
+    {
+        if (_interval > TimeSpan.Zero)
+        {
+            _late.Change(_interval, Timeout.InfiniteTimeSpan);
+        }
+    }
+
     void Tell()
     {
-        var now = time.GetTimestamp();
-        var elapsed = time.GetElapsedTime(_rateSince == 0 ? _started : _rateSince, now);
+        var now = _time.GetTimestamp();
+        var elapsed = _time.GetElapsedTime(_rateSince == 0 ? _started : _rateSince, now);
         if (elapsed > TimeSpan.Zero)
         {
             var seen = _rateBytes / elapsed.TotalSeconds;
             var rate = _now.BytesPerSecond > 0 ? (0.7 * _now.BytesPerSecond) + (0.3 * seen) : seen;
+            rate = rate < 1 ? 0 : rate; // stands still
             (_now, _rateBytes, _rateSince) = (_now with { BytesPerSecond = rate }, 0, now);
         }
 
         (_told, _toldAt) = (_now, now);
-        listener?.Report(_told);
+        _listener?.Report(_told);
         Wake();
+        Expect();
     }
 
     void Wake()

@@ -21,18 +21,26 @@ sealed class Bench : IAsyncDisposable, ILoggerProvider, ILogger
         var services = new ServiceCollection();
         services.AddLogging(logging => logging.AddProvider(this).AddFilter("Sharing", LogLevel.Trace));
         services.AddSingleton(time ?? TimeProvider.System);
-        services.AddSingleton(p => new AddressPolicy(p.GetRequiredService<IOptions<FetchOptions>>().Value, ResolveAsync));
-        services.AddSingleton(p => new GuardedConnector(
-            p.GetRequiredService<AddressPolicy>(), p.GetRequiredService<IOptions<FetchOptions>>().Value, p.GetRequiredService<TimeProvider>())
+        foreach (var name in (string[])[GuardedClient.Name, GuardedClient.Services])
         {
-            Dial = DialAsync,
-        });
+            services.AddKeyedSingleton(name, (p, _) => new AddressPolicy(p.GetRequiredService<IOptions<FetchOptions>>().Value, name, ResolveAsync));
+            services.AddKeyedSingleton(name, (p, _) => new GuardedConnector(
+                p.GetRequiredKeyedService<AddressPolicy>(name), p.GetRequiredService<IOptions<FetchOptions>>().Value, p.GetRequiredService<TimeProvider>())
+            {
+                Dial = DialAsync,
+            });
+        }
+
         new SharingBuilder(services).WithFetching(options => options.Attempts = 1).WithFetching(configure ?? (_ => { }));
         services.AddGuardedClient();
         more?.Invoke(services);
         _provider = services.BuildServiceProvider();
-        Client = _provider.GetRequiredService<IHttpClientFactory>().CreateClient(GuardedClient.Name);
+        var clients = _provider.GetRequiredService<IHttpClientFactory>();
+        (Client, Services) = (clients.CreateClient(GuardedClient.Name), clients.CreateClient(GuardedClient.Services));
     }
+
+    /// <summary>The client for servers that the operator named.</summary>
+    public HttpClient Services { get; }
 
     public HttpClient Client { get; }
 

@@ -49,6 +49,18 @@ public sealed class ConnectionTests
 
     [Fact]
     [Trait("Row", "S1")]
+    public async Task A_server_of_our_own_is_called_by_our_own_clients_and_is_nobodys_origin()
+    {
+        await using var server = await LoopbackServer.StartAsync(c => c.Response.WriteAsync("yes"));
+        await using var bench = new Bench(options => options.Services.Add($"127.0.0.1:{server.Port}"));
+
+        Assert.Equal("yes", await bench.Services.GetStringAsync(new Uri(server.Address)));
+        await bench.RefusesAsync(server.Address); // not even over the connection that is open
+        Assert.Single(server.Requests);
+    }
+
+    [Fact]
+    [Trait("Row", "S1")]
     public async Task A_strangers_port_must_be_open_to_strangers()
     {
         await using var bench = new Bench();

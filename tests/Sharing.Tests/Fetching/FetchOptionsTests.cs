@@ -52,6 +52,7 @@ public sealed class FetchOptionsTests
         var options = new FetchOptions
         {
             Configured = { "*.local", "http://x" },
+            Services = { "http://x/" },
             StrangerPorts = [80, 0, 65536],
             ConnectTimeout = TimeSpan.Zero,
             HeaderTimeout = Timeout.InfiniteTimeSpan,
@@ -66,7 +67,7 @@ public sealed class FetchOptionsTests
 
         var errors = new FetchOptionsValidation().Validate(null, options).Failures!.ToList();
 
-        Assert.Equal(12, errors.Count);
+        Assert.Equal(13, errors.Count);
         foreach (var property in typeof(FetchOptions).GetProperties().Select(p => p.Name))
         {
             Assert.Contains(errors, e => e.Contains(property, StringComparison.Ordinal));

@@ -122,6 +122,33 @@ public sealed class HttpOriginTests : IAsyncDisposable
         Assert.InRange(library.Delivered, 20 * Group, _bytes.Length);
     }
 
+    [Theory]
+    [InlineData(404, 1)]
+    [InlineData(403, 1)]
+    [InlineData(410, 1)]
+    [InlineData(408, 4)]
+    [InlineData(503, 4)]
+    public async Task What_an_origin_refuses_is_not_asked_for_again_but_what_it_cannot_do_now_is(int status, int atLeast)
+    {
+        var origin = await ServeAsync((context, _) =>
+        {
+            context.Response.StatusCode = status;
+            return context.Response.CompleteAsync();
+        });
+        Assert.Equal(ProblemCodes.NoSource, (await _bench.FailsAsync(origin)).Code);
+        Assert.True(atLeast == 1 ? Server.Requests.Count == 1 : Server.Requests.Count >= atLeast, $"{Server.Requests.Count} requests");
+    }
+
+    [Fact]
+    public async Task A_forbidden_address_is_not_tried_again()
+    {
+        await using var server = await LoopbackServer.StartAsync(context => context.Response.WriteAsync("no"));
+        await using var strict = new Bench();
+        Assert.Equal(ProblemCodes.NoSource, (await _bench.FailsAsync(new HttpOriginSource(strict.Client, new Uri(server.Address)))).Code);
+        Assert.Single(strict.Log, line => line.Text.Contains("not open to strangers", StringComparison.Ordinal));
+        Assert.Empty(server.Requests);
+    }
+
     LoopbackServer Server => (LoopbackServer)_servers[^1];
 
     async Task<HttpOriginSource> ServeAsync(Func<HttpContext, byte[], Task> first, bool knowsIfRange = true)

@@ -1,0 +1,238 @@
+using Microsoft.Extensions.Logging;
+
+namespace Sharing.Core;
+
+/// <summary>What a transfer takes of that which its sources bring, one step at a time.</summary>
+/// <remarks>A gate makes every change of what is there one step. The epoch counts what overtakes reads: bytes of a read that began in another
+/// epoch are never written.</remarks>
+sealed class Intake(
+    TransferRequest request, TransferOptions options, ILogger logger, PartialGroups groups, SourceRoster sources, TaskCompletionSource finished,
+    TransferMeter meter, CancellationToken stop) : IDisposable
+{
+    readonly SemaphoreSlim _gate = new(1, 1);
+    int _originChanges;
+
+    public PartialGroups Groups => groups;
+
+    /// <summary>Read in the gate.</summary>
+    public int Epoch { get; private set; }
+
+    public void Dispose() => _gate.Dispose();
+
+    public async ValueTask<Gate> EnterAsync()
+    {
+        await _gate.WaitAsync(stop);
+        return new Gate(_gate);
+    }
+
+    /// <summary>Where the content is known already: the source joins in if it has the same, and is of no use if it has another while
+    /// somebody has the one that is known.</summary>
+    public bool TryJoin(SourceSlot slot, SourceOffer offer)
+    {
+        if (groups.State is not { Proofs: true, Target: { } target })
+        {
+            return false;
+        }
+
+        if (target == offer.ContentId)
+        {
+            slot.Offer = offer;
+            sources.Preempt(slot);
+            return true;
+        }
+
+        var known = sources.Slots.Any(s => !s.Dropped && s.Offer?.ContentId == target);
+        sources.DropIf(known, slot, new SharingException(ProblemCodes.ContentMismatch, "It has another content."));
+        return known;
+    }
+
+    /// <summary>A source came that knows what the content is: from now on every group is proven.</summary>
+    public async Task AdoptAsync(SourceSlot slot, SourceOffer offer, ProofList proofs)
+    {
+        Overtake(slot);
+        var before = groups.Have.Count;
+        var dropped = await groups.AdoptAsync(proofs, stop);
+        slot.Offer = offer;
+        RoutesLog.Adopted(logger, request.Key, slot.Source.Traits.Name, proofs.Content.Id, before - dropped, dropped);
+        ReportDone();
+        FinishIfComplete();
+        sources.Signal();
+    }
+
+    /// <summary>What reads under way still bring is of yesterday.</summary>
+    void Overtake(SourceSlot by)
+    {
+        Epoch++;
+        sources.CutOthers(by);
+    }
+
+    /// <summary>Decides whether what a source says with its answer fits what is there. Called in the gate.</summary>
+    public async Task AcceptAsync(SourceSlot slot, SourceOffer offer)
+    {
+        CheckLength(offer.Length);
+        var state = groups.State;
+        var fits = offer.Length is null || state.Length is null || offer.Length == state.Length;
+        if (state.Proofs)
+        {
+            if (!fits)
+            {
+                throw new SourceFailedException("It offers another length.", permanent: true);
+            }
+
+            return;
+        }
+
+        if (fits && offer.Validator is not null && offer.Validator == state.Validator && await LearnLengthAsync(offer.Length))
+        {
+            return;
+        }
+
+        if (state == new TransferState())
+        {
+            await groups.BeginAsync(offer, stop);
+            return;
+        }
+
+        if (groups.Have.Count > 0 && state.Validator is not null)
+        {
+            if (++_originChanges > options.MaxOriginChanges)
+            {
+                throw new SharingException(ProblemCodes.OriginChanged, $"The origin changed its bytes {_originChanges} times while they were fetched.");
+            }
+
+            RoutesLog.OriginChanged(logger, request.Key, slot.Source.Traits.Name, _originChanges);
+            meter.OriginChanged();
+        }
+
+        Overtake(slot);
+        await groups.ResetAsync(stop);
+        await groups.BeginAsync(offer, stop);
+        ReportDone();
+    }
+
+    /// <summary>Takes a length that was not known before, unless what is there goes beyond it.</summary>
+    async Task<bool> LearnLengthAsync(long? length)
+    {
+        if (groups.State.Length is null && length is { } total)
+        {
+            if (groups.Have.AnyFrom(total / ContentTree.GroupSize))
+            {
+                return false;
+            }
+
+            await groups.SetLengthAsync(total, stop);
+            FinishIfComplete();
+        }
+
+        return true;
+    }
+
+    /// <summary>Takes a group's bytes if nothing overtook the read. Called without the gate.</summary>
+    /// <returns>Whether the read may go on.</returns>
+    public async Task<bool> TakeGroupAsync(SourceSlot slot, int epoch, long group, ReadOnlyMemory<byte> bytes)
+    {
+        using (await EnterAsync())
+        {
+            if (epoch != Epoch)
+            {
+                return false;
+            }
+
+            await KeepAsync(slot, group, bytes);
+            return !finished.Task.IsCompleted;
+        }
+    }
+
+    /// <summary>Takes what came before a body ended: there the content ends, if nobody has said or seen anything else. Called without the gate.</summary>
+    public async Task TakeEndAsync(SourceSlot slot, int epoch, long group, ReadOnlyMemory<byte> bytes)
+    {
+        using (await EnterAsync())
+        {
+            if (epoch != Epoch)
+            {
+                return;
+            }
+
+            if (groups.State.Length is not null || groups.Have.AnyFrom(group))
+            {
+                throw new SourceFailedException("It stopped in the middle.");
+            }
+
+            var length = (group * ContentTree.GroupSize) + bytes.Length;
+            CheckLength(length);
+            await groups.SetLengthAsync(length, stop);
+            if (bytes.Length > 0 || length == 0)
+            {
+                await KeepAsync(slot, group, bytes);
+            }
+
+            FinishIfComplete();
+        }
+    }
+
+    async Task KeepAsync(SourceSlot slot, long group, ReadOnlyMemory<byte> bytes)
+    {
+        CheckLength((group * ContentTree.GroupSize) + bytes.Length);
+        var hash = groups.Hash(group, bytes.Span);
+        if (groups.State.Proofs)
+        {
+            var expected = new byte[hash.Length];
+            await groups.ReadHashAsync(group, expected, stop);
+            if (!hash.AsSpan().SequenceEqual(expected))
+            {
+                throw new SourceFailedException("It delivered bytes that are not the content's.", permanent: true);
+            }
+        }
+
+        await groups.WriteAsync(group, bytes, hash, stop);
+        if (groups.State.Proofs || groups.State.Validator is not null)
+        {
+            slot.Failures = 0; // where versions cannot be told apart, every failure means starting over
+        }
+
+        if (groups.Unflushed >= options.CheckpointBytes)
+        {
+            await groups.CheckpointAsync(stop);
+        }
+
+        ReportDone();
+        FinishIfComplete();
+    }
+
+    public void CheckLength(long? length)
+    {
+        if (request.MaxLength > 0 && length > request.MaxLength)
+        {
+            throw new SharingException(ProblemCodes.TooLarge, $"The resource has {length} bytes; at most {request.MaxLength} are taken.");
+        }
+    }
+
+    public bool IsComplete() => groups.State.Published is not null
+        || (groups.State.Length is { } length && groups.Have.Count == ContentTree.GroupCount(length));
+
+    void FinishIfComplete()
+    {
+        if (IsComplete())
+        {
+            finished.TrySetResult();
+        }
+    }
+
+    public void ReportDone()
+    {
+        var count = groups.Have.Count;
+        var length = groups.State.Length;
+        var done = count * ContentTree.GroupSize;
+        if (length is { } total && count > 0 && groups.Have[ContentTree.GroupCount(total) - 1])
+        {
+            done -= ContentTree.GroupSize - ContentTree.GroupLength(total, ContentTree.GroupCount(total) - 1);
+        }
+
+        meter.Report(done, length);
+    }
+
+    public readonly struct Gate(SemaphoreSlim gate) : IDisposable
+    {
+        public void Dispose() => gate.Release();
+    }
+}
