@@ -1,37 +1,47 @@
+using System.Buffers;
 using System.Net.ServerSentEvents;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace Sharing.AspNetCore;
 
 /// <summary>Values as server-sent events: <c>event: state</c> for each, <c>event: ping</c> in the pauses so that both ends see that the other is
-/// there, <c>event: end</c> at the end.</summary>
+/// there, <c>event: end</c> at the end. Without that, the host stopped or the connection broke: the client comes again.</summary>
 sealed class EventStreamResult<T>(IAsyncEnumerable<T> values, JsonTypeInfo<T> type) : IResult
     where T : class
 {
     static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
 
-    public Task ExecuteAsync(HttpContext httpContext)
+    public async Task ExecuteAsync(HttpContext httpContext)
     {
         httpContext.Response.ContentType = "text/event-stream";
         httpContext.Response.Headers.CacheControl = "no-store";
         httpContext.Response.Headers["X-Accel-Buffering"] = "no";
         httpContext.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
         var time = httpContext.RequestServices.GetRequiredService<TimeProvider>();
-        return SseFormatter.WriteAsync(
-            EventsAsync(time, httpContext.RequestAborted), httpContext.Response.Body,
-            (item, writer) =>
-            {
-                if (item.Data is { } value)
-                {
-                    using var json = new Utf8JsonWriter(writer);
-                    JsonSerializer.Serialize(json, value, type);
-                }
-            },
-            httpContext.RequestAborted);
+        var stopping = httpContext.RequestServices.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(httpContext.RequestAborted, stopping);
+        try
+        {
+            await SseFormatter.WriteAsync(EventsAsync(time, over.Token), httpContext.Response.Body, Write, httpContext.RequestAborted);
+        }
+        catch (OperationCanceledException) when (over.IsCancellationRequested)
+        {
+            // Nobody listens any more, or nobody shall.
+        }
+    }
+
+    void Write(SseItem<T?> item, IBufferWriter<byte> writer)
+    {
+        if (item.Data is { } value)
+        {
+            using var json = new Utf8JsonWriter(writer);
+            JsonSerializer.Serialize(json, value, type);
+        }
     }
 
     async IAsyncEnumerable<SseItem<T?>> EventsAsync(
@@ -44,9 +54,8 @@ sealed class EventStreamResult<T>(IAsyncEnumerable<T> values, JsonTypeInfo<T> ty
             using var waiting = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             await Task.WhenAny(next, Task.Delay(Pause, time, waiting.Token));
             await waiting.CancelAsync();
-            if (!next.IsCompleted)
+            if (!next.IsCompleted && !cancellationToken.IsCancellationRequested)
             {
-                cancellationToken.ThrowIfCancellationRequested();
                 yield return new SseItem<T?>(null, "ping");
                 continue;
             }
