@@ -4,5 +4,5 @@
 set -euo pipefail
 cd "$(dirname "$0")"
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
-${DOTNET:-dotnet} build tests/Sharing.Trials -c Release -v q -nologo >&2
+${DOTNET:-dotnet} build tests/Sharing.Trials -c Release -v q -nologo -clp:ErrorsOnly >&2
 exec tests/Sharing.Trials/bin/Release/net10.0/Sharing.Trials "$@"
