@@ -17,6 +17,7 @@ namespace Sharing.Offline;
 [JsonSerializable(typeof(StoredNetworkPost))]
 [JsonSerializable(typeof(StoredDownload))]
 [JsonSerializable(typeof(int))]
+[JsonSerializable(typeof(byte[]))]
 [JsonSerializable(typeof(NetworkComment))]
 [JsonSerializable(typeof(Marker))]
 [JsonSerializable(typeof(ShareRequest))]

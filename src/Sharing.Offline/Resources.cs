@@ -37,6 +37,14 @@ static class Resources
         return resource with { Name = NameOf(resource) };
     }
 
+    public static void CheckPage(int count)
+    {
+        if (count is < 1 or > 100)
+        {
+            throw Invalid("A page has 1 to 100 posts.");
+        }
+    }
+
     public static void CheckAddress(Uri address)
     {
         if (!address.IsAbsoluteUri || address.Scheme is not ("http" or "https") || address.OriginalString.Length > Resource.MaxAddressLength)

@@ -73,12 +73,14 @@ static class Publishing
 
     static async Task<int> CountAsync(IPosts posts, Func<LedgerLine, bool> counts)
     {
-        var count = 0;
-        await foreach (var post in posts.ListAsync(Anna))
+        var (count, page) = (0, await posts.ListAsync(Anna, null, 100));
+        for (; ; page = await posts.ListAsync(Anna, page.Next, 100))
         {
-            count += post.Ledger!.Count(counts);
+            count += page.Posts.Sum(post => post.Ledger!.Count(counts));
+            if (page.Next is null)
+            {
+                return count;
+            }
         }
-
-        return count;
     }
 }

@@ -10,31 +10,17 @@ static class FeedCommands
 
     static Command Feed()
     {
-        var more = new Option<bool>("--more") { Description = "The page after the one shown last" };
-        var count = new Option<int>("--count") { Description = "How many posts", HelpName = "N", DefaultValueFactory = _ => 20 };
-        return new Command("feed", "Shows what your friends and those you follow shared, newest first.") { more, count }.Does(
+        var paging = new Paging("feed");
+        return paging.On(new Command("feed", "Shows what your friends and those you follow shared, newest first.")).Does(
             async (shell, parse, cancellationToken) =>
             {
-                var bookmark = Path.Combine(shell.Settings.DataFolder, "feed.cursor");
-                string? cursor = null;
-                if (parse.GetValue(more))
+                var page = await paging.ReadAsync(
+                    shell, parse, (cursor, count) => shell.At<ISocialNetwork>().FeedAsync(shell.Me, cursor, count, cancellationToken), p => p.Next, cancellationToken);
+                shell.Print(page, p =>
                 {
-                    cursor = File.Exists(bookmark)
-                        ? await File.ReadAllTextAsync(bookmark, cancellationToken)
-                        : throw new SharingException(ProblemCodes.NotFound, "There is nothing more. Begin anew with: sharing feed");
-                }
-
-                var page = await shell.At<ISocialNetwork>().FeedAsync(shell.Me, cursor, parse.GetValue(count), cancellationToken);
-                if (page.Next is null)
-                {
-                    File.Delete(bookmark);
-                }
-                else
-                {
-                    await File.WriteAllTextAsync(bookmark, page.Next, cancellationToken);
-                }
-
-                shell.Print(page, p => Print(shell, p));
+                    Print(shell, p);
+                    paging.SayMore(shell, p.Next);
+                });
                 return ExitCodes.Ok;
             });
     }
@@ -94,11 +80,6 @@ static class FeedCommands
         foreach (var post in page.Posts)
         {
             Print(shell, post);
-        }
-
-        if (page.Next is not null)
-        {
-            shell.Say("More with: sharing feed --more");
         }
     }
 

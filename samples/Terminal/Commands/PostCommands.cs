@@ -17,21 +17,31 @@ static class PostCommands
 
     static PostId PostIdIn(string post) => PostId.TryParse(IdIn(post), out var id) ? id : throw CommandLine.Missing("such post");
 
-    static Command Posts() => new Command("posts", "Shows your posts, newest first, and where each stands at each network.").Does(
-        async (shell, _, cancellationToken) =>
-        {
-            var posts = await shell.At<IPosts>().ListAsync(shell.Me, cancellationToken).ToListAsync(cancellationToken);
-            shell.Print(posts, all =>
+    static Command Posts()
+    {
+        var paging = new Paging("posts");
+        return paging.On(new Command("posts", "Shows your posts, newest first, and where each stands at each network.")).Does(
+            async (shell, parse, cancellationToken) =>
             {
-                if (all.Count == 0)
+                var page = await paging.ReadAsync(
+                    shell, parse, (cursor, count) => shell.At<IPosts>().ListAsync(shell.Me, cursor, count, cancellationToken), p => p.Next, cancellationToken);
+                shell.Print(page, p =>
                 {
-                    shell.Say("You have shared nothing yet. Begin with: sharing share NUMBER");
-                }
+                    if (p.Posts.Count == 0)
+                    {
+                        shell.Say("You have shared nothing yet. Begin with: sharing share NUMBER");
+                    }
 
-                all.ForEach(post => ShareCommand.Print(shell, post));
+                    foreach (var post in p.Posts)
+                    {
+                        ShareCommand.Print(shell, post);
+                    }
+
+                    paging.SayMore(shell, p.Next);
+                });
+                return ExitCodes.Ok;
             });
-            return ExitCodes.Ok;
-        });
+    }
 
     static Command Unshare()
     {

@@ -19,18 +19,15 @@ static class NetworkEndpoints
         group.MapPost("/v1/network/posts/{id}/reshares", ReshareAsync).Describe("resharePost", "Reshares a post").Gives<NetworkPost>();
     }
 
-    static async Task<IResult> FeedAsync(HttpContext context, ISocialNetwork network, string? cursor, string? count)
-    {
-        var number = count is null ? 20 : int.TryParse(count, System.Globalization.CultureInfo.InvariantCulture, out var given) ? given : 0;
-        return (await network.FeedAsync(context.SignedIn(), cursor, number, context.RequestAborted)).Answer(WireJson.Default.FeedPage);
-    }
+    static async Task<IResult> FeedAsync(HttpContext context, ISocialNetwork network, string? cursor, string? count) =>
+        (await network.FeedAsync(context.SignedIn(), cursor, RequestExtensions.Count(count), context.RequestAborted)).Answer(WireJson.Default.FeedPage);
 
     static async Task<IResult> PutAsync(HttpContext context, ISocialNetwork network, string id)
     {
         var actor = context.SignedIn();
         var post = await context.BodyAsync(WireJson.Default.Post);
         return post.Key == id
-            ? (await network.PutAsync(actor, post.Revision == 0 ? post with { Revision = 1 } : post, context.RequestAborted)).Answer(WireJson.Default.NetworkPost)
+            ? (await network.PutAsync(actor, post, context.RequestAborted)).Answer(WireJson.Default.NetworkPost)
             : Problems.Result(ProblemCodes.InvalidInput, "The key in the path and in the body differ.");
     }
 

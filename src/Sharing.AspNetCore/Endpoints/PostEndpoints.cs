@@ -8,8 +8,6 @@ namespace Sharing.AspNetCore;
 /// <summary>Posts, their links and their bytes: the download server's endpoints.</summary>
 static class PostEndpoints
 {
-    const int PageSize = 50;
-
     public static void Map(RouteGroupBuilder group)
     {
         group.MapPost("/v1/posts", ShareAsync).Describe("sharePost", "Shares a resource").Takes<ShareRequest>().Gives<SharedPost>(201).Repeatable();
@@ -36,19 +34,8 @@ static class PostEndpoints
         return post.Answer(WireJson.Default.SharedPost, 201);
     }
 
-    static async Task<IResult> ListAsync(HttpContext context, IPosts posts, string? cursor)
-    {
-        var actor = context.SignedIn();
-        var skip = 0;
-        if (cursor is not null && (!int.TryParse(cursor, System.Globalization.CultureInfo.InvariantCulture, out skip) || skip < 0))
-        {
-            return Problems.Result(ProblemCodes.InvalidInput, "That cursor is not one of ours.");
-        }
-
-        var page = await posts.ListAsync(actor, context.RequestAborted).Skip(skip).Take(PageSize + 1).ToListAsync(context.RequestAborted);
-        var next = page.Count > PageSize ? (skip + PageSize).ToString(System.Globalization.CultureInfo.InvariantCulture) : null;
-        return new PostPage([.. page.Take(PageSize)], next).Answer(WireJson.Default.PostPage);
-    }
+    static async Task<IResult> ListAsync(HttpContext context, IPosts posts, string? cursor, string? count) =>
+        (await posts.ListAsync(context.SignedIn(), cursor, RequestExtensions.Count(count), context.RequestAborted)).Answer(WireJson.Default.PostPage);
 
     static async Task<IResult> FindAsync(HttpContext context, IPosts posts) => context.AnswerOrMissing(
         await posts.FindAsync(context.Caller(), context.Id<PostId>(), context.RequestAborted), WireJson.Default.SharedPost);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http;
@@ -50,6 +51,9 @@ static class RequestExtensions
         "true" => true,
         _ => throw new SharingException(ProblemCodes.InvalidInput, "A flag is 'true' or 'false'."),
     };
+
+    /// <summary>How many entries of a list are asked for; left out, 20.</summary>
+    public static int Count(string? value) => value is null ? 20 : int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : 0;
 
     /// <summary>The body as a value.</summary>
     public static async Task<T> BodyAsync<T>(this HttpContext context, JsonTypeInfo<T> type)

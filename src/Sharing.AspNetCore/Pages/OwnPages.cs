@@ -77,18 +77,17 @@ static class OwnPages
     static async Task<IResult> PageAsync(HttpContext context, IPosts posts, IAccounts accounts, string? cursor, string? error)
     {
         var caller = context.SignedIn();
-        var skip = int.TryParse(cursor, NumberStyles.None, CultureInfo.InvariantCulture, out var given) ? given : 0;
-        var own = await posts.ListAsync(caller, context.RequestAborted).Skip(skip).Take(PageSize + 1).ToListAsync(context.RequestAborted);
+        var (own, next) = await posts.ListAsync(caller, cursor, PageSize, context.RequestAborted);
         var names = await PersonNames.ManyAsync(
             context, [.. own.SelectMany(post => post.Audience.People ?? []).Distinct()], context.RequestAborted);
         var networks = await accounts.ListAsync(caller, context.RequestAborted);
-        var list = own.Count > 0 ? Html.Each(own.Take(PageSize), post => OwnPostCard.Of(context, post, names))
+        var list = own.Count > 0 ? Html.Each(own, post => OwnPostCard.Of(context, post, names))
             : (Html)$"""
             <section class="card plain"><h2>You have not shared anything yet</h2>
             <p>Pick an item of your terminal's download list, running or finished, and share it: it appears here with where it was published.</p></section>
             """;
-        Html older = own.Count > PageSize
-            ? $"""<p class="pager"><a class="button quiet" href="{PagesSite.Page(context, "/me")}?cursor={skip + PageSize}">Older posts</a></p>"""
+        Html older = next is not null
+            ? $"""<p class="pager"><a class="button quiet" href="{PagesSite.Page(context, "/me")}?cursor={next}">Older posts</a></p>"""
             : Html.None;
         return SharingPage.Result(
             context, "My posts",

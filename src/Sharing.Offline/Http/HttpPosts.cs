@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace Sharing.Offline;
 
 /// <summary>Posts at a download server, over HTTP.</summary>
@@ -21,22 +19,9 @@ public sealed class HttpPosts(ServerConnection server) : IPosts
         server.GetAsync(actor, $"v1/posts/{id}", WireJson.Default.SharedPost, cancellationToken);
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<SharedPost> ListAsync(PersonId actor, [EnumeratorCancellation] CancellationToken cancellationToken = default)
-    {
-        string? cursor = null;
-        do
-        {
-            var page = await server.GetAsync(
-                actor, cursor is null ? "v1/posts" : $"v1/posts?cursor={Uri.EscapeDataString(cursor)}", WireJson.Default.PostPage, cancellationToken);
-            foreach (var post in page?.Posts ?? [])
-            {
-                yield return post;
-            }
-
-            cursor = page?.Next;
-        }
-        while (cursor is not null);
-    }
+    public async Task<PostPage> ListAsync(PersonId actor, string? cursor = null, int count = 20, CancellationToken cancellationToken = default) =>
+        await server.GetAsync(actor, ServerConnection.Page("v1/posts", cursor, count), WireJson.Default.PostPage, cancellationToken)
+        ?? throw new SharingException(ProblemCodes.RoleNotHere, "That server takes no posts.");
 
     /// <inheritdoc/>
     public Task<bool> WithdrawAsync(PersonId actor, PostId id, CancellationToken cancellationToken = default) =>

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Sharing.Offline;
 
 /// <summary>Our own social network at another host, over HTTP.</summary>
@@ -14,9 +12,7 @@ public sealed class HttpSocialNetwork(ServerConnection server) : ISocialNetwork
 
     /// <inheritdoc/>
     public async Task<FeedPage> FeedAsync(PersonId actor, string? cursor = null, int count = 20, CancellationToken cancellationToken = default) =>
-        await server.GetAsync(
-            actor, string.Create(CultureInfo.InvariantCulture, $"v1/feed?count={count}") + (cursor is null ? "" : $"&cursor={Uri.EscapeDataString(cursor)}"),
-            WireJson.Default.FeedPage, cancellationToken)
+        await server.GetAsync(actor, ServerConnection.Page("v1/feed", cursor, count), WireJson.Default.FeedPage, cancellationToken)
         ?? throw new SharingException(ProblemCodes.RoleNotHere, "That server is no social network.");
 
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
@@ -10,7 +11,7 @@ using Sharing.Core;
 namespace Sharing.Offline;
 
 /// <summary>Speaks to a Sharing server: adds who is asking, and turns problems into <see cref="SharingException"/>s with their code. Thread-safe.</summary>
-/// <param name="http">The guarded client; the server must be among its configured hosts if its address is not public.</param>
+/// <param name="http">The guarded client <see cref="GuardedClient.Services"/>; the server must be in <see cref="FetchOptions.Services"/> if its address is not public.</param>
 /// <param name="server">The server's address, with a slash at its end.</param>
 /// <param name="tokenOf">The bearer token of a person (<c>null</c>: of this host itself).</param>
 public sealed class ServerConnection(HttpClient http, Uri server, Func<PersonId?, CancellationToken, ValueTask<string?>> tokenOf)
@@ -20,6 +21,10 @@ public sealed class ServerConnection(HttpClient http, Uri server, Func<PersonId?
 
     /// <summary>The server's address.</summary>
     public Uri Server { get; } = server;
+
+    /// <summary>The path of a page of a list.</summary>
+    internal static string Page(string path, string? cursor, int count) =>
+        string.Create(CultureInfo.InvariantCulture, $"{path}?count={count}") + (cursor is null ? "" : $"&cursor={Uri.EscapeDataString(cursor)}");
 
     /// <summary>Asks, and reads the answer; <c>null</c> when the server says "not found".</summary>
     public Task<T?> GetAsync<T>(PersonId? actor, string path, JsonTypeInfo<T> type, CancellationToken cancellationToken)

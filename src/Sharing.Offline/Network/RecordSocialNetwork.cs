@@ -16,6 +16,8 @@ public sealed class RecordSocialNetwork(IRecordStore records, IRelationshipGraph
     // How many entries one page looks at before it ends, with fewer posts than asked for if need be.
     const int MaxLooked = 1000;
 
+    readonly SealedCursors _cursors = new(records, "feed");
+
     /// <inheritdoc/>
     public async Task<NetworkPost> PutAsync(PersonId actor, Post post, CancellationToken cancellationToken = default)
     {
@@ -74,16 +76,12 @@ public sealed class RecordSocialNetwork(IRecordStore records, IRelationshipGraph
     /// <inheritdoc/>
     public async Task<FeedPage> FeedAsync(PersonId actor, string? cursor = null, int count = 20, CancellationToken cancellationToken = default)
     {
-        if (count is < 1 or > 100)
-        {
-            throw Resources.Invalid("A page has 1 to 100 posts.");
-        }
-
-        var from = FeedCursor.Parse(cursor);
+        Resources.CheckPage(count);
+        var from = await _cursors.OpenAsync(actor, cursor, cancellationToken);
         var authors = await graph.RelatedAsync(actor, RelationshipKinds.Friend | RelationshipKinds.Follows, cancellationToken);
         var page = new List<NetworkPost>();
         await using var merge = new FeedMerge(records, [.. authors.Keys.Append(actor).Distinct()], from);
-        FeedCursor? last = null;
+        PagePlace? last = null;
         for (var looked = 0; page.Count < count && looked < MaxLooked;)
         {
             var batch = await merge.TakeAsync(count, cancellationToken);
@@ -92,7 +90,7 @@ public sealed class RecordSocialNetwork(IRecordStore records, IRelationshipGraph
             {
                 if (page.Count == count)
                 {
-                    return new FeedPage(await NamedAsync(page, cancellationToken), last.ToString());
+                    return new FeedPage(await NamedAsync(page, cancellationToken), await _cursors.SealAsync(actor, last, cancellationToken));
                 }
 
                 page.Add(View(entry, original));
@@ -107,7 +105,7 @@ public sealed class RecordSocialNetwork(IRecordStore records, IRelationshipGraph
             last = batch[^1];
         }
 
-        return new FeedPage(await NamedAsync(page, cancellationToken), last.ToString());
+        return new FeedPage(await NamedAsync(page, cancellationToken), await _cursors.SealAsync(actor, last, cancellationToken));
     }
 
     /// <summary>Those of some entries that a reader may see, each with its original.</summary>
@@ -115,10 +113,10 @@ public sealed class RecordSocialNetwork(IRecordStore records, IRelationshipGraph
     /// <param name="related">All his friends, and all whom he follows: whoever is not among them is neither, so nothing more has to be asked.</param>
     /// <param name="entries">The entries.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    async Task<IReadOnlyList<(StoredNetworkPost Entry, StoredNetworkPost Original, FeedCursor At)>> VisibleAsync(
-        PersonId reader, IReadOnlyDictionary<PersonId, RelationshipKinds> related, IReadOnlyList<FeedCursor> entries, CancellationToken cancellationToken)
+    async Task<IReadOnlyList<(StoredNetworkPost Entry, StoredNetworkPost Original, PagePlace At)>> VisibleAsync(
+        PersonId reader, IReadOnlyDictionary<PersonId, RelationshipKinds> related, IReadOnlyList<PagePlace> entries, CancellationToken cancellationToken)
     {
-        var visible = new List<(StoredNetworkPost Entry, StoredNetworkPost Original, FeedCursor At)>();
+        var visible = new List<(StoredNetworkPost Entry, StoredNetworkPost Original, PagePlace At)>();
         foreach (var at in entries)
         {
             if (await LoadAsync(at.Id, cancellationToken) is { Value: var entry }

@@ -15,7 +15,11 @@ public interface IPosts
     Task<SharedPost?> FindAsync(PersonId? actor, PostId id, CancellationToken cancellationToken = default);
 
     /// <summary>The actor's own posts, newest first.</summary>
-    IAsyncEnumerable<SharedPost> ListAsync(PersonId actor, CancellationToken cancellationToken = default);
+    /// <param name="actor">Who asks.</param>
+    /// <param name="cursor"><see cref="PostPage.Next"/> of the page before, or <c>null</c>.</param>
+    /// <param name="count">How many at most: 1 to 100.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    Task<PostPage> ListAsync(PersonId actor, string? cursor = null, int count = 20, CancellationToken cancellationToken = default);
 
     /// <summary>Takes a post back: its link ends, networks that can remove it are told to.</summary>
     /// <returns>Whether it was there, and the actor's.</returns>

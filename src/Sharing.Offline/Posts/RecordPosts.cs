@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.Extensions.Options;
@@ -13,6 +12,8 @@ public sealed class RecordPosts(
     : IPosts
 {
     const int MaxRequestLength = Record.MaxJsonLength * 3 / 4; // what is told of the resource later needs room, too
+
+    readonly SealedCursors _cursors = new(records, "posts");
 
     /// <inheritdoc/>
     public async Task<SharedPost> ShareAsync(PersonId actor, ShareRequest request, CancellationToken cancellationToken = default)
@@ -90,15 +91,32 @@ public sealed class RecordPosts(
             : null;
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<SharedPost> ListAsync(PersonId actor, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public async Task<PostPage> ListAsync(PersonId actor, string? cursor = null, int count = 20, CancellationToken cancellationToken = default)
     {
-        await foreach (var record in records.ScanAsync(RecordRange.Under("post-by", actor.Value), cancellationToken))
+        Resources.CheckPage(count);
+        var range = RecordRange.Under("post-by", actor.Value);
+        if (await _cursors.OpenAsync(actor, cursor, cancellationToken) is { } after)
         {
-            if (await LoadAsync(PostId.Parse(record.Key.Part(2)), cancellationToken) is { } post)
+            range = range.After(RecordKey.Of("post-by", actor.Value, after.Order, after.Id));
+        }
+
+        var page = new List<SharedPost>();
+        PagePlace? last = null;
+        await foreach (var record in records.ScanAsync(range, cancellationToken))
+        {
+            if (page.Count == count)
             {
-                yield return await ViewAsync(actor, post.Value, cancellationToken);
+                return new PostPage(page, await _cursors.SealAsync(actor, last, cancellationToken));
+            }
+
+            last = PagePlace.Of(record.Key);
+            if (await LoadAsync(PostId.Parse(last.Value.Id), cancellationToken) is { } post)
+            {
+                page.Add(await ViewAsync(actor, post.Value, cancellationToken));
             }
         }
+
+        return new PostPage(page, null);
     }
 
     /// <inheritdoc/>

@@ -103,6 +103,30 @@ public abstract partial class SocialNetworkSuite
     }
 
     [Theory]
+    [InlineData(0)]
+    [InlineData(-1)]
+    public async Task Revisions_count_from_1(int revision) =>
+        Assert.Equal(ProblemCodes.InvalidInput, (await Assert.ThrowsAsync<SharingException>(() => PutAsync("one", Anna, revision: revision))).Code);
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task A_cursor_names_no_post_that_its_reader_may_not_see(int count)
+    {
+        for (var i = 0; i < 12; i++)
+        {
+            await PutAsync(i % 2 == 0 ? $"for-all-{i}" : $"secret-{i}", Anna, i % 2 == 0 ? Audience.Everyone : Audience.Friends);
+            await _subject.PassTimeAsync();
+        }
+
+        for (var page = await Network.FeedAsync(Fay, null, count, Cancel); page.Next is { } cursor; page = await Network.FeedAsync(Fay, cursor, count, Cancel))
+        {
+            Assert.DoesNotContain("secret", cursor, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
     [InlineData(1)]
     [InlineData(7)]
     [InlineData(100)]
