@@ -21,6 +21,7 @@ public static class SharingCoreExtensions
         services.AddOptions<TransferOptions>().ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<TransferOptions>, TransferOptions.Validator>());
         services.AddOptions<SweepOptions>().ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SweepOptions>, SweepOptions.Validator>());
 
         services.TryAddKeyedSingleton<IRecordStore, MemoryRecordStore>("driver");
         services.TryAddSingleton(static provider => new WatchingRecordStore(provider.GetRequiredKeyedService<IRecordStore>("driver")));

@@ -10,6 +10,7 @@ sealed partial class SharingFilter(ILogger<SharingFilter> logger) : IEndpointFil
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         var http = context.HttpContext;
+        http.Response.Headers[Trace.Header] = Trace.IdOf(http);
         http.Response.Headers.XContentTypeOptions = "nosniff";
         http.Response.Headers["Referrer-Policy"] = "no-referrer";
         http.Response.Headers.CacheControl = "no-store"; // who may see something can change at any moment
@@ -33,7 +34,7 @@ sealed partial class SharingFilter(ILogger<SharingFilter> logger) : IEndpointFil
         {
             if (e is not OperationCanceledException)
             {
-                Failed(logger, http.Request.Path, e);
+                Failed(logger, http.Request.Path, Trace.IdOf(http), e);
             }
 
             http.Abort(); // what was broken off must not look whole
@@ -43,7 +44,7 @@ sealed partial class SharingFilter(ILogger<SharingFilter> logger) : IEndpointFil
         {
             if (Problems.Of(e.Code).Status >= 500)
             {
-                Failed(logger, http.Request.Path, e);
+                Failed(logger, http.Request.Path, Trace.IdOf(http), e);
             }
 
             return Problems.Result(e.Code, e.Message);
@@ -58,15 +59,16 @@ sealed partial class SharingFilter(ILogger<SharingFilter> logger) : IEndpointFil
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            Failed(logger, http.Request.Path, e);
+            Failed(logger, http.Request.Path, Trace.IdOf(http), e);
             return Problems.Result(ProblemCodes.Internal);
         }
     }
 
-    /// <summary>Whether a request may change something: a browser says which site's page sends it; other clients say nothing.</summary>
+    /// <summary>Whether a request may change something: a browser says which site's page sends it; other clients say nothing. With a token it may from
+    /// anywhere: a page of another site can send one only where the host's CORS policy lets it.</summary>
     static bool MaySend(HttpRequest request) => HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)
-        || request.Headers["Sec-Fetch-Site"].All(static site => site is "same-origin" or "none");
+        || request.Headers.Authorization.Count > 0 || request.Headers["Sec-Fetch-Site"].All(static site => site is "same-origin" or "none");
 
-    [LoggerMessage(3001, LogLevel.Error, "{Path} failed")]
-    static partial void Failed(ILogger logger, PathString path, Exception error);
+    [LoggerMessage(3001, LogLevel.Error, "{Path} failed ({TraceId})")]
+    static partial void Failed(ILogger logger, PathString path, string traceId, Exception error);
 }

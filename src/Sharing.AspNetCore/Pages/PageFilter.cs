@@ -14,6 +14,7 @@ sealed partial class PageFilter(IAntiforgery antiforgery, IOptions<PagesOptions>
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         var http = context.HttpContext;
+        http.Response.Headers[Trace.Header] = Trace.IdOf(http);
         try
         {
             return HttpMethods.IsPost(http.Request.Method) && await RefusalAsync(http) is { } refusal ? refusal : await next(context);
@@ -26,7 +27,7 @@ sealed partial class PageFilter(IAntiforgery antiforgery, IOptions<PagesOptions>
         {
             if (Problems.Of(e.Code).Status >= 500)
             {
-                Failed(logger, http.Request.Path, e);
+                Failed(logger, http.Request.Path, Trace.IdOf(http), e);
             }
 
             return ProblemPage.Result(http, e.Code, e.Message);
@@ -37,7 +38,7 @@ sealed partial class PageFilter(IAntiforgery antiforgery, IOptions<PagesOptions>
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            Failed(logger, http.Request.Path, e);
+            Failed(logger, http.Request.Path, Trace.IdOf(http), e);
             return ProblemPage.Result(http, ProblemCodes.Internal, null);
         }
     }
@@ -96,8 +97,8 @@ sealed partial class PageFilter(IAntiforgery antiforgery, IOptions<PagesOptions>
             : path[..path.LastIndexOf('/')];
     }
 
-    [LoggerMessage(3002, LogLevel.Error, "The page {Path} failed")]
-    static partial void Failed(ILogger logger, PathString path, Exception error);
+    [LoggerMessage(3002, LogLevel.Error, "The page {Path} failed ({TraceId})")]
+    static partial void Failed(ILogger logger, PathString path, string traceId, Exception error);
 }
 
 /// <summary>Redirect after post: the browser goes on with GET, and going back repeats nothing.</summary>

@@ -105,7 +105,11 @@ public sealed class ContentReferences
     public Task<SweepOutcome> SweepAsync(Action<RecordBatch> guard, SweepOptions? options = null, CancellationToken cancellationToken = default)
     {
         options ??= new();
-        options.Validate();
+        if (new SweepOptions.Validator().Validate(null, options) is { Failed: true } refused)
+        {
+            throw new ArgumentException(refused.FailureMessage, nameof(options));
+        }
+
         return _sweep.RunAsync(guard, options, cancellationToken);
     }
 }

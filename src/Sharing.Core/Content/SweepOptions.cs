@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Options;
+
 namespace Sharing.Core;
 
 /// <summary>How a sweep goes about it.</summary>
@@ -18,14 +20,30 @@ public sealed record SweepOptions
     /// <summary>What one sweep may delete even then, however small the store is. 100 contents, and as many partials.</summary>
     public int AtLeast { get; set; } = 100;
 
-    internal void Validate()
+    internal sealed class Validator : IValidateOptions<SweepOptions>
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(Grace, TimeSpan.Zero);
-        ArgumentOutOfRangeException.ThrowIfLessThan(PartialAge, TimeSpan.Zero);
-        ArgumentOutOfRangeException.ThrowIfNegative(AtLeast);
-        if (Share is not (> 0 and <= 1))
+        // The longest due time of a timer, rounded down.
+        static readonly TimeSpan Longest = TimeSpan.FromDays(49);
+
+        public ValidateOptionsResult Validate(string? name, SweepOptions options)
         {
-            throw new ArgumentOutOfRangeException(nameof(Share), Share, "The share is above 0 and up to 1.");
+            var errors = new List<string>();
+            if (options.Interval <= TimeSpan.Zero || options.Interval > Longest)
+            {
+                errors.Add($"{nameof(Interval)} is more than 0 and at most {Longest.Days} days.");
+            }
+
+            if (options.Grace < TimeSpan.Zero || options.PartialAge < TimeSpan.Zero)
+            {
+                errors.Add($"{nameof(Grace)} and {nameof(PartialAge)} are not negative.");
+            }
+
+            if (options.Share is not (> 0 and <= 1) || options.AtLeast < 0)
+            {
+                errors.Add($"{nameof(Share)} is above 0 and up to 1, {nameof(AtLeast)} is not negative.");
+            }
+
+            return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -10,7 +11,7 @@ public sealed class SweepService(
 {
     static readonly TimeSpan LeaseTime = TimeSpan.FromMinutes(1);
 
-    /// <summary>Sweeps once, if no other host is at it.</summary>
+    /// <summary>Sweeps once, if no other host is at it. A sweep that fails does not keep the others from their work; then the first failure is thrown.</summary>
     /// <returns>Whether it did.</returns>
     public async Task<bool> SweepOnceAsync(CancellationToken cancellationToken = default)
     {
@@ -21,11 +22,20 @@ public sealed class SweepService(
         }
 
         using var mine = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lease.Lost);
+        ExceptionDispatchInfo? first = null;
         foreach (var sweep in sweeps)
         {
-            await sweep.SweepAsync(lease.Guard, mine.Token);
+            try
+            {
+                await sweep.SweepAsync(lease.Guard, mine.Token);
+            }
+            catch (Exception e) when (!mine.IsCancellationRequested)
+            {
+                first ??= ExceptionDispatchInfo.Capture(e);
+            }
         }
 
+        first?.Throw();
         return true;
     }
 

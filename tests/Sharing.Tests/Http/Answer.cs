@@ -10,7 +10,7 @@ sealed record Answer(Route Route, Actor Actor, Subject Subject, string Id, int S
     {
         get
         {
-            var headers = Headers.Where(header => header.Key != "Date").OrderBy(header => header.Key, StringComparer.Ordinal)
+            var headers = Headers.Where(header => header.Key is not ("Date" or "Trace-Id")).OrderBy(header => header.Key, StringComparer.Ordinal)
                 .Select(header => $"{header.Key}: {header.Value}");
             var text = $"{Status}\n{string.Join('\n', headers)}\n\n{Body}";
             return Id.Length > 0 ? text.Replace(Uri.EscapeDataString(Id), "ID", StringComparison.Ordinal).Replace(Id, "ID", StringComparison.Ordinal) : text;

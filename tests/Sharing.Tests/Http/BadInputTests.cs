@@ -317,24 +317,6 @@ public sealed class BadInputTests(ServerUnderTest server) : IClassFixture<Server
         "two keys", 400, ProblemCodes.InvalidInput, Encoding.UTF8.GetBytes(Share), "-X", "POST", "-H", Json, "-H", "Idempotency-Key: a", "-H", "Idempotency-Key: b",
         Full("v1/posts"));
 
-    [Fact]
-    public async Task What_pages_of_other_sites_send_is_refused()
-    {
-        foreach (var site in new[] { "cross-site", "same-site", "nonsense" })
-        {
-            foreach (var (method, path) in new[] { ("POST", "v1/posts"), ("DELETE", $"v1/posts/{Id}"), ("PUT", "v1/relationships/Friend/follow"), ("POST", $"v1/network/posts/{Id}/reshares") })
-            {
-                await RefusedAsync($"{site} {method} {path}", 403, ProblemCodes.NotAllowed, Encoding.UTF8.GetBytes(Share), "-X", method, "-H", Json, "-H", $"Sec-Fetch-Site: {site}", Full(path));
-            }
-        }
-
-        await RefusedAsync(
-            "twice", 403, ProblemCodes.NotAllowed, Encoding.UTF8.GetBytes(Share), "-X", "POST", "-H", Json, "-H", "Sec-Fetch-Site: same-origin",
-            "-H", "Sec-Fetch-Site: cross-site", Full("v1/posts"));
-        var own = await Curl.RunAsync(Encoding.UTF8.GetBytes(Share), ["-X", "POST", "-H", Json, "-H", "Sec-Fetch-Site: same-origin", .. Token(Actor.Owner), Full("v1/posts")]);
-        Assert.Equal(201, own.Status);
-    }
-
     [Theory]
     [InlineData("X-HTTP-Method-Override: DELETE")]
     [InlineData("X-HTTP-Method: DELETE")]

@@ -73,6 +73,9 @@ public sealed partial class ShapeLaws
         foreach (var options in Shipped.Where(t => t.IsClass && t.Name.EndsWith("Options", StringComparison.Ordinal)))
         {
             Assert.True(options.IsSealed, options.Name);
+            var bounded = options.GetProperties().Any(p => p.CanWrite && (p.PropertyType == typeof(TimeSpan) || p.PropertyType.IsPrimitive && p.PropertyType != typeof(bool)));
+            var validator = typeof(Microsoft.Extensions.Options.IValidateOptions<>).MakeGenericType(options);
+            Assert.True(!bounded || options.Assembly.GetTypes().Any(t => t.IsAssignableTo(validator)), $"{options.Name} has no validator.");
         }
     }
 
