@@ -4,9 +4,9 @@ using Sharing.Core;
 
 namespace Sharing.Offline;
 
-/// <summary>The download server's background work: a lane for each network, one for keeping, one for fetching.</summary>
+/// <summary>The download server's background work: a lane for each network, one for keeping, one for fetching, one for telling posts what landed.</summary>
 public sealed class OfflineWork(
-    Outbox outbox, KeepWork keep, OfflineLibrary library, OfflineIngest ingest, IOptions<OfflineOptions> options, IRecordWatch watch, TimeProvider time,
+    Outbox outbox, KeepWork keep, LandedWork landed, OfflineLibrary library, OfflineIngest ingest, IOptions<OfflineOptions> options, IRecordWatch watch, TimeProvider time,
     ILogger<OfflineWork> logger) : WorkLoop(watch, time, logger)
 {
     /// <inheritdoc/>
@@ -16,6 +16,7 @@ public sealed class OfflineWork(
             outbox.QueueOf(network), options.Value.ConcurrentPublishes,
             (Func<CancellationToken, Task<bool>>)(cancellationToken => outbox.RunOnceAsync(network, cancellationToken)))),
         (keep.Queue, 1, keep.RunOnceAsync),
+        (landed.Queue, 1, landed.RunOnceAsync),
         (library.Ingests, options.Value.ConcurrentFetches, ingest.RunOnceAsync),
     ];
 }

@@ -34,6 +34,7 @@ public static class SharingOfflineExtensions
         services.TryAddSingleton(static provider => Guarded<OfflineIngest>(provider, GuardedClient.Name));
         services.TryAddSingleton<Outbox>();
         services.TryAddSingleton<KeepWork>();
+        services.TryAddSingleton<LandedWork>();
         services.TryAddSingleton<IPosts, RecordPosts>();
         services.TryAddSingleton<IAccounts, RecordAccounts>();
         services.TryAddSingleton<IPostContent, LibraryPostContent>();

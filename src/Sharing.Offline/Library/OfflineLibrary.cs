@@ -12,6 +12,8 @@ public sealed class OfflineLibrary(
     IRecordStore records, IRecordWatch watch, IContentStore store, ContentReferences references, IOptions<OfflineOptions> options, TimeProvider time)
     : IOfflineStore, IOfflineWatch
 {
+    readonly WorkQueue _landed = LandedWork.QueueIn(records, time);
+
     internal WorkQueue Ingests { get; } = new(records, time, "ingest");
 
     internal static string ReferenceOf(ResourceId id) => "offline/" + id.Value;
@@ -198,6 +200,7 @@ public sealed class OfflineLibrary(
         batch.Put(before.Key, stored, OfflineJson.Default.StoredResource, before.Version)
             .Put(StoredResource.ExpiryOf(stored.ExpiresAt.Value, id), Marker.Value, OfflineJson.Default.Marker, RecordBatch.Any)
             .Delete(result.State, RecordBatch.Any);
+        await _landed.ScheduleAsync(batch, id.Value, now, WorkLoop.NoPayload, cancellationToken);
         return true;
     }
 

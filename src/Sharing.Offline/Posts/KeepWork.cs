@@ -9,6 +9,8 @@ public sealed class KeepWork(IRecordStore records, IOfflineStore library, TimePr
 
     readonly WorkQueue _queue = new(records, time, "keep");
 
+    readonly WorkQueue _landed = LandedWork.QueueIn(records, time);
+
     internal WorkQueue Queue => _queue;
 
     internal ValueTask ScheduleAsync(RecordBatch batch, PostId post, CancellationToken cancellationToken) =>
@@ -27,7 +29,11 @@ public sealed class KeepWork(IRecordStore records, IOfflineStore library, TimePr
         var key = StoredPost.KeyOf(PostId.Parse(item.Id));
         if (await records.GetAsync(key, OfflineJson.Default.StoredPost, cancellationToken) is { Value: { Withdrawn: false } post })
         {
-            await library.KeepAsync(post.Owner, post.Resource, cancellationToken);
+            var kept = await library.KeepAsync(post.Owner, post.Resource, cancellationToken);
+            if (kept.State == OfflineState.Stored)
+            {
+                await _landed.ScheduleAsync(batch, kept.Id.Value, time.GetUtcNow(), WorkLoop.NoPayload, cancellationToken);
+            }
         }
 
         item.Complete(batch);

@@ -6,7 +6,8 @@ using Sharing.Core;
 namespace Sharing.Offline;
 
 /// <summary>Posts in records. One commit makes the post, its ledger, the work to publish it at each network, and the work to keep its resource.</summary>
-/// <remarks>Records: <c>post/{id}</c>, <c>post-by/{owner}/{newest first}/{id}</c>, <c>post-key/{owner}/{key}</c>, <c>ledger/{id}/{network}</c>.</remarks>
+/// <remarks>Records: <c>post/{id}</c>, <c>post-by/{owner}/{newest first}/{id}</c>, <c>post-key/{owner}/{key}</c>, <c>post-of/{resource}/{id}</c>,
+/// <c>ledger/{id}/{network}</c>.</remarks>
 public sealed class RecordPosts(
     IRecordStore records, Outbox outbox, KeepWork keepWork, IOfflineStore library, AudienceGate gate, IOptions<OfflineOptions> options, TimeProvider time)
     : IPosts
@@ -176,7 +177,8 @@ public sealed class RecordPosts(
     async Task AddAsync(RecordBatch batch, StoredPost post, CancellationToken cancellationToken)
     {
         batch.Put(StoredPost.KeyOf(post.Id), post, OfflineJson.Default.StoredPost, RecordBatch.Absent)
-            .Put(ByOwner(post), Marker.Value, OfflineJson.Default.Marker, RecordBatch.Absent);
+            .Put(ByOwner(post), Marker.Value, OfflineJson.Default.Marker, RecordBatch.Absent)
+            .Put(LandedWork.PlaceOf(ResourceId.Of(post.Resource.Address), post.Id), Marker.Value, OfflineJson.Default.Marker, RecordBatch.Absent);
         await outbox.ScheduleAsync(batch, post, cancellationToken);
         await keepWork.ScheduleAsync(batch, post.Id, cancellationToken);
     }

@@ -34,6 +34,34 @@ public sealed class DownloadSharingTests
     }
 
     [Fact]
+    [Trait("Row", "R2")]
+    public async Task What_the_library_learns_of_a_resource_is_told_to_all_its_posts_with_no_terminal_about()
+    {
+        await using var origin = await HalfwayOrigin.StartAsync();
+        await using var bench = new DownloadsBench();
+        await bench.StartAsync();
+        Task<SharedPost> Share(PersonId person, Resource? resource = null) => bench.Posts.ShareAsync(
+            person, new() { Resource = resource ?? new() { Address = origin.Address(), Name = "film.webm" }, Audience = Audience.Everyone });
+        SharedPost[] before = [await Share(Anna), await Share(Bert)];
+        var withdrawn = await Share(Anna);
+        await bench.Posts.WithdrawAsync(Anna, withdrawn.Id);
+        var other = await Share(Anna, new() { Address = origin.Address(), Name = "film.webm", Length = 5 }); // he has another version
+        origin.GoOn();
+        await bench.WhenAsync(before[0].Id, post => post.Resource.ContentId is not null);
+        var after = await Share(Bert);
+
+        foreach (var post in before.Append(after))
+        {
+            var told = await bench.WhenAsync(post.Id, p => p.Resource.ContentId is not null);
+            Assert.Equal((origin.Bytes.Length, "video/webm", 2), (told.Resource.Length, told.Resource.MediaType, told.Revision));
+        }
+
+        Assert.Null(await bench.Posts.FindAsync(Anna, withdrawn.Id));
+        var theirs = await bench.WhenAsync(other.Id, p => p.Resource.MediaType is not null);
+        Assert.Equal((5, (ContentId?)null), (theirs.Resource.Length, theirs.Resource.ContentId));
+    }
+
+    [Fact]
     public async Task A_finished_item_is_shared_with_all_that_is_known()
     {
         await using var origin = await HalfwayOrigin.StartAsync(stops: false);
