@@ -21,6 +21,9 @@ public static class ProblemCodes
     /// <summary>The body is not of a media type that is taken here.</summary>
     public const string UnsupportedMediaType = "unsupported-media-type";
 
+    /// <summary>A condition of the request does not hold (RFC 9110, 13.1): it is another version.</summary>
+    public const string PreconditionFailed = "precondition-failed";
+
     /// <summary>The range asked for is not within the content.</summary>
     public const string RangeNotSatisfiable = "range-not-satisfiable";
 

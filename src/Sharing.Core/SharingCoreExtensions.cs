@@ -116,11 +116,17 @@ public static class SharingCoreExtensions
     /// <summary>For authors of systems: background work that <see cref="WithBackgroundWork"/> can switch off. Adding it twice adds it once.</summary>
     public static IServiceCollection AddBackgroundWork<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TService>(
         this IServiceCollection services)
+        where TService : BackgroundService => services.AddBackgroundWork(static provider => ActivatorUtilities.CreateInstance<TService>(provider));
+
+    /// <inheritdoc cref="AddBackgroundWork{TService}(IServiceCollection)"/>
+    /// <param name="services">The services.</param>
+    /// <param name="make">Makes the service.</param>
+    public static IServiceCollection AddBackgroundWork<TService>(this IServiceCollection services, Func<IServiceProvider, TService> make)
         where TService : BackgroundService
     {
         if (!services.Any(static d => d.ServiceType == typeof(TService)))
         {
-            services.AddSingleton<TService>();
+            services.AddSingleton(make);
             services.AddSingleton<IHostedService>(static provider =>
                 provider.GetRequiredService<IOptions<BackgroundWorkOptions>>().Value.Enabled ? provider.GetRequiredService<TService>() : new NoWork());
         }

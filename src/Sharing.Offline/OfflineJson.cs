@@ -16,6 +16,7 @@ namespace Sharing.Offline;
 [JsonSerializable(typeof(Resource))]
 [JsonSerializable(typeof(StoredNetworkPost))]
 [JsonSerializable(typeof(StoredDownload))]
+[JsonSerializable(typeof(DownloadKeyEntry))]
 [JsonSerializable(typeof(int))]
 [JsonSerializable(typeof(byte[]))]
 [JsonSerializable(typeof(NetworkComment))]

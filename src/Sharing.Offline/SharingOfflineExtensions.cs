@@ -51,12 +51,7 @@ public static class SharingOfflineExtensions
         var services = sharing.Services;
         services.TryAddSingleton<RecordDownloads>();
         services.TryAddSingleton<IDownloads>(static provider => provider.GetRequiredService<RecordDownloads>());
-        if (!services.Any(static d => d.ServiceType == typeof(DownloadRunner)))
-        {
-            services.AddSingleton(static provider => Guarded<DownloadRunner>(provider, GuardedClient.Name));
-            services.AddHostedService(static provider => provider.GetRequiredService<DownloadRunner>());
-        }
-
+        services.AddBackgroundWork(static provider => Guarded<DownloadRunner>(provider, GuardedClient.Name));
         return sharing;
     }
 

@@ -8,8 +8,14 @@ static class SqliteDatabase
 {
     const long Schema = 1;
 
+    static readonly HashSet<string> Remote = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "nfs", "nfs4", "cifs", "smb", "smb2", "smb3", "smbfs", "afs", "ncpfs", "9p", "ceph", "glusterfs", "lustre", "fuse.sshfs", "webdav", "davfs",
+    };
+
     public static SqliteConnection OpenWriter(SqliteOptions options, string path)
     {
+        RefuseNetwork(path, new DriveInfo(Path.GetDirectoryName(Path.GetFullPath(path))!).DriveFormat);
         var connection = Open(path, SqliteOpenMode.ReadWriteCreate);
         try
         {
@@ -34,6 +40,18 @@ static class SqliteDatabase
         {
             connection.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>Refuses a file system of another machine, where neither the locks nor the shared memory of a write-ahead log hold
+    /// (SQLite, "Use of a database on a network").</summary>
+    /// <param name="path">The database.</param>
+    /// <param name="format">The file system's name, as the operating system says it.</param>
+    internal static void RefuseNetwork(string path, string format)
+    {
+        if (Remote.Contains(format))
+        {
+            throw new SharingException(ProblemCodes.ReadOnly, $"The database '{path}' lies on a network file system ({format}); it needs a disk of this machine.");
         }
     }
 

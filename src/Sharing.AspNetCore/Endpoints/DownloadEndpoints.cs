@@ -11,7 +11,7 @@ static class DownloadEndpoints
     public static void Map(RouteGroupBuilder group)
     {
         group.MapGet("/v1/downloads", ListAsync).Describe("listDownloads", "The caller's download list").Gives<DownloadItem[]>();
-        group.MapPost("/v1/downloads", AddAsync).Describe("addDownload", "Adds an item").Takes<DownloadRequest>().Gives<DownloadItem>(201);
+        group.MapPost("/v1/downloads", AddAsync).Describe("addDownload", "Adds an item").Takes<DownloadRequest>().Gives<DownloadItem>(201).Repeatable();
         foreach (var command in Enum.GetValues<DownloadCommand>())
         {
             var name = command.ToString().ToLowerInvariant();
@@ -32,7 +32,7 @@ static class DownloadEndpoints
     {
         var actor = context.SignedIn();
         var request = await context.BodyAsync(WireJson.Default.DownloadRequest);
-        return (await downloads.AddAsync(actor, request, context.RequestAborted)).Answer(WireJson.Default.DownloadItem, 201);
+        return (await downloads.AddAsync(actor, request with { Key = context.Key() }, context.RequestAborted)).Answer(WireJson.Default.DownloadItem, 201);
     }
 
     static async Task<IResult> ChangeAsync(HttpContext context, IDownloads downloads, DownloadCommand command) => context.AnswerOrMissing(

@@ -19,9 +19,14 @@ sealed class ContentResult(IContentReader reader, ContentArea area, string? medi
         await Results.Stream(
             body, mediaType ?? "application/octet-stream", fileName, entityTag: new EntityTagHeaderValue($"\"{reader.Info.Id}\""), enableRangeProcessing: true)
             .ExecuteAsync(httpContext);
-        if (httpContext.Response is { StatusCode: 416, HasStarted: false })
+        switch (httpContext.Response)
         {
-            await Problems.WriteAsync(httpContext, ProblemCodes.RangeNotSatisfiable, $"The content has {body.Length} bytes.");
+            case { StatusCode: 416, HasStarted: false }:
+                await Problems.WriteAsync(httpContext, ProblemCodes.RangeNotSatisfiable, $"The content has {body.Length} bytes.");
+                break;
+            case { StatusCode: 412, HasStarted: false }:
+                await Problems.WriteAsync(httpContext, ProblemCodes.PreconditionFailed, null);
+                break;
         }
     }
 }

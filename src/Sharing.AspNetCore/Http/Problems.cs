@@ -16,6 +16,7 @@ static class Problems
         [ProblemCodes.InvalidInput] = (400, "Something that was sent does not fit."),
         [ProblemCodes.TooLarge] = (413, "That is too large."),
         [ProblemCodes.UnsupportedMediaType] = (415, "The body must be application/json."),
+        [ProblemCodes.PreconditionFailed] = (412, "It is another version than the one asked for."),
         [ProblemCodes.RangeNotSatisfiable] = (416, "The range is not within the content."),
         [ProblemCodes.KeyReused] = (422, "The idempotency key was used for something else."),
         [ProblemCodes.Conflict] = (409, "Somebody else changed it meanwhile."),

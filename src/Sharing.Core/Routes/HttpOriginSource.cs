@@ -11,6 +11,9 @@ public sealed class HttpOriginSource(HttpClient http, Uri address) : IContentSou
     /// <summary>More than any time saved is worth: an origin is left alone as soon as anything else can deliver.</summary>
     const double Price = 1;
 
+    /// <summary>Of a longer Retry-After (RFC 9110, 10.2.3) this much is waited before the origin is asked again.</summary>
+    static readonly TimeSpan LongestRest = TimeSpan.FromMinutes(10);
+
     /// <inheritdoc/>
     public SourceTraits Traits { get; } = new(address.Host, SourceKind.Origin, Price);
 
@@ -75,6 +78,14 @@ public sealed class HttpOriginSource(HttpClient http, Uri address) : IContentSou
                 using (response)
                 {
                     throw new SourceFailedException($"{address.Host} answered {(int)response.StatusCode}.", permanent: true);
+                }
+            }
+
+            if (RetryAfterReader.Read(response, response.Headers.Date ?? DateTimeOffset.MaxValue, LongestRest) is { } wait && !response.IsSuccessStatusCode)
+            {
+                using (response)
+                {
+                    throw new SourceFailedException($"{address.Host} answered {(int)response.StatusCode} and asks to wait {wait}.") { RetryAfter = wait };
                 }
             }
 

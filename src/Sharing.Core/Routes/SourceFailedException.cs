@@ -5,4 +5,7 @@ sealed class SourceFailedException(string message, Exception? inner = null, bool
 {
     /// <summary>Whether trying again is pointless.</summary>
     public bool Permanent => permanent;
+
+    /// <summary>How long the source asks to be left alone.</summary>
+    public TimeSpan? RetryAfter { get; init; }
 }

@@ -243,6 +243,7 @@ public sealed class Transfer : IAsyncDisposable
             }
 
             rest = TimeSpan.FromSeconds(Math.Min(30, _options.FirstRest.TotalSeconds * Math.Pow(2, slot.Failures - 1)));
+            rest = error.RetryAfter is { } asked && asked > rest ? asked : rest;
             slot.Resting = true;
             _sources.Signal();
         }

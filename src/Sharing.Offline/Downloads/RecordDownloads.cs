@@ -7,7 +7,7 @@ using Sharing.Core;
 
 namespace Sharing.Offline;
 
-/// <summary>The download list in records: <c>download/{owner}/{number}</c>. The running is done by <see cref="DownloadRunner"/>. Thread-safe singleton.</summary>
+/// <summary>The download list in records: <c>download/{owner}/{number}</c>, <c>download-key/{owner}/{key}</c>. The running is done by <see cref="DownloadRunner"/>. Thread-safe singleton.</summary>
 public sealed class RecordDownloads(
     IRecordStore records, IRecordWatch watch, IPosts posts, ContentReferences references, TransferEngine engine, IOptions<OfflineOptions> options,
     TimeProvider time) : IDownloads
@@ -27,10 +27,29 @@ public sealed class RecordDownloads(
         }
 
         resource = Resources.Checked(resource with { Name = request.Name ?? resource.Name, ContentId = null });
+        if (request.Key is { Length: 0 or > 200 })
+        {
+            throw Resources.Invalid("A key has 1 to 200 characters.");
+        }
+
         StoredDownload item = null!;
         await records.ChangeAsync(
             async batch =>
             {
+                RecordKey? entry = request.Key is { } key ? RecordKey.Of("download-key", actor.Value, Resources.KeyPart(key)) : null;
+                var said = new DownloadKeyEntry { Address = request.Address, Name = request.Name };
+                var before = entry is not { } place ? null : await records.GetAsync(place, OfflineJson.Default.DownloadKeyEntry, cancellationToken);
+                if (before is not null && before.Value with { Id = 0 } != said)
+                {
+                    throw new SharingException(ProblemCodes.KeyReused, "This key was used for another item.");
+                }
+
+                if (before is not null && await LoadAsync(actor, new DownloadId(before.Value.Id), cancellationToken) is { } added)
+                {
+                    item = added.Value;
+                    return false;
+                }
+
                 var counter = RecordKey.Of("download-last", actor.Value);
                 var last = await records.GetAsync(counter, OfflineJson.Default.Int32, cancellationToken);
                 item = new StoredDownload
@@ -46,6 +65,11 @@ public sealed class RecordDownloads(
                 };
                 batch.Put(counter, item.Id.Number, OfflineJson.Default.Int32, last?.Version ?? RecordBatch.Absent)
                     .Put(StoredDownload.KeyOf(actor, item.Id), item, OfflineJson.Default.StoredDownload, RecordBatch.Absent);
+                if (entry is { } at)
+                {
+                    batch.Put(at, said with { Id = item.Id.Number }, OfflineJson.Default.DownloadKeyEntry, before?.Version ?? RecordBatch.Absent);
+                }
+
                 return true;
             },
             cancellationToken);

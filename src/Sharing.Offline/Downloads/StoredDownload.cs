@@ -54,3 +54,13 @@ sealed record StoredDownload
         Failure = Failure,
     };
 }
+
+/// <summary>What a caller's key stands for: what he asked for with it, and the item.</summary>
+sealed record DownloadKeyEntry
+{
+    public required Uri Address { get; init; }
+
+    public string? Name { get; init; }
+
+    public int Id { get; init; }
+}

@@ -8,7 +8,7 @@ public sealed class HttpDownloads(ServerConnection server) : IDownloads
     /// <inheritdoc/>
     public async Task<DownloadItem> AddAsync(PersonId actor, DownloadRequest request, CancellationToken cancellationToken = default) =>
         await server.SendAsync(
-            actor, HttpMethod.Post, "v1/downloads", request, WireJson.Default.DownloadRequest, WireJson.Default.DownloadItem, null, cancellationToken)
+            actor, HttpMethod.Post, "v1/downloads", request, WireJson.Default.DownloadRequest, WireJson.Default.DownloadItem, request.Key, cancellationToken)
         ?? throw new SharingException(ProblemCodes.NotFound, "There is no such post, or it is not for you.");
 
     /// <inheritdoc/>

@@ -7,6 +7,22 @@ namespace Sharing.Tests.Downloads;
 public sealed class RecordDownloadsTests
 {
     [Fact]
+    public async Task Adding_with_one_key_again_is_the_same_item_and_with_another_key_another()
+    {
+        await using var bench = new DownloadsBench();
+        await bench.StartAsync(run: false);
+        Task<DownloadItem> Add(string? key, string name = "film.webm") =>
+            bench.Downloads.AddAsync(Anna, new() { Address = new("https://example.org/film.webm"), Name = name, Key = key });
+        var first = await Add("one");
+        Assert.Equal(first.Id, (await Add("one")).Id);
+        Assert.Equal(3, new[] { first.Id, (await Add("two")).Id, (await Add(null)).Id }.Distinct().Count());
+        Assert.Equal(ProblemCodes.KeyReused, (await Assert.ThrowsAsync<SharingException>(() => Add("one", "other.webm"))).Code);
+        Assert.Equal(ProblemCodes.InvalidInput, (await Assert.ThrowsAsync<SharingException>(() => Add(""))).Code);
+        await bench.Downloads.ChangeAsync(Anna, first.Id, DownloadCommand.Cancel);
+        Assert.NotEqual(first.Id, (await Add("one")).Id); // what was cancelled is not there again, but anew
+    }
+
+    [Fact]
     public async Task Items_are_numbered_from_one_and_everybody_has_a_list_of_his_own()
     {
         await using var bench = new DownloadsBench();

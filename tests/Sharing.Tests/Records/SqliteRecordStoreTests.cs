@@ -21,6 +21,17 @@ public sealed class SqliteRecordStoreTests : DurableRecordStoreSuite
         return default;
     }
 
+    [Theory]
+    [InlineData("nfs")]
+    [InlineData("NFS4")]
+    [InlineData("cifs")]
+    public void A_database_on_another_machines_disk_is_refused(string format)
+    {
+        Assert.Contains(format, Assert.Throws<SharingException>(() => SqliteDatabase.RefuseNetwork("sharing.db", format)).Message, StringComparison.Ordinal);
+        SqliteDatabase.RefuseNetwork("sharing.db", "ext4");
+        SqliteDatabase.RefuseNetwork("sharing.db", new DriveInfo(System.IO.Path.GetTempPath()).DriveFormat);
+    }
+
     [Fact]
     public void A_second_opener_is_refused_and_told_which_file()
     {

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 using Sharing.Core;
+using Sharing.Testing;
 using Sharing.Tests.Fetching;
 using Sharing.Trials.Scripted;
 using static Sharing.Trials.Scripted.Samples;
@@ -137,6 +138,34 @@ public sealed class HttpOriginTests : IAsyncDisposable
         });
         Assert.Equal(ProblemCodes.NoSource, (await _bench.FailsAsync(origin)).Code);
         Assert.True(atLeast == 1 ? Server.Requests.Count == 1 : Server.Requests.Count >= atLeast, $"{Server.Requests.Count} requests");
+    }
+
+    [Fact]
+    public async Task An_origin_that_asks_to_be_left_alone_is()
+    {
+        var clock = new FakeTimeProvider();
+        var bench = new TransferBench(time: clock);
+        var origin = await ServeAsync((context, _) =>
+        {
+            if (Server.Requests.Count > 1)
+            {
+                return Task.CompletedTask;
+            }
+
+            (context.Response.StatusCode, context.Response.Headers.RetryAfter) = (503, "120");
+            return context.Response.CompleteAsync();
+        });
+        await using var transfer = await bench.StartAsync(origin);
+        while (clock.Timers == 0)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, TestContext.Current.CancellationToken);
+        }
+
+        clock.Advance(TimeSpan.FromSeconds(119));
+        Assert.True(clock.Timers > 0, "It does not rest any more.");
+        Assert.Single(Server.Requests);
+        clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(_bytes, await bench.EndAsync(transfer));
     }
 
     [Fact]
