@@ -136,6 +136,7 @@ public static class SharingOfflineExtensions
     static void AddOptions(this SharingBuilder sharing, Action<OfflineOptions>? configure)
     {
         sharing.Services.AddOptions<OfflineOptions>().ValidateOnStart();
+        sharing.Services.TryAddSingleton<IShareLinks, DownloadServerLinks>();
         sharing.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<OfflineOptions>, OfflineOptions.Validator>());
         if (configure is not null)
         {

@@ -13,13 +13,13 @@ sealed record DownloadLink(string Address, PostId? Post, string? Events)
 {
     public static DownloadLink Of(HttpContext context, Uri link)
     {
-        var server = context.RequestServices.GetRequiredService<IOptions<OfflineOptions>>().Value.PublicAddress;
-        if (context.RequestServices.GetService<IPosts>() is null
-            || !link.AbsoluteUri.StartsWith(server.AbsoluteUri + "d/", StringComparison.Ordinal)
-            || !PostId.TryParse(link.AbsoluteUri.AsSpan(server.AbsoluteUri.Length + 2), out var post))
+        if (context.RequestServices.GetService<IPosts>() is null || context.RequestServices.GetService<IShareLinks>()?.Read(link) is not { } post)
         {
             return new(link.AbsoluteUri, null, null);
         }
+
+        var server = context.RequestServices.GetRequiredService<IOptions<OfflineOptions>>().Value.PublicAddress;
+        link = new Uri(server, $"d/{post}");
 
         // A script may ask its own host only; under another name of this host it is the plain link.
         return string.Equals(link.Authority, context.Request.Host.Value, StringComparison.OrdinalIgnoreCase)

@@ -2,14 +2,13 @@ using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
-using Microsoft.Extensions.Options;
 using Sharing.Core;
 
 namespace Sharing.Offline;
 
 /// <summary>The download list in records: <c>download/{owner}/{number}</c>, <c>download-key/{owner}/{key}</c>. The running is done by <see cref="DownloadRunner"/>. Thread-safe singleton.</summary>
 public sealed class RecordDownloads(
-    IRecordStore records, IRecordWatch watch, IPosts posts, ContentReferences references, TransferEngine engine, IOptions<OfflineOptions> options,
+    IRecordStore records, IRecordWatch watch, IPosts posts, ContentReferences references, TransferEngine engine, IShareLinks links,
     TimeProvider time) : IDownloads
 {
     readonly ConcurrentDictionary<RecordKey, Progress> _running = new();
@@ -18,7 +17,7 @@ public sealed class RecordDownloads(
     public async Task<DownloadItem> AddAsync(PersonId actor, DownloadRequest request, CancellationToken cancellationToken = default)
     {
         Resources.CheckAddress(request.Address);
-        var from = PostOf(request.Address);
+        var from = links.Read(request.Address);
         var resource = new Resource { Address = request.Address, Name = FileName.Of(request.Address) };
         if (from is { } link)
         {
@@ -231,16 +230,6 @@ public sealed class RecordDownloads(
             await records.CommitAsync(
                 new RecordBatch().Put(key, item with { MustTell = false }, OfflineJson.Default.StoredDownload, found.Version), cancellationToken);
         }
-    }
-
-    /// <summary>The post that an address is the link of: <c>…/d/{id}</c> on the download server.</summary>
-    PostId? PostOf(Uri address)
-    {
-        var home = options.Value.PublicAddress;
-        return address.Authority == home.Authority && address.AbsolutePath.StartsWith(home.AbsolutePath + "d/", StringComparison.Ordinal)
-            && PostId.TryParse(address.AbsolutePath.AsSpan(home.AbsolutePath.Length + 2), out var id)
-                ? id
-                : null;
     }
 
     DownloadItem View(Versioned<StoredDownload> found)

@@ -24,9 +24,9 @@ public sealed class Outbox
     /// <summary>Publishes at all the networks registered.</summary>
     /// <exception cref="InvalidOperationException">Two publishers have the same network, or one declares traits that do not fit it.</exception>
     public Outbox(
-        IRecordStore records, IEnumerable<ISocialPublisher> publishers, IOptions<OfflineOptions> options, TimeProvider time, ILogger<Outbox> logger)
+        IRecordStore records, IEnumerable<ISocialPublisher> publishers, IShareLinks links, IOptions<OfflineOptions> options, TimeProvider time, ILogger<Outbox> logger)
     {
-        (_records, _time, _attempts) = (records, time, new(records, options.Value, time, logger));
+        (_records, _time, _attempts) = (records, time, new(records, links, options.Value, time, logger));
         _visibility = _attempts.LongestAttempt;
         _networks = new(StringComparer.Ordinal);
         foreach (var publisher in publishers)

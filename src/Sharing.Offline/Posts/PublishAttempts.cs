@@ -4,7 +4,7 @@ using Sharing.Core;
 namespace Sharing.Offline;
 
 /// <summary>One attempt at a time to publish a post at a network: finds out what became of the one before, writes down the intent, sends.</summary>
-sealed class PublishAttempts(IRecordStore records, OfflineOptions options, TimeProvider time, ILogger logger)
+sealed class PublishAttempts(IRecordStore records, IShareLinks links, OfflineOptions options, TimeProvider time, ILogger logger)
 {
     public const string WithdrawnReason = "It was withdrawn before it was sent.";
 
@@ -139,7 +139,7 @@ sealed class PublishAttempts(IRecordStore records, OfflineOptions options, TimeP
         }
 
         var traits = publisher.Traits;
-        var message = post.ToPost(new Uri(options.PublicAddress, $"d/{post.Id}"), PublisherCheck.Cut(post.Text, traits.MaxTextLength));
+        var message = post.ToPost(links.Of(post.Id), PublisherCheck.Cut(post.Text, traits.MaxTextLength));
         StoredLine next;
         try
         {

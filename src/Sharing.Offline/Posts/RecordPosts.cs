@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text.Json;
-using Microsoft.Extensions.Options;
 using Sharing.Core;
 
 namespace Sharing.Offline;
@@ -9,7 +8,7 @@ namespace Sharing.Offline;
 /// <remarks>Records: <c>post/{id}</c>, <c>post-by/{owner}/{newest first}/{id}</c>, <c>post-key/{owner}/{key}</c>, <c>post-of/{resource}/{id}</c>,
 /// <c>ledger/{id}/{network}</c>.</remarks>
 public sealed class RecordPosts(
-    IRecordStore records, Outbox outbox, KeepWork keepWork, IOfflineStore library, AudienceGate gate, IOptions<OfflineOptions> options, TimeProvider time)
+    IRecordStore records, Outbox outbox, KeepWork keepWork, IOfflineStore library, AudienceGate gate, IShareLinks links, TimeProvider time)
     : IPosts
 {
     const int MaxRequestLength = Record.MaxJsonLength * 3 / 4; // what is told of the resource later needs room, too
@@ -196,7 +195,7 @@ public sealed class RecordPosts(
         Resource = post.Resource,
         Audience = actor == post.Owner || post.Audience.Kind != AudienceKind.Named ? post.Audience : Audience.Of(actor!.Value),
         Text = post.Text,
-        Link = new Uri(options.Value.PublicAddress, $"d/{post.Id}"),
+        Link = links.Of(post.Id),
         At = post.At,
         Revision = post.Revision,
         Library = (await library.FindAsync(post.Owner, ResourceId.Of(post.Resource.Address), cancellationToken))?.State,

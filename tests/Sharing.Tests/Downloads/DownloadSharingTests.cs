@@ -132,6 +132,28 @@ public sealed class DownloadSharingTests
         Assert.Equal(ProblemCodes.NotFound, fault.Code);
     }
 
+    [Fact]
+    public async Task A_host_decides_where_links_lead_and_its_terminals_read_them()
+    {
+        await using var bench = new DownloadsBench(services => services.AddSingleton<IShareLinks, OwnLinks>());
+        await bench.StartAsync(run: false);
+        var shared = await bench.AddAsync(new("https://example.org/film.webm"));
+        var post = await bench.Downloads.ShareAsync(Anna, shared.Id, new ShareOptions { Audience = Audience.Everyone });
+
+        Assert.Equal($"https://club.test/tours?shared={post!.Id}", post.Link.ToString());
+        Assert.Equal(post.Id, (await bench.Downloads.AddAsync(Bert, new DownloadRequest { Address = post.Link })).From);
+    }
+
+    sealed class OwnLinks : IShareLinks
+    {
+        const string Page = "https://club.test/tours?shared=";
+
+        public Uri Of(PostId post) => new(Page + post);
+
+        public PostId? Read(Uri address) =>
+            address.AbsoluteUri.StartsWith(Page, StringComparison.Ordinal) && PostId.TryParse(address.AbsoluteUri.AsSpan(Page.Length), out var id) ? id : null;
+    }
+
     /// <summary>Takes shares, and fails at everything else until it answers.</summary>
     sealed class MutePosts : IPosts
     {

@@ -56,8 +56,8 @@ sealed class OutboxBench
     public void Restart()
     {
         var options = Microsoft.Extensions.Options.Options.Create(Options);
-        Outbox = new(Records, Publishers, options, Time, NullLogger<Outbox>.Instance);
-        Posts = new(Records, Outbox, new(Records, Library, Time), Library, new(Relationships), options, Time);
+        Outbox = new(Records, Publishers, new DownloadServerLinks(options), options, Time, NullLogger<Outbox>.Instance);
+        Posts = new(Records, Outbox, new(Records, Library, Time), Library, new(Relationships), new DownloadServerLinks(options), Time);
         Accounts = new(Records, Outbox);
     }
 
