@@ -27,13 +27,13 @@ public static class ServerHost
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
         AddSignIn(builder, server);
         AddSharing(builder.Services, server);
-        builder.Services.AddHealthChecks();
+        builder.Services.AddHealthChecks().AddSharing();
         builder.Services.AddSharingOpenApi();
 
         var app = builder.Build();
         app.UseAuthentication();
         app.UseAuthorization();
-        app.MapHealthChecks("/health/live");
+        app.MapHealthChecks("/health/live", new() { Predicate = _ => false });
         app.MapHealthChecks("/health/ready");
         app.MapOpenApi();
         app.MapSharing(roles: RolesOf(server));

@@ -30,6 +30,7 @@ public static class SharingCoreExtensions
         services.TryAddSingleton<IContentStore>(static provider =>
             provider.GetRequiredService<IOptions<StorageOptions>>().Value.ContentFolder is { } folder ? new FolderContentStore(folder) : new MemoryContentStore());
         services.TryAddSingleton<Leases>();
+        services.TryAddSingleton<WorkBacklog>();
         services.TryAddSingleton<ContentReferences>();
 
         if (!services.Any(static d => d.ServiceType == typeof(IRelationshipGraph)))

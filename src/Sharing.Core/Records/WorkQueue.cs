@@ -15,7 +15,7 @@ public sealed class WorkQueue(IRecordStore records, TimeProvider time, string na
     /// <summary>The kind of record to watch (<see cref="IRecordWatch"/>) for new work.</summary>
     public const string Kind = "work";
 
-    const string DueKind = "work-due";
+    internal const string DueKind = "work-due";
 
     /// <summary>The queue's name.</summary>
     public string Name { get; } = name;

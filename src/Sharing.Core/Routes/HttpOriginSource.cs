@@ -70,30 +70,18 @@ public sealed class HttpOriginSource(HttpClient http, Uri address) : IContentSou
             request.Headers.IfRange = validator is null ? null : RangeConditionHeaderValue.Parse(validator);
         }
 
-        try
+        var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        var wait = RetryAfterReader.Read(response, response.Headers.Date ?? DateTimeOffset.MaxValue, LongestRest);
+        if (!IsFinal(response.StatusCode) && (wait is null || response.IsSuccessStatusCode))
         {
-            var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-            if (IsFinal(response.StatusCode))
-            {
-                using (response)
-                {
-                    throw new SourceFailedException($"{address.Host} answered {(int)response.StatusCode}.", permanent: true);
-                }
-            }
-
-            if (RetryAfterReader.Read(response, response.Headers.Date ?? DateTimeOffset.MaxValue, LongestRest) is { } wait && !response.IsSuccessStatusCode)
-            {
-                using (response)
-                {
-                    throw new SourceFailedException($"{address.Host} answered {(int)response.StatusCode} and asks to wait {wait}.") { RetryAfter = wait };
-                }
-            }
-
             return response;
         }
-        catch (SharingException e) when (FetchRefusedException.Within(e) is not null)
+
+        using (response)
         {
-            throw new SourceFailedException(e.Message, e, permanent: true);
+            var why = $"{address.Host} answered {(int)response.StatusCode}{(wait is null ? "" : $" and asks to wait {wait}")}.";
+            throw new SharingException(
+                ProblemCodes.FetchFailed, why, new SourceFailedException(why, permanent: IsFinal(response.StatusCode)) { RetryAfter = wait });
         }
     }
 

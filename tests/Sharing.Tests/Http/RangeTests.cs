@@ -71,6 +71,20 @@ public sealed class RangeTests(ServerUnderTest server) : IClassFixture<ServerUnd
         Assert.Equal((416, ""), (answer.Status, answer.Body));
     }
 
+    [Theory]
+    [Trait("Row", "R7")]
+    [InlineData("missing")]
+    [InlineData("busy")]
+    public async Task A_link_whose_origin_does_not_deliver_is_a_problem_that_does_not_say_why(string path)
+    {
+        var resource = new Resource { Address = new Uri(server.NewAddress(), $"/{path}/{Guid.NewGuid():N}"), Name = "film.bin" };
+        var post = await server.Get<IPosts>().ShareAsync(ServerUnderTest.IdOf(Actor.Owner), new() { Resource = resource, Audience = Audience.Everyone });
+        var answer = await Curl.RunAsync(null, server.Address + $"d/{post.Id}");
+        Assert.Equal(422, answer.Status);
+        ProblemAssert.IsProblem(answer.Body, 422, path, ProblemCodes.FetchFailed);
+        Assert.DoesNotContain("127.0.0.1", answer.Body, StringComparison.Ordinal);
+    }
+
     async Task<PostId> StoredAsync()
     {
         var post = await server.ShareAsync(Audience.Everyone);

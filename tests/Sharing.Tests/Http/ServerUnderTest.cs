@@ -101,6 +101,8 @@ public sealed class ServerUnderTest : IAsyncLifetime
     /// <summary>A file for each path; and a network where everybody must sign in again.</summary>
     static Task AnswerAsync(HttpContext context) => context.Request.Path.StartsWithSegments("/files")
         ? Results.Bytes(new byte[200_000], "application/x-film", enableRangeProcessing: true).ExecuteAsync(context)
+        : context.Request.Path.StartsWithSegments("/missing") ? Results.NotFound().ExecuteAsync(context)
+        : context.Request.Path.StartsWithSegments("/busy") ? Results.StatusCode(503).ExecuteAsync(context)
         : Results.Json(new { type = "urn:sharing:problem:sign-in-required", status = 401 }, contentType: "application/problem+json", statusCode: 401)
             .ExecuteAsync(context);
 }
