@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.DataProtection;
 using Sharing.AspNetCore;
 using Sharing.Core;
+using Sharing.Offline;
 
 namespace Sharing.Server;
 
@@ -48,7 +49,8 @@ public static class ServerHost
         {
             "SOCIAL" => SharingRoles.Social,
             "DOWNLOAD" => SharingRoles.Download,
-            _ => throw new InvalidOperationException($"There is no role '{role}'; there are social and download."),
+            "POSTS" => SharingRoles.Posts,
+            _ => throw new InvalidOperationException($"There is no role '{role}'; there are social, download and posts."),
         });
 
     static void AddSharing(IServiceCollection services, ServerOptions server)
@@ -72,20 +74,25 @@ public static class ServerHost
                 sharing.AddSocialNetwork();
             }
 
+            void Configure(OfflineOptions offline) =>
+                (offline.PublicAddress, offline.Retention, offline.WorkLease, offline.PublishTimeout) =
+                    (server.PublicAddress, server.Retention, server.WorkLease, server.PublishTimeout);
             if (roles.HasFlag(SharingRoles.Download))
             {
-                sharing.AddDownloadServer(offline =>
-                    (offline.PublicAddress, offline.Retention, offline.WorkLease, offline.PublishTimeout) =
-                        (server.PublicAddress, server.Retention, server.WorkLease, server.PublishTimeout));
+                sharing.AddDownloadServer(Configure);
                 if (server.SocialServer is { } social)
                 {
                     sharing.AddNetwork(social).UseRelationshipsOf(social, _ => ValueTask.FromResult(server.SocialServerToken));
                 }
+            }
+            else if (roles.HasFlag(SharingRoles.Posts))
+            {
+                sharing.AddPosts(Configure);
+            }
 
-                foreach (var (name, address) in server.Networks)
-                {
-                    sharing.AddNetwork(address, name);
-                }
+            foreach (var (name, address) in server.Networks)
+            {
+                sharing.AddNetwork(address, name);
             }
         });
         services.AddHostedService<PeopleFromConfiguration>();

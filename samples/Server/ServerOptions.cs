@@ -9,7 +9,8 @@ public sealed class ServerOptions
     /// <summary>The address under which people reach this host, with a slash at its end.</summary>
     public Uri PublicAddress { get; set; } = new("http://localhost:5080/");
 
-    /// <summary>The roles that this host plays: "social", "download".</summary>
+    /// <summary>The roles that this host plays: "social", "download", or "posts" (takes posts without an offline library, for a "social" host that has no
+    /// download server). None named: "social" and "download".</summary>
     public IList<string> Roles { get; } = [];
 
     /// <summary>How long the offline library keeps a resource.</summary>

@@ -46,9 +46,13 @@ public static class SharingAspNetCoreExtensions
 
         if (roles.HasFlag(SharingRoles.Download))
         {
+            LibraryEndpoints.Map(group);
+        }
+
+        if ((roles & (SharingRoles.Download | SharingRoles.Posts)) != 0)
+        {
             PostEndpoints.Map(group);
             AccountEndpoints.Map(group);
-            LibraryEndpoints.Map(group);
             group.Map("/d/{id}", (HttpContext context) => context.Missing()).ExcludeFromDescription();
         }
 

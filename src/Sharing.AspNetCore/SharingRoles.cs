@@ -13,6 +13,9 @@ public enum SharingRoles
     /// <summary>The download server: posts' links and bytes, networks, the offline library.</summary>
     Download = 2,
 
+    /// <summary>Takes posts and serves their links without an offline library: what a social network server does where there is no download server.</summary>
+    Posts = 8,
+
     /// <summary>A terminal that is driven over HTTP: the caller's download list. Not for hosts that strangers reach.</summary>
     Terminal = 4,
 }

@@ -12,11 +12,7 @@ public sealed class OfflineWork(
     /// <inheritdoc/>
     protected override IReadOnlyList<(WorkQueue Queue, int AtOnce, Func<CancellationToken, Task<bool>> RunOnceAsync)> Lanes { get; } =
     [
-        .. outbox.Publishers.Select(publisher => publisher.Traits.Network).Select(network => (
-            outbox.QueueOf(network), options.Value.ConcurrentPublishes,
-            (Func<CancellationToken, Task<bool>>)(cancellationToken => outbox.RunOnceAsync(network, cancellationToken)))),
-        (keep.Queue, 1, keep.RunOnceAsync),
-        (landed.Queue, 1, landed.RunOnceAsync),
+        .. outbox.Lanes(options.Value), (keep.Queue, 1, keep.RunOnceAsync), (landed.Queue, 1, landed.RunOnceAsync),
         (library.Ingests, options.Value.ConcurrentFetches, ingest.RunOnceAsync),
     ];
 }

@@ -32,16 +32,38 @@ public static class SharingOfflineExtensions
         services.TryAddSingleton<OfflineLibrary>();
         services.TryAddSingleton<IOfflineStore>(static provider => provider.GetRequiredService<OfflineLibrary>());
         services.TryAddSingleton(static provider => Guarded<OfflineIngest>(provider, GuardedClient.Name));
+        services.TryAddSingleton<LandedWork>();
+        AddPostsCore(services);
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<ISweep, LibrarySweep>());
+        services.AddBackgroundWork<OfflineWork>();
+        return sharing;
+    }
+
+    /// <summary>For a social network server that has no download server: takes posts itself, gathers from the origin what is to be known, publishes, and
+    /// serves the links of posts by passing the origin's bytes through. Nothing is kept. Map it as <c>SharingRoles.Posts</c>.</summary>
+    public static SharingBuilder AddPosts(this SharingBuilder sharing, Action<OfflineOptions>? configure = null)
+    {
+        sharing.AddOptions(configure);
+        if (sharing.Services.Any(static d => d.ServiceType == typeof(OfflineLibrary)))
+        {
+            return sharing; // a download server does all that, and more
+        }
+
+        sharing.Services.TryAddSingleton<IOfflineStore, NoLibrary>();
+        sharing.Services.TryAddSingleton(static provider => Guarded<GatherWork>(provider, GuardedClient.Name));
+        AddPostsCore(sharing.Services);
+        sharing.Services.AddBackgroundWork<PostsWork>();
+        return sharing;
+    }
+
+    static void AddPostsCore(IServiceCollection services)
+    {
         services.TryAddSingleton<Outbox>();
         services.TryAddSingleton<KeepWork>();
-        services.TryAddSingleton<LandedWork>();
         services.TryAddSingleton<IPosts, RecordPosts>();
         services.TryAddSingleton<IAccounts, RecordAccounts>();
         services.TryAddSingleton<IPostContent, LibraryPostContent>();
         services.TryAddSingleton(static provider => Guarded<Relay>(provider, GuardedClient.Name));
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<ISweep, LibrarySweep>());
-        services.AddBackgroundWork<OfflineWork>();
-        return sharing;
     }
 
     /// <summary>A download list in this process; posts go to the download server that was chosen, or to this host's own.</summary>

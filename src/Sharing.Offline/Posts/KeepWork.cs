@@ -2,13 +2,15 @@ using Sharing.Core;
 
 namespace Sharing.Offline;
 
-/// <summary>Tells the offline library to keep what was shared, until it has heard it (row R6). A share never waits for the library.</summary>
+/// <summary>Tells the offline library to keep what was shared, until it has heard it (row R6); where there is none, has its facts gathered. A share never
+/// waits for either.</summary>
 public sealed class KeepWork(IRecordStore records, IOfflineStore library, TimeProvider time)
 {
     static readonly TimeSpan Visibility = TimeSpan.FromMinutes(1);
 
     readonly WorkQueue _queue = new(records, time, "keep");
 
+    readonly WorkQueue _gather = GatherWork.QueueIn(records, time);
     readonly WorkQueue _landed = LandedWork.QueueIn(records, time);
 
     internal WorkQueue Queue => _queue;
@@ -29,8 +31,11 @@ public sealed class KeepWork(IRecordStore records, IOfflineStore library, TimePr
         var key = StoredPost.KeyOf(PostId.Parse(item.Id));
         if (await records.GetAsync(key, OfflineJson.Default.StoredPost, cancellationToken) is { Value: { Withdrawn: false } post })
         {
-            var kept = await library.KeepAsync(post.Owner, post.Resource, cancellationToken);
-            if (kept.State == OfflineState.Stored)
+            if (library is NoLibrary)
+            {
+                await _gather.ScheduleAsync(batch, post.Id.Value, time.GetUtcNow(), WorkLoop.NoPayload, cancellationToken);
+            }
+            else if (await library.KeepAsync(post.Owner, post.Resource, cancellationToken) is { State: OfflineState.Stored } kept)
             {
                 await _landed.ScheduleAsync(batch, kept.Id.Value, time.GetUtcNow(), WorkLoop.NoPayload, cancellationToken);
             }

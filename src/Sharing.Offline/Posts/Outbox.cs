@@ -43,6 +43,12 @@ public sealed class Outbox
     /// <summary>The publishers, by network.</summary>
     public IReadOnlyCollection<ISocialPublisher> Publishers => [.. _networks.Values.Select(n => n.Publisher)];
 
+    /// <summary>A lane for each network.</summary>
+    internal IEnumerable<(WorkQueue Queue, int AtOnce, Func<CancellationToken, Task<bool>> RunOnceAsync)> Lanes(OfflineOptions options) =>
+        _networks.Select(network => (
+            network.Value.Queue, options.ConcurrentPublishes,
+            (Func<CancellationToken, Task<bool>>)(cancellationToken => RunOnceAsync(network.Key, cancellationToken))));
+
     internal WorkQueue QueueOf(string network) => _networks[network].Queue;
 
     /// <summary>The lines of a post's ledger, by network.</summary>

@@ -24,7 +24,7 @@ sealed class SharingHost : IAsyncDisposable
 
     public IServiceProvider Services => _app.Services;
 
-    public static async Task<SharingHost> StartAsync(Action<SharingBuilder> configure, Action<IServiceCollection>? services = null)
+    public static async Task<SharingHost> StartAsync(Action<SharingBuilder> configure, Action<IServiceCollection>? services = null, SharingRoles roles = SharingRoles.Social | SharingRoles.Download)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -45,7 +45,7 @@ sealed class SharingHost : IAsyncDisposable
             context.User = PrincipalOf(context.Request.Headers.Authorization.ToString());
             return next(context);
         });
-        app.MapSharing();
+        app.MapSharing(roles: roles);
         await app.StartAsync();
         return new(app);
     }
