@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -44,11 +45,6 @@ public static class SharingAspNetCoreExtensions
             RelationshipEndpoints.Map(group, writable: services.IsService(typeof(IRelationships)));
         }
 
-        if (roles.HasFlag(SharingRoles.Download))
-        {
-            LibraryEndpoints.Map(group);
-        }
-
         if ((roles & (SharingRoles.Download | SharingRoles.Posts)) != 0)
         {
             PostEndpoints.Map(group);
@@ -56,9 +52,19 @@ public static class SharingAspNetCoreExtensions
             group.Map("/d/{id}", (HttpContext context) => context.Missing()).ExcludeFromDescription();
         }
 
+        if (roles.HasFlag(SharingRoles.Download))
+        {
+            LibraryEndpoints.Map(group);
+        }
+
         if (roles.HasFlag(SharingRoles.Terminal))
         {
             DownloadEndpoints.Map(group);
+        }
+
+        if (roles != SharingRoles.Social && services.IsService(typeof(IDataProtectionProvider)))
+        {
+            StreamTicketEndpoints.Map(group);
         }
 
         // The last resort. Roles may be mapped apart, under different policies: then the first of these answers.

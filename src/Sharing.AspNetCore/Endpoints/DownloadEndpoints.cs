@@ -48,7 +48,7 @@ static class DownloadEndpoints
 
     static async Task<IResult> WatchAsync(HttpContext context, IDownloads downloads)
     {
-        var (actor, id) = (context.SignedIn(), context.Id<DownloadId>());
+        var (actor, id) = (context.SignedInWatcher(), context.Id<DownloadId>());
         return await downloads.ListAsync(actor, context.RequestAborted).AnyAsync(item => item.Id == id, context.RequestAborted)
             ? new EventStreamResult<DownloadItem>(downloads.WatchAsync(actor, id, context.RequestAborted), WireJson.Default.DownloadItem)
             : context.Missing();

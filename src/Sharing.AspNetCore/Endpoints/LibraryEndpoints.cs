@@ -41,7 +41,7 @@ static class LibraryEndpoints
 
     static async Task<IResult> WatchAsync(HttpContext context, IOfflineStore library)
     {
-        var (actor, id) = (context.SignedIn(), context.Id<ResourceId>());
+        var (actor, id) = (context.SignedInWatcher(), context.Id<ResourceId>());
         return library is IOfflineWatch watch && await library.FindAsync(actor, id, context.RequestAborted) is not null
             ? new EventStreamResult<OfflineItem>(watch.WatchAsync(actor, id, context.RequestAborted), WireJson.Default.OfflineItem)
             : context.Missing();

@@ -57,10 +57,11 @@ static class PostEndpoints
     static async Task<IResult> WatchAsync(HttpContext context, IPosts posts, IPostContent content)
     {
         var id = context.Id<PostId>();
-        return await posts.FindAsync(context.Caller(), id, context.RequestAborted) is null
+        var watcher = context.Watcher();
+        return await posts.FindAsync(watcher, id, context.RequestAborted) is null
             ? context.Missing()
             : new EventStreamResult<PostContentState>(
-                content.WatchAsync(context.Caller(), id, context.RequestAborted), WireJson.Default.PostContentState);
+                content.WatchAsync(watcher, id, context.RequestAborted), WireJson.Default.PostContentState);
     }
 
     static async Task<IResult> ContentAsync(HttpContext context, Relay relay, string? stored) =>

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Net.ServerSentEvents;
+using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http;
@@ -9,7 +10,8 @@ using Microsoft.Extensions.Hosting;
 
 namespace Sharing.AspNetCore;
 
-/// <summary>Values as server-sent events: <c>event: state</c> for each, <c>event: ping</c> in the pauses so that both ends see that the other is
+/// <summary>Values as server-sent events: <c>event: state</c> for each, but for the one that a client has that comes again (<c>Last-Event-ID</c>),
+/// <c>event: ping</c> in the pauses so that both ends see that the other is
 /// there, <c>event: end</c> at the end. Without that, the host stopped or the connection broke: the client comes again.</summary>
 sealed class EventStreamResult<T>(IAsyncEnumerable<T> values, JsonTypeInfo<T> type) : IResult
     where T : class
@@ -27,7 +29,7 @@ sealed class EventStreamResult<T>(IAsyncEnumerable<T> values, JsonTypeInfo<T> ty
         using var over = CancellationTokenSource.CreateLinkedTokenSource(httpContext.RequestAborted, stopping);
         try
         {
-            await SseFormatter.WriteAsync(EventsAsync(time, over.Token), httpContext.Response.Body, Write, httpContext.RequestAborted);
+            await SseFormatter.WriteAsync(EventsAsync(time, httpContext.Request.Headers["Last-Event-ID"], over.Token), httpContext.Response.Body, Write, httpContext.RequestAborted);
         }
         catch (OperationCanceledException) when (over.IsCancellationRequested)
         {
@@ -44,8 +46,11 @@ sealed class EventStreamResult<T>(IAsyncEnumerable<T> values, JsonTypeInfo<T> ty
         }
     }
 
+    /// <summary>Names a state by its content.</summary>
+    string IdOf(T value) => Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(value, type)).AsSpan(0, 8));
+
     async IAsyncEnumerable<SseItem<T?>> EventsAsync(
-        TimeProvider time, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+        TimeProvider time, string? lastSeen, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using var all = values.GetAsyncEnumerator(cancellationToken);
         var next = all.MoveNextAsync().AsTask();
@@ -66,7 +71,13 @@ sealed class EventStreamResult<T>(IAsyncEnumerable<T> values, JsonTypeInfo<T> ty
                 yield break;
             }
 
-            yield return new SseItem<T?>(all.Current, "state");
+            var id = IdOf(all.Current);
+            if (id != lastSeen)
+            {
+                yield return new SseItem<T?>(all.Current, "state") { EventId = id };
+            }
+
+            lastSeen = null; // only of what the client had before it came again
             next = all.MoveNextAsync().AsTask();
         }
     }

@@ -34,6 +34,7 @@ static class SchemaDescriptions
     {
         if (context.JsonTypeInfo is { Kind: JsonTypeInfoKind.Enumerable, ElementType: { } element } && Patterns.ContainsKey(element))
         {
+            context.Document?.AddComponent(element.Name, OfText(element)); // before it is referred to: the framework follows the reference at once
             schema.Items = new OpenApiSchemaReference(element.Name, context.Document);
         }
 

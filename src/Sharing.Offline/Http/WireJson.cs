@@ -29,6 +29,8 @@ namespace Sharing.Offline;
 [JsonSerializable(typeof(DownloadItem))]
 [JsonSerializable(typeof(DownloadItem[]))]
 [JsonSerializable(typeof(ShareOptions))]
+[JsonSerializable(typeof(StreamTicketRequest))]
+[JsonSerializable(typeof(StreamTicket))]
 [JsonSerializable(typeof(BetweenQuestion))]
 [JsonSerializable(typeof(RelationshipAnswer[]))]
 [JsonSerializable(typeof(PersonId[]))]

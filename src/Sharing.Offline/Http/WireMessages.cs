@@ -14,6 +14,15 @@ public sealed record AccountToken(string? Token);
 /// <param name="Text">The text.</param>
 public sealed record CommentText(string Text);
 
+/// <summary>What a stream ticket is wanted for.</summary>
+/// <param name="Path">The path that will be opened, as in its address, without the query.</param>
+public sealed record StreamTicketRequest(string? Path);
+
+/// <summary>Opens a stream of events where no token can be sent.</summary>
+/// <param name="Ticket">Goes into the address as the query's <c>ticket</c>.</param>
+/// <param name="ExpiresAt">By when the stream must have been opened.</param>
+public sealed record StreamTicket(string Ticket, DateTimeOffset ExpiresAt);
+
 /// <summary>A question about relationships.</summary>
 /// <param name="Person">Seen from him.</param>
 /// <param name="Others">To each of these; at most 1,000.</param>

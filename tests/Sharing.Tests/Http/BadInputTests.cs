@@ -30,6 +30,7 @@ public sealed class BadInputTests(ServerUnderTest server) : IClassFixture<Server
         ("PUT", $"v1/posts/{Id}/resource", Resource),
         ("PUT", $"v1/network/posts/{Id}", PostOf(Id, """ "text":"A film","link":"http://server.example/d/1" """)),
         ("POST", $"v1/network/posts/{Id}/comments", """{"text":"Good."}"""),
+        ("POST", "v1/stream-tickets", """{"path":"/v1/posts/x/events"}"""),
         ("POST", "v1/relationships/between", """{"person":"Owner","others":["Friend"]}"""),
         ("PUT", $"v1/networks/{ServerUnderTest.Spare}", """{"token":"x"}"""),
         ("PUT", $"v1/library/{ResourceIdOfAddress}", Resource),

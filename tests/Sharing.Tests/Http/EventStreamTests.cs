@@ -1,3 +1,7 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Sharing.AspNetCore;
 using Sharing.Offline;
 using Sharing.Tests.Hosting;
 
@@ -24,5 +28,32 @@ public sealed class EventStreamTests
         var rest = await reader.ReadToEndAsync(); // a cut connection would throw
         await stopped;
         Assert.DoesNotContain("event: end", rest, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_client_that_comes_again_is_not_told_what_it_was_told_last()
+    {
+        var first = await WriteAsync(null);
+        var ids = first.Split('\n').Where(line => line.StartsWith("id: ", StringComparison.Ordinal)).Select(line => line["id: ".Length..]).ToList();
+        Assert.Equal(2, ids.Distinct().Count());
+        Assert.Equal(2, States(first));
+        Assert.Equal(1, States(await WriteAsync(ids[0])));
+        Assert.Equal(2, States(await WriteAsync(ids[1]))); // it changed meanwhile, and back: both are told
+        Assert.Equal(2, States(await WriteAsync("other")));
+        Assert.Contains("event: end", first, StringComparison.Ordinal);
+    }
+
+    static int States(string events) => events.Split('\n').Count(line => line == "event: state");
+
+    static async Task<string> WriteAsync(string? lastSeen)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Services.AddSingleton(TimeProvider.System);
+        await using var app = builder.Build();
+        using var body = new MemoryStream();
+        var context = new DefaultHttpContext { RequestServices = app.Services, Request = { Headers = { ["Last-Event-ID"] = lastSeen } }, Response = { Body = body } };
+        var states = new[] { new PostContentState(OfflineState.Fetching, null), new PostContentState(OfflineState.Failed, null) };
+        await new EventStreamResult<PostContentState>(states.ToAsyncEnumerable(), WireJson.Default.PostContentState).ExecuteAsync(context);
+        return System.Text.Encoding.UTF8.GetString(body.ToArray());
     }
 }

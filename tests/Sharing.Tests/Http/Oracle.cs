@@ -23,13 +23,14 @@ static class Oracle
         int If(bool may, int status) => Private(may ? status : 404);
         int IfSeen(int status) => MaySee(actor, subject) ? status : Private(404);
         int IfHeld(int status) => If(actor == Actor.Owner && subject == Subject.Held, status);
+        int IfListed(int status) => If(actor == Actor.Owner && subject is Subject.Running or Subject.Finished or Subject.Paused or Subject.Failed, status);
         int IfThere(int status) => subject == Subject.Existing ? status : 404;
         int Asked() => subject == Subject.Malformed ? actor == Actor.Host ? 400 : Private(400) : actor is Actor.Host or Actor.Owner ? 200 : Private(403);
         return route switch
         {
             // The caller's own.
             "GET /v1/feed" or "GET /v1/posts" or "GET /v1/networks" or "GET /v1/library" or "GET /v1/relationships/requests" => Private(200),
-            "POST /v1/posts" => Private(201),
+            "POST /v1/posts" or "POST /v1/stream-tickets" => Private(201),
 
             // Posts, their links and their bytes.
             "GET /v1/posts/{id}" or "GET /v1/posts/{id}/events" or "GET /v1/posts/{id}/content" or "HEAD /v1/posts/{id}/content"
@@ -61,6 +62,12 @@ static class Oracle
             "DELETE /v1/library/{id}" => IfHeld(204),
             "GET /v1/library/{id}" or "GET /v1/library/{id}/events" or "GET /v1/library/{id}/content" or "HEAD /v1/library/{id}/content"
                 or "GET /v1/library/{id}/groups" or "HEAD /v1/library/{id}/groups" => IfHeld(200),
+
+            // The download list: everybody's own alone. A link is added by those who may see its post.
+            "GET /v1/downloads" => Private(200),
+            "POST /v1/downloads" => Private(subject == Subject.Self ? 201 : IfSeen(201)),
+            "POST /v1/downloads/{id}/pause" or "POST /v1/downloads/{id}/resume" or "POST /v1/downloads/{id}/cancel" or "GET /v1/downloads/{id}/events" => IfListed(200),
+            "POST /v1/downloads/{id}/share" => IfListed(201),
 
             // Whatever else is below /v1.
             "* /v1/{**path}" or "* /d/{id}" => Private(404),

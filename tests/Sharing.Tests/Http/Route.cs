@@ -18,8 +18,14 @@ sealed record Route(string Name, string Method, string Pattern)
         .. Posts, Subject.EveryoneReshared, Subject.FollowersReshared, Subject.FriendsReshared, Subject.NamedReshared, Subject.WithdrawnReshared,
     ];
 
+    static readonly Subject[] Listed =
+    [
+        Subject.Running, Subject.Finished, Subject.Paused, Subject.Failed, Subject.Cancelled, Subject.OnAnothersList, Subject.NotExisting, Subject.Malformed,
+    ];
+
     /// <summary>Whether asking changes what is asked for, so that each asks for one of his own.</summary>
-    public bool Destroys => Method is "DELETE" or "PUT" || Pattern == "/me/withdraw";
+    public bool Destroys => Method is "DELETE" or "PUT" || Pattern == "/me/withdraw"
+        || (Method == "POST" && Pattern.StartsWith("/v1/downloads/{id}/", StringComparison.Ordinal));
 
     /// <summary>What can be asked for here.</summary>
     public Subject[] Subjects => Pattern switch
@@ -29,6 +35,8 @@ sealed record Route(string Name, string Method, string Pattern)
         "/people/change" => [Subject.Existing, Subject.Malformed],
         "/v1/relationships" => [Subject.Self, Subject.Existing, Subject.Malformed],
         "/v1/relationships/between" => [Subject.Existing],
+        "/v1/downloads" when Method == "POST" => [Subject.Self, .. Posts.Except([Subject.Malformed])], // a plain address, and links
+        _ when Pattern.StartsWith("/v1/downloads/{id}", StringComparison.Ordinal) => Listed,
         _ when Pattern.StartsWith("/v1/library/{id}", StringComparison.Ordinal) => [Subject.Held, Subject.HeldByAnother, Subject.NotExisting, Subject.Malformed],
         _ when Pattern.StartsWith("/v1/network/posts/{id}", StringComparison.Ordinal) || Pattern.StartsWith("/posts/{id}", StringComparison.Ordinal) => Shown,
         _ when Pattern.Contains("{id}", StringComparison.Ordinal) => Posts,

@@ -42,6 +42,24 @@ public enum Subject
     /// <summary>In the offline library, held by somebody who is none of the actors.</summary>
     HeldByAnother,
 
+    /// <summary>On the owner's download list: it runs.</summary>
+    Running,
+
+    /// <summary>On the owner's download list: it is complete.</summary>
+    Finished,
+
+    /// <summary>On the owner's download list: he paused it.</summary>
+    Paused,
+
+    /// <summary>On the owner's download list: it failed.</summary>
+    Failed,
+
+    /// <summary>Was on the owner's download list, until he cancelled it.</summary>
+    Cancelled,
+
+    /// <summary>On the download list of somebody who is none of the actors.</summary>
+    OnAnothersList,
+
     /// <summary>There is such a thing, and it is nobody's in particular.</summary>
     Existing,
 

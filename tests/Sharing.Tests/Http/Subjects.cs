@@ -1,30 +1,35 @@
+using System.Net.Http.Json;
+using System.Text.Json.Serialization.Metadata;
 using Sharing.Core;
 using Sharing.Offline;
 
 namespace Sharing.Tests.Http;
 
-/// <summary>The things that actors ask for: some for all of them, and fresh ones for those requests that change what they ask for.</summary>
-sealed class Subjects
+/// <summary>What actors ask a social network server and a download server for.</summary>
+sealed class Subjects : ISubjects
 {
     static readonly PersonId Resharer = PersonId.Parse("Resharer");
 
-    readonly ServerUnderTest _server;
+    readonly HostUnderTest _host;
     readonly Dictionary<Subject, string> _posts = [];
     readonly Dictionary<Subject, Uri> _kept = [];
 
-    Subjects(ServerUnderTest server) => _server = server;
+    Subjects(HostUnderTest host) => _host = host;
 
-    public static async Task<Subjects> MakeAsync(ServerUnderTest server)
+    public static async Task<Subjects> MakeAsync(HostUnderTest host)
     {
-        var subjects = new Subjects(server);
+        var subjects = new Subjects(host);
         await subjects.RelateAsync();
         await subjects.MakePostsAsync();
-        subjects._kept[Subject.Held] = await subjects.KeepAsync(ServerUnderTest.IdOf(Actor.Owner), wait: true);
+        subjects._kept[Subject.Held] = await subjects.KeepAsync(HostUnderTest.IdOf(Actor.Owner), wait: true);
         subjects._kept[Subject.HeldByAnother] = await subjects.KeepAsync(Resharer, wait: true);
         return subjects;
     }
 
-    /// <summary>The id of what a route asks for in a state, and, where it is in the offline library, its address.</summary>
+    /// <summary>The post for all of them in a state.</summary>
+    public PostId PostOf(Subject subject) => PostId.Parse(_posts[subject]);
+
+    /// <inheritdoc/>
     public async Task<(string Id, Uri? Address)> IdAsync(Route route, Actor actor, Subject subject)
     {
         switch (subject)
@@ -39,14 +44,33 @@ sealed class Subjects
 
         if (route.Pattern.StartsWith("/v1/library", StringComparison.Ordinal))
         {
-            var address = subject == Subject.NotExisting ? _server.NewAddress()
-                : route.Destroys ? await KeepAsync(subject == Subject.Held ? ServerUnderTest.IdOf(Actor.Owner) : Resharer, wait: false)
+            var address = subject == Subject.NotExisting ? _host.NewAddress()
+                : route.Destroys ? await KeepAsync(subject == Subject.Held ? HostUnderTest.IdOf(Actor.Owner) : Resharer, wait: false)
                 : _kept[subject];
             return (ResourceId.Of(address).Value, address);
         }
 
         return (subject == Subject.NotExisting ? PostId.New().Value : route.Destroys ? await FreshAsync(route, subject) : _posts[subject], null);
     }
+
+    /// <inheritdoc/>
+    public HttpContent? BodyOf(Route route, Actor actor, Subject subject, string id, Uri? address) => $"{route.Method} {route.Pattern}" switch
+    {
+        "POST /v1/stream-tickets" => Json(new StreamTicketRequest("/v1/posts/x/events"), WireJson.Default.StreamTicketRequest),
+        "POST /v1/posts" => Json(new ShareRequest { Resource = _host.NewResource(), Audience = Audience.Of(PersonId.Parse("nobody")) }, WireJson.Default.ShareRequest),
+        "PUT /v1/posts/{id}/resource" => Json(_host.NewResource() with { Length = 5 }, WireJson.Default.Resource),
+        "PUT /v1/network/posts/{id}" => Json(
+            NewPost(id, HostUnderTest.IdOf(actor), Audience.Everyone) with { Revision = 9 }, WireJson.Default.Post),
+        "POST /v1/network/posts/{id}/comments" => Json(new CommentText("Good."), WireJson.Default.CommentText),
+        "POST /v1/relationships/between" => Json(
+            new BetweenQuestion(HostUnderTest.IdOf(Actor.Owner), [HostUnderTest.IdOf(Actor.Friend)]), WireJson.Default.BetweenQuestion),
+        "PUT /v1/networks/{network}" => Json(new AccountToken("token"), WireJson.Default.AccountToken),
+        "PUT /v1/library/{id}" => Json(
+            subject == Subject.Malformed ? _host.NewResource() : new Resource { Address = address!, Name = "film.bin" }, WireJson.Default.Resource),
+        _ => null,
+    };
+
+    static JsonContent Json<T>(T value, JsonTypeInfo<T> type) => JsonContent.Create(value, type);
 
     async Task<string> NameAsync(Route route, Actor actor, Subject subject)
     {
@@ -60,10 +84,10 @@ sealed class Subjects
             case "/openapi/{documentName}.json":
                 return there ? "v1" : "v0";
             case "/v1/networks/{network}" when there && actor is not (Actor.Anonymous or Actor.Host or Actor.DeadToken):
-                await _server.Get<IAccounts>().ConnectAsync(ServerUnderTest.IdOf(actor), ServerUnderTest.Spare, "token");
-                return ServerUnderTest.Spare;
+                await _host.Get<IAccounts>().ConnectAsync(HostUnderTest.IdOf(actor), HostUnderTest.Spare, "token");
+                return HostUnderTest.Spare;
             case "/v1/networks/{network}" or "/me/connect" or "/me/disconnect":
-                return there ? ServerUnderTest.Spare : "nowhere";
+                return there ? HostUnderTest.Spare : "nowhere";
             default:
                 return "somebody";
         }
@@ -73,7 +97,7 @@ sealed class Subjects
     {
         Subject.Followers => Audience.Followers,
         Subject.Friends => Audience.Friends,
-        Subject.Named => Audience.Of(ServerUnderTest.IdOf(Actor.Named), Resharer),
+        Subject.Named => Audience.Of(HostUnderTest.IdOf(Actor.Named), Resharer),
         _ => Audience.Everyone,
     };
 
@@ -86,20 +110,20 @@ sealed class Subjects
                 return _posts[subject]; // nobody can write under a reshare's id
             }
 
-            var post = NewPost(PostId.New().Value, ServerUnderTest.IdOf(Actor.Owner), AudienceOf(subject));
-            await _server.Get<ISocialNetwork>().PutAsync(post.Author, post);
+            var post = NewPost(PostId.New().Value, HostUnderTest.IdOf(Actor.Owner), AudienceOf(subject));
+            await _host.Get<ISocialNetwork>().PutAsync(post.Author, post);
             if (subject == Subject.Withdrawn)
             {
-                await _server.Get<ISocialNetwork>().PutAsync(post.Author, post with { Withdrawn = true, Revision = 2 });
+                await _host.Get<ISocialNetwork>().PutAsync(post.Author, post with { Withdrawn = true, Revision = 2 });
             }
 
             return post.Key;
         }
 
-        var shared = await _server.ShareAsync(AudienceOf(subject));
+        var shared = await _host.ShareAsync(AudienceOf(subject));
         if (subject == Subject.Withdrawn)
         {
-            await _server.Get<IPosts>().WithdrawAsync(shared.Owner, shared.Id);
+            await _host.Get<IPosts>().WithdrawAsync(shared.Owner, shared.Id);
         }
 
         return shared.Id.Value;
@@ -110,59 +134,59 @@ sealed class Subjects
         Key = key,
         Author = author,
         Text = "A film",
-        Link = _server.NewAddress(),
-        Resource = _server.NewResource(),
+        Link = _host.NewAddress(),
+        Resource = _host.NewResource(),
         Audience = audience,
     };
 
     async Task RelateAsync()
     {
-        var relationships = _server.Get<IRelationships>();
-        var owner = ServerUnderTest.IdOf(Actor.Owner);
-        foreach (var friend in new[] { ServerUnderTest.IdOf(Actor.Friend), ServerUnderTest.IdOf(Actor.FormerFriend), Resharer })
+        var relationships = _host.Get<IRelationships>();
+        var owner = HostUnderTest.IdOf(Actor.Owner);
+        foreach (var friend in new[] { HostUnderTest.IdOf(Actor.Friend), HostUnderTest.IdOf(Actor.FormerFriend), Resharer })
         {
             await relationships.BefriendAsync(owner, friend, true);
             await relationships.BefriendAsync(friend, owner, true);
         }
 
-        await relationships.FollowAsync(ServerUnderTest.IdOf(Actor.Follower), owner, true);
-        await relationships.FollowAsync(ServerUnderTest.IdOf(Actor.Commenter), owner, true);
-        await _server.Get<IAccounts>().ConnectAsync(owner, ServerUnderTest.Elsewhere, "token");
+        await relationships.FollowAsync(HostUnderTest.IdOf(Actor.Follower), owner, true);
+        await relationships.FollowAsync(HostUnderTest.IdOf(Actor.Commenter), owner, true);
+        await _host.Get<IAccounts>().ConnectAsync(owner, HostUnderTest.Elsewhere, "token");
     }
 
     async Task MakePostsAsync()
     {
-        var (posts, network, owner) = (_server.Get<IPosts>(), _server.Get<ISocialNetwork>(), ServerUnderTest.IdOf(Actor.Owner));
+        var (posts, network, owner) = (_host.Get<IPosts>(), _host.Get<ISocialNetwork>(), HostUnderTest.IdOf(Actor.Owner));
         Subject[] states = [Subject.Everyone, Subject.Followers, Subject.Friends, Subject.Named, Subject.Withdrawn];
         foreach (var state in states)
         {
-            _posts[state] = (await _server.ShareAsync(AudienceOf(state))).Id.Value;
+            _posts[state] = (await _host.ShareAsync(AudienceOf(state))).Id.Value;
         }
 
         foreach (var state in states)
         {
             var id = PostId.Parse(_posts[state]);
             await ServerUnderTest.EventuallyAsync(async () => await posts.FindAsync(owner, id) is { Library: OfflineState.Stored, Ledger: { } ledger }
-                && ledger.All(line => line.State == (line.Network == ServerUnderTest.Elsewhere ? PublishState.NeedsLogin : PublishState.Sent)));
+                && ledger.All(line => line.State == (line.Network == HostUnderTest.Elsewhere ? PublishState.NeedsLogin : PublishState.Sent)));
             var reshare = await network.ReshareAsync(Resharer, id.Value);
             _posts[Enum.Parse<Subject>($"{state}Reshared")] = reshare!.Id;
         }
 
         foreach (var state in new[] { Subject.Everyone, Subject.Followers })
         {
-            await network.CommentAsync(ServerUnderTest.IdOf(Actor.Commenter), _posts[state], "Good.", "first");
+            await network.CommentAsync(HostUnderTest.IdOf(Actor.Commenter), _posts[state], "Good.", "first");
         }
 
         // Whom nothing is open to any more, and what is open to nobody any more.
-        await _server.Get<IRelationships>().FollowAsync(ServerUnderTest.IdOf(Actor.Commenter), owner, false);
-        await _server.Get<IRelationships>().BefriendAsync(owner, ServerUnderTest.IdOf(Actor.FormerFriend), false);
+        await _host.Get<IRelationships>().FollowAsync(HostUnderTest.IdOf(Actor.Commenter), owner, false);
+        await _host.Get<IRelationships>().BefriendAsync(owner, HostUnderTest.IdOf(Actor.FormerFriend), false);
         await posts.WithdrawAsync(owner, PostId.Parse(_posts[Subject.Withdrawn]));
         await ServerUnderTest.EventuallyAsync(async () => await network.ThreadAsync(owner, _posts[Subject.Withdrawn]) is null);
     }
 
     async Task<Uri> KeepAsync(PersonId holder, bool wait)
     {
-        var (library, resource) = (_server.Get<IOfflineStore>(), _server.NewResource());
+        var (library, resource) = (_host.Get<IOfflineStore>(), _host.NewResource());
         var kept = await library.KeepAsync(holder, resource);
         if (wait)
         {

@@ -48,7 +48,7 @@ public sealed partial class Promises
         where method.GetCustomAttributes().OfType<IFactAttribute>().Any()
         from row in RowsOf(type).Concat(RowsOf(method)).Distinct(StringComparer.Ordinal)
         let suite = method.DeclaringType!
-        select (row, type.Name, suite == type ? Sentence(method.Name) : $"all of `{suite.Name}`");
+        select (row, type.Name, suite.Assembly == type.Assembly ? Sentence(method.Name) : $"all of `{suite.Name}`");
 
     static IEnumerable<string> RowsOf(MemberInfo member) => member.GetCustomAttributes().OfType<ITraitAttribute>()
         .SelectMany(trait => trait.GetTraits()).Where(trait => trait.Key == "Row").Select(trait => trait.Value);

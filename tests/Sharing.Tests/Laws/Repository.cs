@@ -18,6 +18,10 @@ static class Repository
         Directory.EnumerateFiles(Path.Combine(Root, folder), "*.cs", SearchOption.AllDirectories)
             .Where(f => !f.Contains("/obj/", StringComparison.Ordinal) && !f.Contains("/bin/", StringComparison.Ordinal));
 
+    /// <summary>A sample as it was built together with the tests.</summary>
+    public static string Sample(string name, string assembly) =>
+        Path.Combine(Root, "samples", name, "bin", new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name, "net10.0", assembly);
+
     /// <summary>Compares with a committed text; SHARING_APPROVE=1 writes it instead.</summary>
     public static void ShouldBeApproved(string path, string text)
     {

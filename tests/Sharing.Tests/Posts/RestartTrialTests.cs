@@ -1,3 +1,4 @@
+using Sharing.Tests.Laws;
 using Sharing.Trials;
 
 namespace Sharing.Tests.Posts;
@@ -12,11 +13,8 @@ public sealed class RestartTrialTests
     [InlineData(2)]
     public async Task What_was_acknowledged_is_there_once_after_servers_and_terminals_were_killed(int number)
     {
-        var trial = new RestartTrial { Server = Sample("Server", "Server.dll"), Terminal = Sample("Terminal", "sharing.dll") };
+        var trial = new RestartTrial { Server = Repository.Sample("Server", "Server.dll"), Terminal = Repository.Sample("Terminal", "sharing.dll") };
         var outcome = await TrialRunner.RunOnceAsync(trial, number, 7, TestContext.Current.CancellationToken);
         Assert.True(outcome.Failure is null, $"{outcome.Failure} {outcome.Facts}");
     }
-
-    static string Sample(string name, string assembly) => Path.Combine(
-        Laws.Repository.Root, "samples", name, "bin", new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name, "net10.0", assembly);
 }

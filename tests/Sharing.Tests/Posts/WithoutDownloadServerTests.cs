@@ -45,7 +45,7 @@ public sealed class WithoutDownloadServerTests : IAsyncLifetime
         var post = await ShareAsync(_origin.Serve("film.bin", _bytes));
         NetworkPost? seen = null;
         await ServerUnderTest.EventuallyAsync(async () =>
-            (seen = (await Network.FeedAsync(Ben)).Posts.FirstOrDefault()) is { Resource: { Length: not null, MediaType: not null } });
+            (await Network.FeedAsync(Ben)).Posts is [var newest, ..] && (seen = newest) is { Resource: { Length: not null, MediaType: not null } });
         Assert.Equal((post.Link, (long?)_bytes.Length, "application/x-film"), (seen!.Link, seen.Resource.Length, seen.Resource.MediaType));
         Assert.Empty((await Network.FeedAsync(Sue)).Posts);
         Assert.Null((await Posts.FindAsync(Anna, post.Id))!.Library);
