@@ -22,7 +22,7 @@ public sealed class SqliteRecordStore : IRecordStore, IAsyncDisposable, IDisposa
     {
         ArgumentException.ThrowIfNullOrEmpty(options.Path, nameof(options));
         var path = Path(options);
-        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
+        MakeFolder(System.IO.Path.GetDirectoryName(path)!);
         _lock = DatabaseLock.Take(path);
         try
         {
@@ -81,4 +81,9 @@ public sealed class SqliteRecordStore : IRecordStore, IAsyncDisposable, IDisposa
 #pragma warning restore VSTHRD002
 
     static string Path(SqliteOptions options) => System.IO.Path.GetFullPath(options.Path);
+
+    /// <summary>Records hold secrets: a folder that is made for them is its owner's alone.</summary>
+    static void MakeFolder(string folder) => _ = OperatingSystem.IsWindows()
+        ? Directory.CreateDirectory(folder)
+        : Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
 }

@@ -54,6 +54,9 @@ static partial class DurableFile
         FlushUnix(directory, path);
     }
 
+    /// <summary>What people share is read by this process, and by nobody else on the machine.</summary>
+    const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
     /// <summary>Makes a directory, and the parents that are missing, durably.</summary>
     public static void CreateDirectory(string path)
     {
@@ -69,7 +72,7 @@ static partial class DurableFile
             CreateDirectory(parent);
         }
 
-        Directory.CreateDirectory(path);
+        _ = OperatingSystem.IsWindows() ? Directory.CreateDirectory(path) : Directory.CreateDirectory(path, Private);
         if (parent is not null)
         {
             FlushDirectory(parent);

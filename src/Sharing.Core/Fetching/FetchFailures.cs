@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 
 namespace Sharing.Core;
@@ -24,11 +25,11 @@ sealed class FetchFailures(AddressPolicy policy, ILogger<FetchFailures> logger)
         var shown = address is null ? "?" : Show(address);
         if (refusal is null)
         {
-            FetchingLog.Failed(logger, shown, reason, cause);
+            FetchingLog.Failed(logger, shown, reason);
         }
         else
         {
-            FetchingLog.Refused(logger, shown, reason, cause);
+            FetchingLog.Refused(logger, shown, reason);
         }
 
         var trusted = address is not null && policy.IsConfigured(address);
@@ -45,6 +46,11 @@ sealed class FetchFailures(AddressPolicy policy, ILogger<FetchFailures> logger)
 
         return cause;
     }
+
+    /// <summary>Whether trying again changes nothing: it is refused, or there is no host of that name (the name server says so; one that does not answer may
+    /// tomorrow).</summary>
+    internal static bool IsFinal(Exception? cause) => FetchRefusedException.Within(cause) is not null
+        || (cause is not null && Reason(cause) is SocketException { SocketErrorCode: SocketError.HostNotFound });
 
     /// <summary>An address for the log: without user, password and query, which may be secrets.</summary>
     internal static string Show(Uri address) =>

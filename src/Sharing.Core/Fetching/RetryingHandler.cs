@@ -76,7 +76,7 @@ sealed class RetryingHandler : DelegatingHandler
 
     static bool MayPass(Exception? failure)
     {
-        if (FetchRefusedException.Within(failure) is not null)
+        if (FetchFailures.IsFinal(failure))
         {
             return false;
         }

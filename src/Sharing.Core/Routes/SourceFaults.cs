@@ -15,7 +15,7 @@ static class SourceFaults
         }
         catch (Exception e) when (e is not SourceFailedException)
         {
-            throw e.InnerException as SourceFailedException ?? new SourceFailedException(e.Message, e, permanent: FetchRefusedException.Within(e) is not null);
+            throw e.InnerException as SourceFailedException ?? new SourceFailedException(e.Message, e, permanent: FetchFailures.IsFinal(e));
         }
     }
 }

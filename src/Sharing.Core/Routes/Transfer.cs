@@ -229,7 +229,7 @@ public sealed class Transfer : IAsyncDisposable
         using (await _intake.EnterAsync())
         {
             slot.LastError = error.InnerException ?? error;
-            RoutesLog.SourceFailed(_logger, _request.Key, slot.Source.Traits.Name, slot.LastError);
+            RoutesLog.SourceFailed(_logger, _request.Key, slot.Source.Traits.Name, FetchFailures.Reason(slot.LastError).Message);
             _sources.DropIf(error.Permanent, slot, slot.LastError);
             if (slot.Dropped)
             {

@@ -73,7 +73,7 @@ public sealed class DownloadRunner(
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            OfflineLog.DownloadFailed(logger, "list", e); // the records may be readable again next time
+            OfflineLog.DownloadFailed(logger, "list", e.Message, OfflineLog.Unexpected(e)); // the records may be readable again next time
         }
     }
 
@@ -141,7 +141,7 @@ public sealed class DownloadRunner(
         }
         catch (Exception e)
         {
-            OfflineLog.DownloadFailed(logger, item.Key.Value, e);
+            OfflineLog.DownloadFailed(logger, item.Key.Value, e.Message, OfflineLog.Unexpected(e));
             await QuietlyAsync(item.Key, () => FailAsync(item.Key, e, stopping));
         }
         finally
@@ -270,7 +270,7 @@ public sealed class DownloadRunner(
         }
         catch (Exception e)
         {
-            OfflineLog.DownloadFailed(logger, key.Value, e);
+            OfflineLog.DownloadFailed(logger, key.Value, e.Message, OfflineLog.Unexpected(e));
         }
     }
 }

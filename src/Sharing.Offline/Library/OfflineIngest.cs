@@ -113,7 +113,7 @@ public sealed class OfflineIngest(
                 }
 
                 var attempts = before.Value.Attempts + 1;
-                OfflineLog.FetchFailed(logger, id, attempts, error);
+                OfflineLog.FetchFailed(logger, id, attempts, error.Message, OfflineLog.Unexpected(error));
                 final = code == ProblemCodes.TooLarge || attempts >= options.Value.FetchAttempts;
                 var failed = before.Value with
                 {

@@ -116,7 +116,7 @@ sealed class PublishAttempts(IRecordStore records, IShareLinks links, OfflineOpt
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            OfflineLog.PublishUncertain(logger, post.Id, network, stored.Line.Attempts, e);
+            OfflineLog.PublishUncertain(logger, post.Id, network, stored.Line.Attempts, e.Message, OfflineLog.Unexpected(e));
             return (Lost(stored), true);
         }
     }
@@ -151,7 +151,7 @@ sealed class PublishAttempts(IRecordStore records, IShareLinks links, OfflineOpt
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            OfflineLog.PublishUncertain(logger, post.Id, traits.Network, line.Value.Line.Attempts, e);
+            OfflineLog.PublishUncertain(logger, post.Id, traits.Network, line.Value.Line.Attempts, e.Message, OfflineLog.Unexpected(e));
             next = Lost(intent);
         }
 
