@@ -18,6 +18,7 @@ static class Notice
         "unfollow" => Sentence("You no longer follow this person."),
         "befriend" => Sentence("Done. You are friends as soon as you both say so."),
         "unfriend" => Sentence("You are no longer friends."),
+        "decline" => Sentence("You declined the request."),
         _ => Html.None,
     };
 

@@ -46,7 +46,7 @@ static class PeoplePages
             "follow" => relationships.FollowAsync(actor, person, true, context.RequestAborted),
             "unfollow" => relationships.FollowAsync(actor, person, false, context.RequestAborted),
             "befriend" => relationships.BefriendAsync(actor, person, true, context.RequestAborted),
-            "unfriend" => relationships.BefriendAsync(actor, person, false, context.RequestAborted),
+            "unfriend" or "decline" => relationships.BefriendAsync(actor, person, false, context.RequestAborted),
             _ => throw new SharingException(ProblemCodes.InvalidInput, "There is no such change."),
         };
         await work;
@@ -75,7 +75,7 @@ static class PeoplePages
         IEnumerable<PersonId> With(RelationshipKinds kind) => related.Where(r => r.Value.HasFlag(kind)).Select(r => r.Key);
         Html Button(PersonId id, string change, string label, bool quiet = true) => ChangeButton(context, id, names[id], change, label, quiet);
         Html waiting = requests.Count == 0 ? Html.None
-            : Group("Friend requests", "", requests, id => Button(id, "befriend", "Accept", quiet: false));
+            : Group("Friend requests", "", requests, id => (Html)$"""{Button(id, "befriend", "Accept", quiet: false)}{Button(id, "decline", "Decline")}""");
         var groups = (Html)$"""
             {waiting}
             {Group("Friends", NoFriends, With(RelationshipKinds.Friend), id => Button(id, "unfriend", "End friendship"))}

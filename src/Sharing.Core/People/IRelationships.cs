@@ -7,7 +7,8 @@ public interface IRelationships
     /// <summary>The actor follows somebody, or no longer.</summary>
     Task FollowAsync(PersonId actor, PersonId other, bool follows, CancellationToken cancellationToken = default);
 
-    /// <summary>The actor calls somebody a friend, or no longer. They are friends when both do; a friendship ends when one of them ends it.</summary>
+    /// <summary>The actor calls somebody a friend. They are friends when both do. Or no longer: that ends a friendship, declines the other's request, and
+    /// takes back one's own; either may ask again.</summary>
     Task BefriendAsync(PersonId actor, PersonId other, bool friend, CancellationToken cancellationToken = default);
 
     /// <summary>Those who called the actor a friend and wait for his answer.</summary>

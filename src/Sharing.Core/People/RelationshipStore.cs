@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Sharing.Core;
 
-/// <summary>Our own store of relationships, for hosts that have none: everybody writes only his own side. Thread-safe singleton.</summary>
+/// <summary>Our own store of relationships, for hosts that have none: everybody speaks for himself. Thread-safe singleton.</summary>
 /// <remarks>Records: <c>relation/{from}/{to}</c> what one said of the other, and <c>relation-back/{to}/{from}</c> the same, found from the other side.
 /// A part of a key that begins with # is the hash of a long id.</remarks>
 public sealed class RelationshipStore(IRecordStore records) : IRelationshipGraph, IRelationships
@@ -17,7 +17,7 @@ public sealed class RelationshipStore(IRecordStore records) : IRelationshipGraph
 
     /// <inheritdoc/>
     public Task BefriendAsync(PersonId actor, PersonId other, bool friend, CancellationToken cancellationToken = default) =>
-        ChangeAsync(actor, other, edge => edge with { Friend = friend }, cancellationToken);
+        ChangeAsync(actor, other, edge => edge with { Friend = friend }, cancellationToken, ends: !friend);
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<PersonId> RequestsAsync(
@@ -88,7 +88,9 @@ public sealed class RelationshipStore(IRecordStore records) : IRelationshipGraph
     ValueTask<Versioned<RelationshipEdge>?> EdgeAsync(PersonId from, PersonId to, CancellationToken cancellationToken) =>
         records.GetAsync(RecordKey.Of("relation", KeyPart(from), KeyPart(to)), PeopleJson.Default.RelationshipEdge, cancellationToken);
 
-    async Task ChangeAsync(PersonId actor, PersonId other, Func<RelationshipEdge, RelationshipEdge> change, CancellationToken cancellationToken)
+    // ends: whether what the other said of a friendship ends with it, too
+    async Task ChangeAsync(
+        PersonId actor, PersonId other, Func<RelationshipEdge, RelationshipEdge> change, CancellationToken cancellationToken, bool ends = false)
     {
         if (actor == other)
         {
@@ -99,21 +101,29 @@ public sealed class RelationshipStore(IRecordStore records) : IRelationshipGraph
             async batch =>
             {
                 var before = await EdgeAsync(actor, other, cancellationToken);
-                var edge = change(before?.Value ?? new(false, false, other));
-                var back = RecordKey.Of("relation-back", KeyPart(other), KeyPart(actor));
-                var forth = RecordKey.Of("relation", KeyPart(actor), KeyPart(other));
-                if (edge is { Friend: false, Follows: false })
+                Write(batch, actor, other, change(before?.Value ?? new(false, false, other)), before);
+                if (ends && await EdgeAsync(other, actor, cancellationToken) is { Value.Friend: true } asked)
                 {
-                    batch.Delete(forth, before?.Version ?? RecordBatch.Absent).Delete(back, RecordBatch.Any);
-                }
-                else
-                {
-                    batch.Put(forth, edge, PeopleJson.Default.RelationshipEdge, before?.Version ?? RecordBatch.Absent)
-                        .Put(back, edge with { Other = actor }, PeopleJson.Default.RelationshipEdge, RecordBatch.Any);
+                    Write(batch, other, actor, asked.Value with { Friend = false }, asked);
                 }
 
                 return true;
             },
             cancellationToken);
+    }
+
+    static void Write(RecordBatch batch, PersonId from, PersonId to, RelationshipEdge edge, Versioned<RelationshipEdge>? before)
+    {
+        var forth = RecordKey.Of("relation", KeyPart(from), KeyPart(to));
+        var back = RecordKey.Of("relation-back", KeyPart(to), KeyPart(from));
+        if (edge is { Friend: false, Follows: false })
+        {
+            batch.Delete(forth, before?.Version ?? RecordBatch.Absent).Delete(back, RecordBatch.Any);
+        }
+        else
+        {
+            batch.Put(forth, edge, PeopleJson.Default.RelationshipEdge, before?.Version ?? RecordBatch.Absent)
+                .Put(back, edge with { Other = from }, PeopleJson.Default.RelationshipEdge, RecordBatch.Any);
+        }
     }
 }

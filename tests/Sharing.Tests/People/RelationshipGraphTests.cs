@@ -92,7 +92,24 @@ public sealed class FriendRequestTests
         Assert.Equal(RelationshipKinds.Friend, (await _store.RelatedAsync(ben, RelationshipKinds.Friend))[anna]);
         await _store.BefriendAsync(ben, anna, false);
         await _store.BefriendAsync(ben, anna, false);
-        Assert.Equal([anna], await _store.RequestsAsync(ben).ToListAsync());
+        Assert.Empty(await _store.RequestsAsync(ben).ToListAsync());
+        Assert.Empty(await _store.RelatedAsync(anna, RelationshipKinds.Friend));
         Assert.Equal(ProblemCodes.InvalidInput, (await Assert.ThrowsAsync<SharingException>(() => _store.FollowAsync(ben, ben, true))).Code);
+    }
+
+    [Fact]
+    [Trait("Row", "R4")]
+    public async Task A_request_is_declined_or_taken_back_and_may_be_made_again()
+    {
+        var (anna, ben) = (PersonId.Parse("anna"), PersonId.Parse("ben"));
+        await _store.FollowAsync(anna, ben, true);
+        foreach (var ends in new[] { ben, anna })
+        {
+            await _store.BefriendAsync(anna, ben, true);
+            Assert.Equal([anna], await _store.RequestsAsync(ben).ToListAsync());
+            await _store.BefriendAsync(ends, ends == ben ? anna : ben, false);
+            Assert.Empty(await _store.RequestsAsync(ben).ToListAsync());
+            Assert.Equal(RelationshipKinds.FollowedBy, (await _store.RelatedAsync(ben, RelationshipKinds.FollowedBy))[anna]); // that she follows him is another thing
+        }
     }
 }
