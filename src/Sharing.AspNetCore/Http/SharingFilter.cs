@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
@@ -55,7 +56,7 @@ sealed partial class SharingFilter(ILogger<SharingFilter> logger) : IEndpointFil
         }
         catch (JsonException e)
         {
-            return Problems.Result(ProblemCodes.InvalidInput, e.Path is null ? "The body is not JSON." : $"The body does not fit at {e.Path}.");
+            return Problems.Result(ProblemCodes.InvalidInput, DetailOf(e));
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
@@ -68,6 +69,14 @@ sealed partial class SharingFilter(ILogger<SharingFilter> logger) : IEndpointFil
     /// anywhere: a page of another site can send one only where the host's CORS policy lets it.</summary>
     static bool MaySend(HttpRequest request) => HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)
         || request.Headers.Authorization.Count > 0 || request.Headers["Sec-Fetch-Site"].All(static site => site is "same-origin" or "none");
+
+    static string DetailOf(JsonException e) => e.Path is null ? "The body is not JSON."
+        : Lacking().Match(e.Message) is { Success: true } lacking ? $"The body lacks {lacking.Groups[1].Value} at {e.Path}."
+        : $"The body does not fit at {e.Path}.";
+
+    /// <summary>The members that System.Text.Json names in its message; the type before them is nobody's business.</summary>
+    [GeneratedRegex(@"missing required properties including: (.+?)\.")]
+    private static partial Regex Lacking();
 
     [LoggerMessage(3001, LogLevel.Error, "{Path} failed ({TraceId})")]
     static partial void Failed(ILogger logger, PathString path, string traceId, Exception error);

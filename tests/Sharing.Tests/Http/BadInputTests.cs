@@ -314,6 +314,17 @@ public sealed class BadInputTests(ServerUnderTest server) : IClassFixture<Server
     }
 
     [Fact]
+    public async Task Members_that_are_missing_are_named()
+    {
+        var answer = await Curl.RunAsync("{}"u8.ToArray(), ["-X", "PUT", "-H", Json, .. Token(Actor.Owner), Full($"v1/network/posts/{Id}")]);
+        ProblemAssert.IsProblem(answer.Body, 400, "PUT", ProblemCodes.InvalidInput);
+        var detail = System.Text.Json.JsonDocument.Parse(answer.Body).RootElement.GetProperty("detail").GetString()!;
+        Assert.Contains("'key'", detail, StringComparison.Ordinal);
+        Assert.Contains("'audience'", detail, StringComparison.Ordinal);
+        Assert.DoesNotContain("Sharing.", detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Two_keys_are_a_problem_and_not_none() => await RefusedAsync(
         "two keys", 400, ProblemCodes.InvalidInput, Encoding.UTF8.GetBytes(Share), "-X", "POST", "-H", Json, "-H", "Idempotency-Key: a", "-H", "Idempotency-Key: b",
         Full("v1/posts"));
