@@ -47,7 +47,9 @@ public sealed class RolesTests
         Assert.DoesNotContain("/v1/posts", routes);
         Assert.DoesNotContain("/v1/library", routes);
         Assert.NotNull(app.Services.GetRequiredService<IRecordStore>());
+        Assert.NotNull(app.Services.GetRequiredService<IContentStore>());
         Assert.Equal("rwx------", Permissions(data));
+        Assert.Equal("rwx------", Permissions(Path.Combine(data, "content")));
     }
 
     static string Permissions(string folder)
