@@ -1,19 +1,36 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Spectre.Console;
 
 namespace Sharing.Tour;
 
 /// <summary>Shows the story as it goes, and keeps account of the rows that were really shown.</summary>
-public sealed class Board(bool json)
+public sealed class Board
 {
+    const int WidthOfFiles = 120;
+
     static readonly string[] Rows = ["R1", "R2", "R3", "R4", "R5", "R6", "R7", "R8", "R9"];
 
+    static readonly JsonSerializerOptions Plain = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    readonly bool _json;
     readonly Dictionary<string, (bool Ok, string Detail)> _shown = [];
+
+    /// <summary>Shows it to a person; with <paramref name="json"/>, to a program.</summary>
+    public Board(bool json)
+    {
+        _json = json;
+        if (Console.IsOutputRedirected)
+        {
+            var profile = AnsiConsole.Profile;
+            (profile.Width, profile.Capabilities.Ansi, profile.Capabilities.ColorSystem) = (WidthOfFiles, false, ColorSystem.NoColors);
+        }
+    }
 
     /// <summary>Begins a chapter.</summary>
     public void Chapter(string text)
     {
-        if (!json)
+        if (!_json)
         {
             AnsiConsole.WriteLine();
             AnsiConsole.Write(new Rule($"[bold]{Markup.Escape(text)}[/]").LeftJustified());
@@ -23,9 +40,9 @@ public sealed class Board(bool json)
     /// <summary>Tells something.</summary>
     public void Tell(string text)
     {
-        if (!json)
+        if (!_json)
         {
-            AnsiConsole.MarkupLine($"  {Markup.Escape(text)}");
+            Indented(new Markup(Markup.Escape(text)));
         }
     }
 
@@ -34,16 +51,16 @@ public sealed class Board(bool json)
     {
         var before = _shown.GetValueOrDefault(row, (true, ""));
         _shown[row] = (before.Item1 && ok, ok ? (before.Item2.Length == 0 ? detail : $"{before.Item2}; {detail}") : $"FAILED: {detail}");
-        if (!json)
+        if (!_json)
         {
-            AnsiConsole.MarkupLine($"  {(ok ? "[green]✔[/]" : "[red]✘[/]")} [bold]{row}[/] {Markup.Escape(detail)}");
+            Indented(new Markup(ok ? "[green]✔[/]" : "[red]✘[/]"), new Markup($"[bold]{row}[/]"), new Markup(Markup.Escape(detail)));
         }
     }
 
     /// <summary>Shows progress bars while something runs.</summary>
     public Task ProgressAsync(Func<Action<string, double, double, string>, Task> run)
     {
-        if (json || !AnsiConsole.Profile.Out.IsTerminal)
+        if (_json || !AnsiConsole.Profile.Out.IsTerminal)
         {
             return run(static (_, _, _, _) => { });
         }
@@ -63,16 +80,28 @@ public sealed class Board(bool json)
             });
     }
 
+    /// <summary>Cells beside each other; what is too long for the line goes on below its own beginning.</summary>
+    static void Indented(params Markup[] cells)
+    {
+        var grid = new Grid { Expand = false };
+        foreach (var _ in cells)
+        {
+            grid.AddColumn(new GridColumn { Padding = new Padding(grid.Columns.Count == 0 ? 2 : 0, 0, 1, 0) });
+        }
+
+        AnsiConsole.Write(grid.AddRow(cells));
+    }
+
     /// <summary>Prints what was shown.</summary>
     /// <returns>The exit code.</returns>
     public int End(TimeSpan took)
     {
-        if (json)
+        if (_json)
         {
             foreach (var row in Rows)
             {
                 var (ok, detail) = _shown.GetValueOrDefault(row, (false, "not shown"));
-                Console.WriteLine(JsonSerializer.Serialize(new { row, ok, detail }));
+                Console.WriteLine(JsonSerializer.Serialize(new { row, ok, detail }, Plain));
             }
         }
         else

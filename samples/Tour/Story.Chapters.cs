@@ -35,7 +35,7 @@ public sealed partial class Story
             async () => (await _anna.Posts.FindAsync(_anna.Person, _bigPost.Id))!.Ledger!, l => l.Any(line => line is { Network: "sharing", State: PublishState.Sent }));
         _board.Check(
             "R3", ledger.Single(l => l.Network == "sharing").State == PublishState.Sent && ledger.Single(l => l.Network == "elsewhere").State == PublishState.Waiting,
-            string.Join(", ", ledger.Select(l => $"{l.Network}: {l.State}")));
+            $"published at the network '{At(ledger, PublishState.Sent)}'; it waits for '{At(ledger, PublishState.Waiting)}', which is down, and is tried again by itself");
 
         _board.Check("R8", SavedEquals(annas, _big) && SavedEquals(done, _big), "both files are bit-identical to the origin's");
         _board.Check(
@@ -43,12 +43,14 @@ public sealed partial class Story
             $"Ben's download took {_benFrom?.FromOrigin / 1e6:0} MB online, then {_benFrom?.FromLibrary / 1e6:0} MB from the offline library");
     }
 
+    static string At(IEnumerable<LedgerLine> ledger, PublishState state) => string.Join(", ", ledger.Where(line => line.State == state).Select(line => line.Network));
+
     DownloadItem? _benFrom;
 
     async Task LibraryAsync(string name, Action<string, double, double, string> bar)
     {
         var state = await UntilAsync(async () => (await _anna.Posts.FindAsync(_anna.Person, _bigPost.Id))!.Library, l => l == OfflineState.Stored);
-        bar(name, 1, 1, state.ToString()!);
+        bar(name, 1, 1, state == OfflineState.Stored ? "stored" : "");
     }
 
     /// <summary>R4.</summary>

@@ -59,11 +59,11 @@ public sealed partial class Story : IAsyncDisposable
         new Random(1).NextBytes(_big);
         _sources = await Task.Run(SourcePack.Make);
         string[] people = [.. new[] { _annaIs, _benIs, _carlIs }.SelectMany((person, i) => person.Configuration(i))];
-        _social = new ServerProcess(Path.Combine(_folder, "social"), [.. people, .. _hostIs.Configuration(0, "Hosts"), "--Sharing:Roles:0=social", "--Sharing:Roles:1=social"]);
+        _social = new ServerProcess(Path.Combine(_folder, "social"), [.. people, .. _hostIs.Configuration(0, "Hosts"), "--Sharing:Roles:0=social"]);
         _download = new ServerProcess(
             Path.Combine(_folder, "download"),
             [
-                .. people, "--Sharing:Roles:0=download", "--Sharing:Roles:1=download", $"--Sharing:SocialServer={_social.Address}", $"--Sharing:SocialServerToken={_hostIs.Token}",
+                .. people, "--Sharing:Roles:0=download", $"--Sharing:SocialServer={_social.Address}", $"--Sharing:SocialServerToken={_hostIs.Token}",
                 "--Sharing:Networks:elsewhere=http://127.0.0.1:9/", $"--Sharing:ConfiguredHosts:0={_origin.Authority}",
                 "--Sharing:SweepInterval=00:00:01", "--Sharing:Grace=00:00:01",
             ]);
@@ -109,10 +109,16 @@ public sealed partial class Story : IAsyncDisposable
 
     async Task FollowAsync(Terminal terminal, DownloadItem item, string name, Action<string, double, double, string> bar)
     {
+        var (watch, begun) = (Stopwatch.StartNew(), item.Done);
         await foreach (var now in terminal.Downloads.WatchAsync(terminal.Person, item.Id))
         {
             _benFrom = terminal == _ben && now.FromOrigin + now.FromLibrary > 0 ? now : _benFrom;
-            bar(name, now.Done, now.Resource.Length ?? BigLength, $"{now.BytesPerSecond / 1e6:0} MB/s from {now.Source ?? "…"}");
+            bar(name, now.Done, now.Resource.Length ?? BigLength, now switch
+            {
+                { State: DownloadState.Running, Source: { } source } => $"{now.BytesPerSecond / 1e6:0} MB/s from {source}",
+                { State: DownloadState.Running } => "begins",
+                _ => $"{(now.Done - begun) / watch.Elapsed.TotalSeconds / 1e6:0} MB/s on average",
+            });
         }
     }
 
