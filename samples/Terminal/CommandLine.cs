@@ -15,7 +15,8 @@ static class CommandLine
         var result = Root().Parse(args);
         if (result.Errors.Count > 0 && result.Action is ParseErrorAction)
         {
-            return Fault(args.Contains("--json"), "usage", string.Join(' ', result.Errors.Select(e => e.Message)), ExitCodes.Usage, "See: sharing --help");
+            var (message, hint) = UsageFault.Of(result);
+            return Fault(args.Contains("--json"), "usage", message, ExitCodes.Usage, hint);
         }
 
         return await result.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeToStop });
@@ -88,7 +89,9 @@ static class CommandLine
         };
     }
 
-    static int Fault(bool json, string code, string message, int exit, string? hint = null)
+    /// <summary>Says what went wrong, to a person with a hint what to do.</summary>
+    /// <returns>The exit code.</returns>
+    public static int Fault(bool json, string code, string message, int exit, string? hint = null)
     {
         if (json)
         {

@@ -15,7 +15,7 @@ static class DownloadCommands
     ];
 
     /// <summary>An item's number.</summary>
-    public static Argument<int> Number() => new("number") { Description = "The item's number in the list", HelpName = "NUMBER" };
+    public static Argument<int> Number() => new("NUMBER") { Description = "The item's number in the list" };
 
     public static DownloadId IdOf(int number) => number > 0 ? new(number) : throw CommandLine.Missing($"item {number}");
 
@@ -32,7 +32,7 @@ static class DownloadCommands
 
     static Command Add()
     {
-        var addresses = new Argument<string[]>("address") { Description = "Addresses, or links of posts", HelpName = "ADDRESS", Arity = ArgumentArity.OneOrMore };
+        var addresses = new Argument<string[]>("ADDRESS") { Description = "Addresses, or links of posts", Arity = ArgumentArity.OneOrMore };
         return new Command("add", "Adds to the list; fetched at once where sharing runs, else with the next 'run' or 'get'.") { addresses }.Does(
             async (shell, parse, cancellationToken) =>
             {

@@ -47,7 +47,7 @@ static class FeedCommands
     static Command Comment()
     {
         var post = PostCommands.Post();
-        var text = new Argument<string>("text") { Description = "What you say", HelpName = "TEXT" };
+        var text = new Argument<string>("TEXT") { Description = "What you say" };
         return new Command("comment", "Comments on a post.") { post, text }.Does(async (shell, parse, cancellationToken) =>
         {
             var id = PostCommands.IdIn(parse.GetValue(post)!);

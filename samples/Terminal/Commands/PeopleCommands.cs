@@ -49,7 +49,7 @@ static class PeopleCommands
     static Command Change(
         string name, string description, string done, Func<IRelationships, PersonId, PersonId, CancellationToken, Task> change)
     {
-        var person = new Argument<string>("person") { Description = "A person's id", HelpName = "PERSON" };
+        var person = new Argument<string>("PERSON") { Description = "A person's id" };
         return new Command(name, description) { person }.Does(async (shell, parse, cancellationToken) =>
         {
             var other = SetupCommand.PersonOf(parse.GetValue(person)!);

@@ -9,7 +9,7 @@ static class PostCommands
     public static IEnumerable<Command> Make() => [Posts(), Unshare(), Retry()];
 
     /// <summary>A post, by its link or its id.</summary>
-    public static Argument<string> Post() => new("post") { Description = "A post's link, or its id", HelpName = "POST" };
+    public static Argument<string> Post() => new("POST") { Description = "A post's link, or its id" };
 
     /// <summary>The id in a link, or the id itself.</summary>
     public static string IdIn(string post) =>
