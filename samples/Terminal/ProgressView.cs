@@ -12,15 +12,27 @@ namespace Sharing.Terminal;
 abstract class ProgressView
 {
     /// <summary>The view for this output.</summary>
-    public static ProgressView For(bool json) => json ? new Json() : Console.IsOutputRedirected || !AnsiConsole.Profile.Capabilities.Ansi ? new Lines() : new Bar();
+    public static ProgressView For(Shell shell) =>
+        shell.Json ? new Json() : Console.IsOutputRedirected || !AnsiConsole.Profile.Capabilities.Ansi ? new Lines(shell.ReasonOf) : new Bar(shell.ReasonOf);
 
     /// <summary>Passes the items on, showing each.</summary>
     public abstract IAsyncEnumerable<DownloadItem> ShowAsync(IAsyncEnumerable<DownloadItem> items, CancellationToken cancellationToken);
 
-    /// <summary>An item in one line.</summary>
-    public static string LineOf(DownloadItem item) => item is { State: DownloadState.Running, Source: { } source }
-        ? $"{item.Id}  {item.Resource.Name}  {Output.Done(item)}  {Output.Bytes(item.BytesPerSecond)}/s  from {source}"
-        : $"{item.Id}  {item.Resource.Name}  {Output.Done(item)}  {DownloadCommands.StateOf(item)}";
+    /// <summary>An item in one line, with the reason where it gets nothing.</summary>
+    public static string LineOf(DownloadItem item, string? reason) => $"{item.Id}  {item.Resource.Name}  {Output.Done(item)}  " + item switch
+    {
+        { State: DownloadState.Running, Source: { } source } when reason is null => $"{Output.Bytes(item.BytesPerSecond)}/s  from {source}",
+        { State: DownloadState.Running } when reason is not null => Waiting(item, reason),
+        { State: DownloadState.Failed } when reason is not null => $"failed: {reason}",
+        _ => DownloadCommands.StateOf(item),
+    };
+
+    static string Waiting(DownloadItem item, string? reason) => reason switch
+    {
+        null => $"waiting for {item.Resource.Address.Host}",
+        _ when FetchReasons.Names(reason, item.Resource.Address) => $"waiting: {reason}",
+        _ => $"waiting for {item.Resource.Address.Host}: {reason}",
+    };
 
     sealed class Json : ProgressView
     {
@@ -39,29 +51,54 @@ abstract class ProgressView
         }
     }
 
-    sealed class Lines : ProgressView
+    /// <summary>A line at the beginning, for each tenth, for another source, for a reason to wait, and every few seconds in any case.</summary>
+    sealed class Lines(Func<DownloadItem, string?> reasonOf) : ProgressView
     {
         static readonly TimeSpan Quiet = TimeSpan.FromSeconds(5);
+        static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(1);
+
+        (long Tenth, string? Source, bool Waits) _told = (-1, null, false);
+        long _since;
 
         public override async IAsyncEnumerable<DownloadItem> ShowAsync(
             IAsyncEnumerable<DownloadItem> items, [EnumeratorCancellation] CancellationToken cancellationToken)
         {
-            var (tenth, source, since) = (-1L, (string?)null, Stopwatch.GetTimestamp());
-            await foreach (var item in items.WithCancellation(cancellationToken))
+            DownloadItem? newest = null;
+            await using var coming = items.GetAsyncEnumerator(cancellationToken);
+            for (var next = coming.MoveNextAsync().AsTask(); ;)
             {
-                var now = item.Resource.Length is > 0 and var all ? item.Done * 10 / all : 0;
-                if (item.State == DownloadState.Running && (now != tenth || item.Source != source || Stopwatch.GetElapsedTime(since) > Quiet))
+                await Task.WhenAny(next, Task.Delay(LookAgain, CancellationToken.None));
+                if (next.IsCompleted)
                 {
-                    (tenth, source, since) = (now, item.Source, Stopwatch.GetTimestamp());
-                    Console.Out.WriteLine(Output.Line(LineOf(item)));
+                    if (!await next)
+                    {
+                        yield break;
+                    }
+
+                    yield return newest = coming.Current;
+                    next = coming.MoveNextAsync().AsTask();
                 }
 
-                yield return item;
+                if (newest is { State: DownloadState.Running })
+                {
+                    Tell(newest);
+                }
+            }
+        }
+
+        void Tell(DownloadItem item)
+        {
+            var reason = reasonOf(item);
+            var now = (item.Resource.Length is > 0 and var all ? item.Done * 10 / all : 0, item.Source, reason is not null);
+            if (now != _told || Stopwatch.GetElapsedTime(_since) > Quiet)
+            {
+                (_told, _since) = (now, Stopwatch.GetTimestamp());
+                Console.Out.WriteLine(Output.Line(item.Source is null ? $"{item.Id}  {item.Resource.Name}  {Waiting(item, reason)}" : LineOf(item, reason)));
             }
         }
     }
 
-    sealed class Bar : ProgressView
+    sealed class Bar(Func<DownloadItem, string?> reasonOf) : ProgressView
     {
         public override async IAsyncEnumerable<DownloadItem> ShowAsync(
             IAsyncEnumerable<DownloadItem> items, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -74,8 +111,8 @@ abstract class ProgressView
                     new ItemColumn(() => newest?.Source is null ? "" : $"{Output.Bytes(newest.BytesPerSecond)}/s"),
                     new ItemColumn(() => newest switch
                     {
+                        { State: DownloadState.Running } when newest.Source is null || reasonOf(newest) is not null => Output.Line(Waiting(newest, reasonOf(newest))),
                         { Source: { } source } => $"from {Output.Line(source)}",
-                        null or { State: DownloadState.Running } => "waiting",
                         _ => "",
                     }))
                 .StartAsync(async progress =>

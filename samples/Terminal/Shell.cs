@@ -17,7 +17,7 @@ sealed class Shell(ParseResult parse) : IAsyncDisposable
         Description = "The folder with the settings and the download list [default: $SHARING_DATA or ~/.local/share/sharing]", HelpName = "FOLDER", Recursive = true,
     };
 
-    public static Option<bool> AsJson { get; } = new("--json") { Description = "Print one JSON document and nothing else", Recursive = true };
+    public static Option<bool> AsJson { get; } = new("--json") { Description = "Print one JSON document and nothing else; get and run print one on each line", Recursive = true };
 
     public static Option<bool> Verbose { get; } = new("--verbose") { Description = "Show the log on standard error", Recursive = true };
 
@@ -42,6 +42,9 @@ sealed class Shell(ParseResult parse) : IAsyncDisposable
 
     /// <summary>Whether this process holds the download list.</summary>
     public bool IsOwner => _session?.IsOwner == true;
+
+    /// <summary>Why an item gets nothing from its origin, where this process fetches and knows.</summary>
+    public string? ReasonOf(DownloadItem item) => _session?.Reasons?.Of(item);
 
     /// <summary>Lets go of the list, for another process or another try.</summary>
     public async Task CloseAsync()

@@ -83,6 +83,9 @@ public static class TerminalHost
     static void AddTerminal(IServiceCollection services, ILoggingBuilder logging, TerminalSettings settings, bool verbose)
     {
         Log(logging, verbose);
+        var reasons = new FetchReasons();
+        services.AddSingleton(reasons);
+        logging.AddProvider(reasons).AddFilter<FetchReasons>("", LogLevel.None).AddFilter<FetchReasons>("Sharing.Core", LogLevel.Information);
         services.AddSingleton<IHostLifetime, CallersLifetime>();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
         services.AddSharing(sharing =>

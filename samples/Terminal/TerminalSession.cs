@@ -16,6 +16,9 @@ sealed class TerminalSession : IAsyncDisposable
 
     public IDownloads Downloads { get; }
 
+    /// <summary>Why hosts do not deliver to this process; <c>null</c> where another one fetches.</summary>
+    public FetchReasons? Reasons => _host?.Services.GetRequiredService<FetchReasons>();
+
     /// <summary>Whether this process runs the downloads.</summary>
     public bool IsOwner => _host is not null;
 

@@ -9,13 +9,13 @@ static class GetCommand
 {
     public static Command Make()
     {
-        var what = new Argument<string>("what") { Description = "An address, the link of a post, or the number of an item", HelpName = "ADDRESS|LINK|NUMBER" };
+        var what = new Argument<string>("ADDRESS|LINK|NUMBER") { Description = "An address, the link of a post, or the number of an item" };
         var name = new Option<string?>("--name") { Description = "The name to save it under", HelpName = "NAME" };
         return new Command("get", "Downloads, showing how far it is. Ctrl+C pauses; the same command goes on.") { what, name }.Does(
             async (shell, parse, cancellationToken) =>
             {
                 DownloadItem? item = null;
-                var view = ProgressView.For(shell.Json);
+                var view = ProgressView.For(shell);
                 while (true)
                 {
                     try
@@ -81,7 +81,7 @@ static class GetCommand
                 shell.Print(item, i => shell.Say($"{i.Id}  {i.Resource.Name}, {Output.Bytes(i.Done)}: {i.SavedAs ?? "kept in the data folder"}"));
                 return ExitCodes.Ok;
             case DownloadState.Failed:
-                throw new SharingException(item.Failure ?? ProblemCodes.Internal, Why(item));
+                return Failed(shell, item, shell.ReasonOf(item));
             case DownloadState.Paused:
                 throw new SharingException("paused", $"{item.Resource.Name} was paused from elsewhere. Go on with: sharing get {item.Id}");
             default:
@@ -89,19 +89,25 @@ static class GetCommand
         }
     }
 
-    static string Why(DownloadItem item)
+    static int Failed(Shell shell, DownloadItem item, string? reason)
     {
-        var address = item.Resource.Address;
-        var why = item.Failure switch
+        var (address, code) = (item.Resource.Address, item.Failure ?? ProblemCodes.Internal);
+        var isOutOfBounds = reason is not null && FetchReasons.IsOutOfBounds(reason, address);
+        var why = code switch
         {
-            ProblemCodes.FetchFailed or ProblemCodes.NoSource =>
-                $"{address.Host} does not deliver it. If that is a host of your own network: sharing setup --allow {address.Host}:{address.Port}",
+            ProblemCodes.FetchFailed or ProblemCodes.NoSource when reason is not null && (isOutOfBounds || FetchReasons.Names(reason, address)) => $"{reason}.",
+            ProblemCodes.FetchFailed or ProblemCodes.NoSource => $"{address.Host} does not deliver it{(reason is null ? "" : $": {reason}")}.",
             ProblemCodes.OriginChanged => $"{address.Host} changes it all the time.",
             ProblemCodes.NoSpace => "There is no room left on the disk.",
             ProblemCodes.TooLarge => "It is too large.",
             _ => "Something went wrong; with --verbose it says more.",
         };
-        return $"{item.Resource.Name}: {why} Try again with: sharing get {item.Id}";
+        var again = $"Try again with: sharing get {item.Id}";
+        return CommandLine.Fault(
+            shell.Json, code, $"{item.Resource.Name}: {why}", ExitCodes.Of(code),
+            isOutOfBounds
+                ? $"If that is a host of your own network: sharing setup --allow {address.Host}:{address.Port}\n{again}"
+                : again);
     }
 
     static async Task<int> PauseAsync(Shell shell, DownloadItem item)
@@ -110,9 +116,15 @@ static class GetCommand
         var downloads = await shell.RunAsync(patience.Token);
         var paused = await downloads.ChangeAsync(shell.Me, item.Id, DownloadCommand.Pause, patience.Token) ?? item;
         await shell.CloseAsync(); // until what is there is durable
+        if (paused.State == DownloadState.Finished)
+        {
+            return End(shell, paused);
+        }
+
         if (shell.Json)
         {
-            Shell.PrintJson(paused);
+            downloads = await shell.ListAsync(patience.Token);
+            Shell.PrintJson(await downloads.ListAsync(shell.Me, patience.Token).FirstOrDefaultAsync(i => i.Id == item.Id, patience.Token) ?? paused);
         }
         else
         {

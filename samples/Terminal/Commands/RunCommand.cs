@@ -44,13 +44,14 @@ static class RunCommand
             });
     }
 
-    /// <summary>A line for each item whose state, source or tenth changed.</summary>
+    /// <summary>A line for each item whose state, source or tenth changed, or that began to wait for a reason.</summary>
     static void Tell(Shell shell, List<DownloadItem> items, Dictionary<DownloadId, string> told)
     {
         foreach (var item in items)
         {
             var tenth = item.Resource.Length is > 0 and var all ? item.Done * 10 / all : 0;
-            var key = $"{DownloadCommands.StateOf(item)} {item.Source} {(item.State == DownloadState.Running ? tenth : 0)}";
+            var reason = shell.ReasonOf(item);
+            var key = $"{DownloadCommands.StateOf(item)} {item.Source} {(item.State == DownloadState.Running ? (tenth, reason is not null) : default)}";
             var isNew = !told.TryGetValue(item.Id, out var before);
             told[item.Id] = key;
             if (key == before || (isNew && item.State != DownloadState.Running))
@@ -58,7 +59,7 @@ static class RunCommand
                 continue;
             }
 
-            shell.Print(item, i => shell.Say(ProgressView.LineOf(i)));
+            shell.Print(item, i => shell.Say(ProgressView.LineOf(i, reason)));
         }
     }
 }
