@@ -9,7 +9,7 @@ static class NetworkCommands
 {
     public static IEnumerable<Command> Make() => [Networks(), Connect(), Disconnect()];
 
-    public static Argument<string> Network() => new("network") { Description = "A network's name", HelpName = "NETWORK" };
+    public static Argument<string> Network() => new("NETWORK") { Description = "A network's name" };
 
     static Command Networks() => new Command("networks", "Shows the social networks that the download server publishes at.").Does(
         async (shell, _, cancellationToken) =>
@@ -41,7 +41,13 @@ static class NetworkCommands
         return new Command("disconnect", "Forgets your account at a network.") { network }.Does(async (shell, parse, cancellationToken) =>
         {
             var name = parse.GetValue(network)!;
-            if (!await shell.At<IAccounts>().DisconnectAsync(shell.Me, name, cancellationToken))
+            var forgotten = await shell.At<IAccounts>().DisconnectAsync(shell.Me, name, cancellationToken);
+            if ((await shell.At<IAccounts>().ListAsync(shell.Me, cancellationToken)).Any(network => network.Network == name && network.Connected))
+            {
+                throw new SharingException(ProblemCodes.NotFound, $"{name} is part of this server: there is nothing to disconnect.");
+            }
+
+            if (!forgotten)
             {
                 throw CommandLine.Missing($"account of yours at {name}");
             }

@@ -51,6 +51,34 @@ sealed class TerminalChild
         }
     }
 
+    /// <summary>One command, once, as people read it.</summary>
+    public async Task<(int Code, string Said)> TellAsync(CancellationToken cancellationToken, params string[] command)
+    {
+        var (code, _) = await RunAsync(command, cancellationToken, json: false);
+        return (code, LastSaid);
+    }
+
+    /// <summary>Ctrl+C, as soon as a command printed a certain line of JSON.</summary>
+    /// <returns>What it printed last.</returns>
+    public async Task<(int Code, JsonNode Last)> InterruptAsync(Func<JsonNode, bool> when, CancellationToken cancellationToken, params string[] command)
+    {
+        using var process = Start(command, json: true);
+        JsonNode last = null!;
+        for (var interrupted = false; await process.StandardOutput.ReadLineAsync(cancellationToken) is { } line;)
+        {
+            last = JsonNode.Parse(line)!;
+            if (!interrupted && when(last))
+            {
+                interrupted = true;
+                using var kill = Process.Start("kill", ["-INT", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+                await kill.WaitForExitAsync(cancellationToken);
+            }
+        }
+
+        await process.WaitForExitAsync(cancellationToken);
+        return (process.ExitCode, last);
+    }
+
     /// <summary>Lets <c>sharing run</c> run until cancelled; killed, it is started again.</summary>
     public async Task KeepRunningAsync(CancellationToken cancellationToken)
     {
@@ -103,9 +131,9 @@ sealed class TerminalChild
         return found.Count == files ? null : $"{_data}: {found.Count} of {files} files";
     }
 
-    async Task<(int Code, string Said)> RunAsync(IEnumerable<string> command, CancellationToken cancellationToken)
+    async Task<(int Code, string Said)> RunAsync(IEnumerable<string> command, CancellationToken cancellationToken, bool json = true)
     {
-        using var process = Start(command);
+        using var process = Start(command, json);
         try
         {
             var (said, error) = (process.StandardOutput.ReadToEndAsync(cancellationToken), process.StandardError.ReadToEndAsync(cancellationToken));
@@ -129,12 +157,12 @@ sealed class TerminalChild
         }
     }
 
-    Process Start(IEnumerable<string> command)
+    Process Start(IEnumerable<string> command, bool json)
     {
         lock (_gate)
         {
             Commands++;
-            var process = Process.Start(new ProcessStartInfo("dotnet", [_assembly, .. command, "--json", "--data", _data])
+            var process = Process.Start(new ProcessStartInfo("dotnet", [_assembly, .. command, .. json ? ["--json"] : (string[])[], "--data", _data])
             {
                 RedirectStandardOutput = true, RedirectStandardError = true,
             })!;
