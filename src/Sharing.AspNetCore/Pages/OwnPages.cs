@@ -103,8 +103,7 @@ static class OwnPages
 
     static Html Network(HttpContext context, NetworkState network)
     {
-        var isPart = context.RequestServices.GetService<Outbox>()?.Publishers
-            .Any(publisher => publisher.Traits.Network == network.Network && !publisher.Traits.NeedsAccount) == true;
+        var isPart = !network.NeedsAccount;
         var (tone, state) = isPart ? ("good", "Part of this server") : network.Connected ? ("good", "Connected") : ("", "Not connected");
         var hidden = SharingPage.Fields(context, ("network", network.Network));
         Html connect = $"""

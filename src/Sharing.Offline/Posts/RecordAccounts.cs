@@ -10,9 +10,11 @@ public sealed class RecordAccounts(IRecordStore records, Outbox outbox) : IAccou
     /// <inheritdoc/>
     public async Task ConnectAsync(PersonId actor, string network, string? token, CancellationToken cancellationToken = default)
     {
-        if (!outbox.Publishers.Any(p => p.Traits.Network == network))
+        var traits = outbox.Publishers.FirstOrDefault(p => p.Traits.Network == network)?.Traits
+            ?? throw Resources.Invalid("This host publishes at no network of that name.");
+        if (!traits.NeedsAccount)
         {
-            throw Resources.Invalid("This host publishes at no network of that name.");
+            throw Resources.Invalid($"{network} is part of this server: there is nothing to connect.");
         }
 
         if (token is { Length: > 4000 })
@@ -56,7 +58,7 @@ public sealed class RecordAccounts(IRecordStore records, Outbox outbox) : IAccou
         foreach (var traits in outbox.Publishers.Select(p => p.Traits).OrderBy(t => t.Network, StringComparer.Ordinal))
         {
             var connected = !traits.NeedsAccount || await records.GetAsync(KeyOf(actor, traits.Network), cancellationToken) is not null;
-            networks.Add(new(traits.Network, connected, traits.Audiences));
+            networks.Add(new(traits.Network, connected, traits.Audiences, traits.NeedsAccount));
         }
 
         return networks;

@@ -280,6 +280,18 @@ public sealed class OutboxTests
     }
 
     [Fact]
+    public async Task A_network_that_needs_no_account_takes_none_and_everybody_is_connected_to_it()
+    {
+        var network = await _bench.AddAsync(RetrySafety.ServerKey, connect: false);
+        network.Traits = network.Traits with { NeedsAccount = false };
+        _bench.Restart();
+        Assert.Equal(
+            ProblemCodes.InvalidInput,
+            (await Assert.ThrowsAsync<SharingException>(() => _bench.Accounts.ConnectAsync(OutboxBench.Anna, "faulty", "secret"))).Code);
+        Assert.Equal((true, false), (await _bench.Accounts.ListAsync(OutboxBench.Anna)).Select(state => (state.Connected, state.NeedsAccount)).Single());
+    }
+
+    [Fact]
     public async Task A_share_repeated_with_its_key_is_the_same_share_and_a_key_used_for_another_is_told()
     {
         var network = await _bench.AddAsync(RetrySafety.ClientChosenId);
