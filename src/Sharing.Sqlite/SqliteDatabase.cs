@@ -8,14 +8,9 @@ static class SqliteDatabase
 {
     const long Schema = 1;
 
-    static readonly HashSet<string> Remote = new(StringComparer.OrdinalIgnoreCase)
-    {
-        "nfs", "nfs4", "cifs", "smb", "smb2", "smb3", "smbfs", "afs", "ncpfs", "9p", "ceph", "glusterfs", "lustre", "fuse.sshfs", "webdav", "davfs",
-    };
-
     public static SqliteConnection OpenWriter(SqliteOptions options, string path)
     {
-        RefuseNetwork(path, new DriveInfo(Path.GetDirectoryName(Path.GetFullPath(path))!).DriveFormat);
+        RefuseNetwork(path, KindOf(Path.GetDirectoryName(Path.GetFullPath(path))!));
         var connection = Open(path, SqliteOpenMode.ReadWriteCreate);
         try
         {
@@ -46,12 +41,24 @@ static class SqliteDatabase
     /// <summary>Refuses a file system of another machine, where neither the locks nor the shared memory of a write-ahead log hold
     /// (SQLite, "Use of a database on a network").</summary>
     /// <param name="path">The database.</param>
-    /// <param name="format">The file system's name, as the operating system says it.</param>
-    internal static void RefuseNetwork(string path, string format)
+    /// <param name="kind">The kind of disk that it lies on.</param>
+    internal static void RefuseNetwork(string path, DriveType kind)
     {
-        if (Remote.Contains(format))
+        if (kind == DriveType.Network)
         {
-            throw new SharingException(ProblemCodes.ReadOnly, $"The database '{path}' lies on a network file system ({format}); it needs a disk of this machine.");
+            throw new SharingException(ProblemCodes.ReadOnly, $"The database '{path}' lies on another machine's disk; it needs one of this machine.");
+        }
+    }
+
+    internal static DriveType KindOf(string folder)
+    {
+        try
+        {
+            return new DriveInfo(folder).DriveType;
+        }
+        catch (ArgumentException)
+        {
+            return DriveType.Network; // \\server\share has no drive
         }
     }
 
