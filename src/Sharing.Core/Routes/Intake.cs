@@ -11,6 +11,8 @@ sealed class Intake(
 {
     readonly SemaphoreSlim _gate = new(1, 1);
     int _originChanges;
+    int _adoptions;
+    TaskCompletionSource _settled = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public PartialGroups Groups => groups;
 
@@ -19,9 +21,11 @@ sealed class Intake(
 
     public void Dispose() => _gate.Dispose();
 
-    public async ValueTask<Gate> EnterAsync()
+    public ValueTask<Gate> EnterAsync() => EnterAsync(stop);
+
+    public async ValueTask<Gate> EnterAsync(CancellationToken cancellationToken)
     {
-        await _gate.WaitAsync(stop);
+        await _gate.WaitAsync(cancellationToken);
         return new Gate(_gate);
     }
 
@@ -44,6 +48,32 @@ sealed class Intake(
         var known = sources.Slots.Any(s => !s.Dropped && s.Offer?.ContentId == target);
         sources.DropIf(known, slot, new SharingException(ProblemCodes.ContentMismatch, "It has another content."));
         return known;
+    }
+
+    /// <summary>A source has begun to say what the content is. Called in the gate; ends with <see cref="EndAdoption"/>.</summary>
+    public void BeginAdoption()
+    {
+        if (_adoptions++ == 0)
+        {
+            _settled = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+    }
+
+    /// <summary>It has said it, or will not.</summary>
+    public void EndAdoption()
+    {
+        if (--_adoptions == 0)
+        {
+            _settled.TrySetResult();
+        }
+    }
+
+    /// <summary>What an answer has to wait for: it would drop what is there, while a source is about to say which of it is right. Called in the gate.</summary>
+    public Task? SettledBefore(SourceOffer offer)
+    {
+        var state = groups.State;
+        var isSame = offer.Validator is not null && offer.Validator == state.Validator && (offer.Length is null || state.Length is null || offer.Length == state.Length);
+        return _adoptions > 0 && !state.Proofs && groups.Have.Count > 0 && !isSame ? _settled.Task : null;
     }
 
     /// <summary>A source came that knows what the content is: from now on every group is proven.</summary>

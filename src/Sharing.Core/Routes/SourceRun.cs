@@ -63,12 +63,17 @@ sealed class SourceRun(
             }
 
             _fromStart = read.Offset != offset;
-            using (await intake.EnterAsync())
+            slot.Latency = time.GetElapsedTime(started);
+            for (Task? settled = Task.CompletedTask; settled is not null;)
             {
-                slot.Latency = time.GetElapsedTime(started);
-                if (await AcceptAsync(read))
+                await settled.WaitAsync(cancellationToken);
+                using (await intake.EnterAsync())
                 {
-                    return read;
+                    settled = _epoch == intake.Epoch ? intake.SettledBefore(read.Offer) : null;
+                    if (settled is null && await AcceptAsync(read))
+                    {
+                        return read;
+                    }
                 }
             }
         }

@@ -165,8 +165,27 @@ public sealed class Transfer : IAsyncDisposable
             {
                 return !slot.Dropped;
             }
+
+            _intake.BeginAdoption();
         }
 
+        try
+        {
+            await AdoptAsync(slot, offer);
+        }
+        finally
+        {
+            using (await _intake.EnterAsync(CancellationToken.None))
+            {
+                _intake.EndAdoption();
+            }
+        }
+
+        return !slot.Dropped;
+    }
+
+    async Task AdoptAsync(SourceSlot slot, SourceOffer offer)
+    {
         await using var proofs = await _groups.FetchProofsAsync(slot.Source, offer, _sources.Slots.IndexOf(slot), _stop.Token);
         using (await _intake.EnterAsync())
         {
@@ -175,8 +194,6 @@ public sealed class Transfer : IAsyncDisposable
                 await _intake.AdoptAsync(slot, offer, proofs);
             }
         }
-
-        return !slot.Dropped;
     }
 
     async Task FetchAsync(SourceSlot slot)

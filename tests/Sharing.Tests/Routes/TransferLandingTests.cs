@@ -40,6 +40,37 @@ public sealed class TransferLandingTests
     }
 
     [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task An_origin_that_begins_anew_while_the_librarys_hashes_are_fetched_does_not_drop_what_they_will_prove(bool changes)
+    {
+        var bytes = Random(1, 40 * Group);
+        var again = new TaskCompletionSource();
+        var library = new ScriptedLibrary(bytes) { GroupsReady = again.Task };
+        var opened = 0;
+        var origin = new ScriptedOrigin(bytes, changes ? "\"1\"" : null);
+        origin.Before = Scripts.OnceAt(30 * Group, () =>
+        {
+            library.Land();
+            if (changes)
+            {
+                origin.Change(Random(2, 40 * Group), "\"2\"");
+            }
+
+            throw new IOException("Reset.");
+        });
+        origin.Opened = () =>
+        {
+            if (++opened == 2)
+            {
+                _ = Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System).ContinueWith(_ => again.SetResult(), TaskScheduler.Default); // time to do harm
+            }
+        };
+        Assert.Equal(bytes, await _bench.RunAsync(origin, library));
+        Assert.Equal(10 * Group, library.Delivered);
+    }
+
+    [Theory]
     [InlineData(3 * Group)]
     [InlineData((3 * Group) + 1)]
     [InlineData(Group)]

@@ -16,6 +16,9 @@ sealed class ScriptedLibrary(byte[] bytes) : IContentSource, IProofSource
     /// <summary>The list of group hashes that it hands out, by the number of times it was asked before.</summary>
     public Func<int, byte[]> Groups { get; set; } = _ => Samples.GroupsOf(bytes);
 
+    /// <summary>What the list of group hashes waits for.</summary>
+    public Task GroupsReady { get; init; } = Task.CompletedTask;
+
     /// <summary>As for an origin.</summary>
     public Func<long, int, CancellationToken, ValueTask<int>>? Before { get; set; }
 
@@ -50,6 +53,7 @@ sealed class ScriptedLibrary(byte[] bytes) : IContentSource, IProofSource
     public async ValueTask<Stream> OpenGroupsAsync(CancellationToken cancellationToken = default)
     {
         await Task.Yield();
+        await GroupsReady.WaitAsync(cancellationToken);
         return new MemoryStream(Groups(Interlocked.Increment(ref _lists) - 1));
     }
 
