@@ -21,11 +21,9 @@ sealed class Intake(
 
     public void Dispose() => _gate.Dispose();
 
-    public ValueTask<Gate> EnterAsync() => EnterAsync(stop);
-
-    public async ValueTask<Gate> EnterAsync(CancellationToken cancellationToken)
+    public async ValueTask<Gate> EnterAsync()
     {
-        await _gate.WaitAsync(cancellationToken);
+        await _gate.WaitAsync(stop);
         return new Gate(_gate);
     }
 
@@ -50,7 +48,7 @@ sealed class Intake(
         return known;
     }
 
-    /// <summary>A source has begun to say what the content is. Called in the gate; ends with <see cref="EndAdoption"/>.</summary>
+    /// <summary>A source has begun to say what the content is. Called in the gate; ends with <see cref="EndAdoptionAsync"/>.</summary>
     public void BeginAdoption()
     {
         if (_adoptions++ == 0)
@@ -59,21 +57,28 @@ sealed class Intake(
         }
     }
 
-    /// <summary>It has said it, or will not.</summary>
-    public void EndAdoption()
+    /// <summary>It has said it, or will not. Called without the gate.</summary>
+    public async Task EndAdoptionAsync()
     {
-        if (--_adoptions == 0)
+        await _gate.WaitAsync(CancellationToken.None);
+        using (new Gate(_gate))
         {
-            _settled.TrySetResult();
+            if (--_adoptions == 0)
+            {
+                _settled.TrySetResult();
+            }
         }
     }
 
-    /// <summary>What an answer has to wait for: it would drop what is there, while a source is about to say which of it is right. Called in the gate.</summary>
-    public Task? SettledBefore(SourceOffer offer)
+    /// <summary>Ends when no source is about to say what the content is.</summary>
+    public Task Settled => _settled.Task;
+
+    /// <summary>Whether an answer has to wait: it would drop what is there, while a source is about to say which of it is right. Called in the gate.</summary>
+    public bool MustWait(SourceOffer offer)
     {
         var state = groups.State;
         var isSame = offer.Validator is not null && offer.Validator == state.Validator && (offer.Length is null || state.Length is null || offer.Length == state.Length);
-        return _adoptions > 0 && !state.Proofs && groups.Have.Count > 0 && !isSame ? _settled.Task : null;
+        return _adoptions > 0 && !state.Proofs && groups.Have.Count > 0 && !isSame;
     }
 
     /// <summary>A source came that knows what the content is: from now on every group is proven.</summary>

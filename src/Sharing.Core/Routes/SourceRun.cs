@@ -64,17 +64,19 @@ sealed class SourceRun(
 
             _fromStart = read.Offset != offset;
             slot.Latency = time.GetElapsedTime(started);
-            for (Task? settled = Task.CompletedTask; settled is not null;)
+            for (var waits = true; waits;)
             {
-                await settled.WaitAsync(cancellationToken);
+                Task settled;
                 using (await intake.EnterAsync())
                 {
-                    settled = _epoch == intake.Epoch ? intake.SettledBefore(read.Offer) : null;
-                    if (settled is null && await AcceptAsync(read))
+                    (waits, settled) = (_epoch == intake.Epoch && intake.MustWait(read.Offer), intake.Settled);
+                    if (!waits && await AcceptAsync(read))
                     {
                         return read;
                     }
                 }
+
+                await (waits ? settled.WaitAsync(cancellationToken) : Task.CompletedTask);
             }
         }
         catch

@@ -175,10 +175,7 @@ public sealed class Transfer : IAsyncDisposable
         }
         finally
         {
-            using (await _intake.EnterAsync(CancellationToken.None))
-            {
-                _intake.EndAdoption();
-            }
+            await _intake.EndAdoptionAsync();
         }
 
         return !slot.Dropped;
