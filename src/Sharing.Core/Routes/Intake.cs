@@ -74,12 +74,7 @@ sealed class Intake(
     public Task Settled => _settled.Task;
 
     /// <summary>Whether an answer has to wait: it would drop what is there, while a source is about to say which of it is right. Called in the gate.</summary>
-    public bool MustWait(SourceOffer offer)
-    {
-        var state = groups.State;
-        var isSame = offer.Validator is not null && offer.Validator == state.Validator && (offer.Length is null || state.Length is null || offer.Length == state.Length);
-        return _adoptions > 0 && !state.Proofs && groups.Have.Count > 0 && !isSame;
-    }
+    public bool MustWait(SourceOffer offer) => _adoptions > 0 && !groups.State.Proofs && groups.Have.Count > 0 && !IsSameVersion(offer);
 
     /// <summary>A source came that knows what the content is: from now on every group is proven.</summary>
     public async Task AdoptAsync(SourceSlot slot, SourceOffer offer, ProofList proofs)
@@ -106,10 +101,9 @@ sealed class Intake(
     {
         CheckLength(offer.Length);
         var state = groups.State;
-        var fits = offer.Length is null || state.Length is null || offer.Length == state.Length;
         if (state.Proofs)
         {
-            if (!fits)
+            if (!Fits(offer))
             {
                 throw new SourceFailedException("It offers another length.", permanent: true);
             }
@@ -117,7 +111,7 @@ sealed class Intake(
             return;
         }
 
-        if (fits && offer.Validator is not null && offer.Validator == state.Validator && await LearnLengthAsync(offer.Length))
+        if (IsSameVersion(offer) && await LearnLengthAsync(offer.Length))
         {
             return;
         }
@@ -144,6 +138,11 @@ sealed class Intake(
         await groups.BeginAsync(offer, stop);
         ReportDone();
     }
+
+    bool Fits(SourceOffer offer) => offer.Length is null || groups.State.Length is null || offer.Length == groups.State.Length;
+
+    /// <summary>Whether an answer is known to be of the version that is there.</summary>
+    bool IsSameVersion(SourceOffer offer) => Fits(offer) && offer.Validator is not null && offer.Validator == groups.State.Validator;
 
     /// <summary>Takes a length that was not known before, unless what is there goes beyond it.</summary>
     async Task<bool> LearnLengthAsync(long? length)
