@@ -18,7 +18,8 @@ public interface IPartialContent : IAsyncDisposable
     ValueTask FlushAsync(CancellationToken cancellationToken = default);
 
     /// <summary>Cuts both areas to what <paramref name="info"/> needs and makes them readable under its id, durably and all at
-    /// once; the partial is gone then. Where the store has that content already, the partial is dropped. The caller vouches for the id.</summary>
+    /// once; the partial is gone then. Where the store has that content already, the partial is dropped. The caller vouches for the id.
+    /// A content of one group (64 KiB at most) needs no group hashes: its only one is its id, and that is what readers get.</summary>
     /// <exception cref="ArgumentException">An area is shorter than the content needs; the partial is as it was.</exception>
     /// <exception cref="IOException">It is not published. Once a flush has failed, here or in <see cref="FlushAsync"/>, all writes, flushes and publishes
     /// of this partial fail: close it and begin anew.</exception>

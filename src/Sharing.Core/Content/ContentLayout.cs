@@ -7,6 +7,9 @@ static class ContentLayout
     const int HashSize = 32;
     const int MaxKeyLength = 100;
 
+    /// <summary>Whether a content is one group: the hash of that is the content's id, which needs no keeping.</summary>
+    public static bool IsOneGroup(long length) => length <= GroupSize;
+
     /// <summary>The exact length of an area of a content; the groups of an empty content hold one hash.</summary>
     public static long AreaLength(ContentArea area, long length) => area switch
     {
@@ -40,11 +43,22 @@ static class ContentLayout
     {
         RequireId(info.Id);
         ArgumentOutOfRangeException.ThrowIfNegative(info.Length, nameof(info));
-        if (data < info.Length || groups < AreaLength(ContentArea.Groups, info.Length))
+        if (data < info.Length || (!IsOneGroup(info.Length) && groups < AreaLength(ContentArea.Groups, info.Length)))
         {
             throw new ArgumentException(
                 $"A content of {info.Length} bytes cannot be made of {data} bytes of data and {groups} of groups.", nameof(info));
         }
+    }
+
+    /// <summary>Reads the groups area of a content of one group.</summary>
+    public static int ReadOnlyGroup(ContentId id, long offset, Span<byte> buffer)
+    {
+        Span<byte> hash = stackalloc byte[HashSize];
+        id.CopyTo(hash);
+        var rest = hash[(int)Math.Min(offset, HashSize)..];
+        var count = Math.Min(rest.Length, buffer.Length);
+        rest[..count].CopyTo(buffer);
+        return count;
     }
 
     public static void RequireRange(long offset, int count)

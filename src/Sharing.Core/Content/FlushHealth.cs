@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Win32.SafeHandles;
 
 namespace Sharing.Core;
@@ -8,6 +9,7 @@ sealed class FlushHealth(string folder)
 {
     const int Limit = 3;
 
+    readonly ConcurrentDictionary<string, DirectoryFlush> _directories = new(StringComparer.Ordinal);
     int _failures;
 
     /// <exception cref="SharingException"><see cref="ProblemCodes.ReadOnly"/>: too many flushes failed.</exception>
@@ -22,7 +24,9 @@ sealed class FlushHealth(string folder)
 
     public void Flush(SafeFileHandle file, string path) => Counted(() => DurableFile.Flush(file, path));
 
-    public void FlushDirectory(string path) => Counted(() => DurableFile.FlushDirectory(path));
+    /// <summary>Makes the names in a directory durable; asked for by several at once, it is done once for all of them.</summary>
+    public void FlushDirectory(string path) => _directories.GetOrAdd(
+        path, static (path, health) => new(() => health.Counted(() => DurableFile.FlushDirectory(path))), this).Run();
 
     void Counted(Action flush)
     {

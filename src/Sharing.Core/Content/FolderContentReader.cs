@@ -2,17 +2,17 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Sharing.Core;
 
-/// <summary>Reads a content from its two files, which stay readable while they are open, deleted or not.</summary>
+/// <summary>Reads a content from its files, which stay readable while they are open, deleted or not.</summary>
 sealed class FolderContentReader : IContentReader
 {
     readonly SafeFileHandle _data;
-    readonly SafeFileHandle _groups;
+    readonly SafeFileHandle? _groups;
 
-    FolderContentReader(ContentInfo info, SafeFileHandle data, SafeFileHandle groups) => (Info, _data, _groups) = (info, data, groups);
+    FolderContentReader(ContentInfo info, SafeFileHandle data, SafeFileHandle? groups) => (Info, _data, _groups) = (info, data, groups);
 
     public ContentInfo Info { get; }
 
-    /// <summary>Opens both files, or returns <c>null</c> when one is missing or they do not fit each other.</summary>
+    /// <summary>Opens the files, or returns <c>null</c> when one is missing or they do not fit each other.</summary>
     public static FolderContentReader? Open(FolderLayout layout, ContentId id)
     {
         if (OpenFile(layout.DataOf(id)) is not { } data)
@@ -24,10 +24,11 @@ sealed class FolderContentReader : IContentReader
         var fits = false;
         try
         {
-            groups = OpenFile(layout.GroupsOf(id));
             var info = new ContentInfo(id, RandomAccess.GetLength(data));
-            fits = groups is not null && RandomAccess.GetLength(groups) == ContentLayout.AreaLength(ContentArea.Groups, info.Length);
-            return fits ? new(info, data, groups!) : null;
+            groups = ContentLayout.IsOneGroup(info.Length) ? null : OpenFile(layout.GroupsOf(id));
+            fits = ContentLayout.IsOneGroup(info.Length)
+                || (groups is not null && RandomAccess.GetLength(groups) == ContentLayout.AreaLength(ContentArea.Groups, info.Length));
+            return fits ? new(info, data, groups) : null;
         }
         finally
         {
@@ -42,14 +43,14 @@ sealed class FolderContentReader : IContentReader
     public ValueTask<int> ReadAsync(ContentArea area, long offset, Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         ContentLayout.RequireRange(offset, buffer.Length);
-        var file = area switch
+        ObjectDisposedException.ThrowIf(_data.IsClosed, this);
+        return area switch
         {
-            ContentArea.Data => _data,
-            ContentArea.Groups => _groups,
+            ContentArea.Data => RandomAccess.ReadAsync(_data, buffer, offset, cancellationToken),
+            ContentArea.Groups when _groups is not null => RandomAccess.ReadAsync(_groups, buffer, offset, cancellationToken),
+            ContentArea.Groups => new(ContentLayout.ReadOnlyGroup(Info.Id, offset, buffer.Span)),
             _ => throw new ArgumentOutOfRangeException(nameof(area), area, "There is no such area."),
         };
-        ObjectDisposedException.ThrowIf(file.IsClosed, this);
-        return RandomAccess.ReadAsync(file, buffer, offset, cancellationToken);
     }
 
     public ValueTask DisposeAsync()
@@ -61,7 +62,7 @@ sealed class FolderContentReader : IContentReader
     public void Close()
     {
         _data.Dispose();
-        _groups.Dispose();
+        _groups?.Dispose();
     }
 
     static SafeFileHandle? OpenFile(string path)

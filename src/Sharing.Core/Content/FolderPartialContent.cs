@@ -12,7 +12,7 @@ sealed class FolderPartialContent : IPartialContent
     readonly string _dataPath;
     readonly string _groupsPath;
     readonly SafeFileHandle _data;
-    readonly SafeFileHandle _groups;
+    SafeFileHandle? _groups; // made with the first hash: a content of one group needs none
     bool _namesDurable;
     volatile bool _lost;
 
@@ -29,7 +29,7 @@ sealed class FolderPartialContent : IPartialContent
         _data = OpenFile(_dataPath);
         try
         {
-            _groups = OpenFile(_groupsPath);
+            _groups = File.Exists(_groupsPath) ? OpenFile(_groupsPath) : null;
             Touch();
         }
         catch
@@ -49,7 +49,7 @@ sealed class FolderPartialContent : IPartialContent
         async ValueTask<int> InsideAsync()
         {
             using var passage = _gate.Enter();
-            return await RandomAccess.ReadAsync(FileOf(area), buffer, offset, cancellationToken);
+            return FileOf(area) is { } file ? await RandomAccess.ReadAsync(file, buffer, offset, cancellationToken) : 0;
         }
     }
 
@@ -60,7 +60,7 @@ sealed class FolderPartialContent : IPartialContent
         RequireWritable();
         try
         {
-            await RandomAccess.WriteAsync(FileOf(area), bytes, offset, cancellationToken);
+            await RandomAccess.WriteAsync(FileOf(area) ?? MakeGroups(), bytes, offset, cancellationToken);
         }
         catch (IOException fault)
         {
@@ -89,7 +89,7 @@ sealed class FolderPartialContent : IPartialContent
         try
         {
             RequireWritable();
-            ContentLayout.RequireEnough(info, RandomAccess.GetLength(_data), RandomAccess.GetLength(_groups));
+            ContentLayout.RequireEnough(info, RandomAccess.GetLength(_data), _groups is null ? 0 : RandomAccess.GetLength(_groups));
             await Task.Run(() => _store.Publish(this, info), CancellationToken.None);
         }
         catch (Exception fault)
@@ -146,12 +146,25 @@ sealed class FolderPartialContent : IPartialContent
         }
     }
 
-    /// <summary>Cuts both files to what the content needs and makes their bytes durable.</summary>
+    /// <summary>Cuts the files to what the content needs and makes their bytes durable.</summary>
     public void Finish(ContentInfo info)
     {
-        RandomAccess.SetLength(_data, info.Length);
-        RandomAccess.SetLength(_groups, ContentLayout.AreaLength(ContentArea.Groups, info.Length));
+        Cut(_data, info.Length);
+        if (_groups is not null)
+        {
+            Cut(_groups, ContentLayout.AreaLength(ContentArea.Groups, info.Length));
+        }
+
+        Step.Reached("publish.cut");
         FlushFiles(names: false);
+
+        static void Cut(SafeFileHandle file, long length)
+        {
+            if (RandomAccess.GetLength(file) != length)
+            {
+                RandomAccess.SetLength(file, length);
+            }
+        }
     }
 
     /// <summary>Deletes both files: the bytes first, since hashes without them are nothing.</summary>
@@ -184,7 +197,13 @@ sealed class FolderPartialContent : IPartialContent
             try
             {
                 _store.Health.Flush(_data, _dataPath);
-                _store.Health.Flush(_groups, _groupsPath);
+                Step.Reached("flush.data");
+                if (_groups is not null)
+                {
+                    _store.Health.Flush(_groups, _groupsPath);
+                }
+
+                Step.Reached("flush.groups");
                 if (names && !_namesDurable)
                 {
                     _store.Health.FlushDirectory(_store.Layout.Partials);
@@ -222,10 +241,24 @@ sealed class FolderPartialContent : IPartialContent
         _groups?.Dispose();
     }
 
-    SafeFileHandle FileOf(ContentArea area) => area switch
+    SafeFileHandle MakeGroups()
+    {
+        lock (_flushing)
+        {
+            if (_groups is null)
+            {
+                Volatile.Write(ref _groups, OpenFile(_groupsPath));
+                _namesDurable = false;
+            }
+
+            return _groups;
+        }
+    }
+
+    SafeFileHandle? FileOf(ContentArea area) => area switch
     {
         ContentArea.Data => _data,
-        ContentArea.Groups => _groups,
+        ContentArea.Groups => Volatile.Read(ref _groups),
         _ => throw new ArgumentOutOfRangeException(nameof(area), area, "There is no such area."),
     };
 

@@ -7,12 +7,14 @@ namespace Sharing.Core;
 /// <para>A content is visible when both files are there, fit each other, and its last publish was made durable: until the directory has been flushed
 /// its id is hidden, so that nobody commits a reference to bytes that a power cut would take. A publish that failed at that
 /// point stays hidden until another one succeeds.</para>
-/// <para>One lock for each of the 256 directories: publishes and deletions of one id are one after the other.</para>
+/// <para>Publishes and deletions of one id are one after the other; those of others share the flushes of a directory.</para>
 /// </remarks>
 sealed class FolderPublisher(FolderLayout layout, FlushHealth health)
 {
     readonly Lock[] _locks = [.. Enumerable.Range(0, 256).Select(_ => new Lock())];
     readonly ConcurrentDictionary<ContentId, bool> _hidden = new();
+    readonly ConcurrentDictionary<string, bool> _durable = new(StringComparer.Ordinal);
+    readonly Lock _making = new();
 
     public ContentInfo? Find(ContentId id)
     {
@@ -22,9 +24,8 @@ sealed class FolderPublisher(FolderLayout layout, FlushHealth health)
             return null;
         }
 
-        var groups = new FileInfo(layout.GroupsOf(id));
         var info = new ContentInfo(id, data.Length);
-        return groups.Exists && groups.Length == ContentLayout.AreaLength(ContentArea.Groups, info.Length) && !_hidden.ContainsKey(id)
+        return (ContentLayout.IsOneGroup(info.Length) || HasGroups(info)) && !_hidden.ContainsKey(id)
             ? info
             : null; // the look at what is hidden comes last: what was seen before was durable if it is not hidden now
     }
@@ -61,7 +62,9 @@ sealed class FolderPublisher(FolderLayout layout, FlushHealth health)
 
             MakeDirectory(layout.DirectoryOf(info.Id));
             _hidden[info.Id] = true;
-            MoveIn(partial.Key, info.Id);
+            Step.Reached("publish.flushed");
+            MoveIn(partial.Key, info);
+            Step.Reached("publish.data-renamed");
             try
             {
                 health.FlushDirectory(layout.DirectoryOf(info.Id));
@@ -73,6 +76,7 @@ sealed class FolderPublisher(FolderLayout layout, FlushHealth health)
                 throw;
             }
 
+            Step.Reached("publish.durable");
             _hidden.TryRemove(info.Id, out _);
         }
     }
@@ -88,48 +92,64 @@ sealed class FolderPublisher(FolderLayout layout, FlushHealth health)
             }
 
             DeleteFiles(id);
+            Step.Reached("delete.unlinked");
             health.FlushDirectory(layout.DirectoryOf(id));
+            Step.Reached("delete.durable");
             return visible;
         }
     }
 
+    bool HasGroups(ContentInfo info) =>
+        new FileInfo(layout.GroupsOf(info.Id)) is { Exists: true } groups && groups.Length == ContentLayout.AreaLength(ContentArea.Groups, info.Length);
+
     // The groups go first: data in place means that both are.
-    void MoveIn(string key, ContentId id)
+    void MoveIn(string key, ContentInfo info)
     {
-        File.Move(layout.PartialGroupsOf(key), layout.GroupsOf(id), overwrite: true);
+        var (from, to) = (layout.PartialGroupsOf(key), layout.GroupsOf(info.Id));
+        if (ContentLayout.IsOneGroup(info.Length))
+        {
+            File.Move(layout.PartialDataOf(key), layout.DataOf(info.Id), overwrite: true);
+            File.Delete(from); // a hash that nobody needs
+            return;
+        }
+
+        File.Move(from, to, overwrite: true);
+        Step.Reached("publish.groups-renamed");
         try
         {
-            File.Move(layout.PartialDataOf(key), layout.DataOf(id), overwrite: true);
+            File.Move(layout.PartialDataOf(key), layout.DataOf(info.Id), overwrite: true);
         }
         catch
         {
-            File.Move(layout.GroupsOf(id), layout.PartialGroupsOf(key), overwrite: true);
+            File.Move(to, from, overwrite: true);
             throw;
         }
     }
 
+    // That a directory is there says nothing: whoever made it may not have got to the flush.
     void MakeDirectory(string directory)
     {
-        if (Directory.Exists(directory))
+        if (_durable.ContainsKey(directory))
         {
             return;
         }
 
-        Directory.CreateDirectory(directory);
-        try
+        lock (_making)
         {
-            health.FlushDirectory(layout.Contents);
-        }
-        catch
-        {
-            Directory.Delete(directory); // made anew next time, not trusted because it is there
-            throw;
+            if (!_durable.ContainsKey(directory))
+            {
+                Directory.CreateDirectory(directory);
+                Step.Reached("publish.directory-made");
+                health.FlushDirectory(layout.Contents);
+                _durable[directory] = true;
+            }
         }
     }
 
     void DeleteFiles(ContentId id)
     {
         File.Delete(layout.DataOf(id));
+        Step.Reached("delete.data-unlinked");
         File.Delete(layout.GroupsOf(id));
     }
 
@@ -137,6 +157,6 @@ sealed class FolderPublisher(FolderLayout layout, FlushHealth health)
     {
         Span<byte> hash = stackalloc byte[ContentId.Size];
         id.CopyTo(hash);
-        return _locks[hash[0]];
+        return _locks[hash[1]]; // not the byte that names the directory: two in one directory need not wait for each other
     }
 }

@@ -12,7 +12,9 @@ sealed class MemoryContentReader(ContentInfo info, MemoryContent content) : ICon
         ObjectDisposedException.ThrowIf(_disposed, this);
         cancellationToken.ThrowIfCancellationRequested();
         ContentLayout.RequireRange(offset, buffer.Length);
-        return new(content[area].Read(offset, buffer.Span));
+        return new(area == ContentArea.Groups && ContentLayout.IsOneGroup(info.Length)
+            ? ContentLayout.ReadOnlyGroup(info.Id, offset, buffer.Span)
+            : content[area].Read(offset, buffer.Span));
     }
 
     public ValueTask DisposeAsync()

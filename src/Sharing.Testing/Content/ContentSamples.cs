@@ -11,6 +11,19 @@ static class ContentSamples
 
     public static byte[] Groups(int length) => Fill(length + 1, GroupsLength(length));
 
+    /// <summary>The groups area of the published sample: made up, but for a content of one group, whose hash is its id.</summary>
+    public static byte[] Groups(ContentInfo info)
+    {
+        if (GroupsLength(info.Length) > ContentId.Size)
+        {
+            return Groups((int)info.Length);
+        }
+
+        var id = new byte[ContentId.Size];
+        info.Id.CopyTo(id);
+        return id;
+    }
+
     /// <summary>32 bytes for each group of 65,536, at least one.</summary>
     public static int GroupsLength(long length) => 32 * (int)Math.Max(1, (length + 65_535) / 65_536);
 

@@ -116,20 +116,35 @@ public abstract partial class ContentStoreSuite
     }
 
     [Theory]
-    [InlineData(9, 32)]
-    [InlineData(10, 31)]
-    [InlineData(0, 32)]
+    [InlineData(69_999, 64)]
+    [InlineData(70_000, 63)]
+    [InlineData(70_000, 0)]
+    [InlineData(0, 64)]
     public async Task Publishing_more_than_is_there_is_refused_and_changes_nothing(int data, int groups)
     {
-        var info = new ContentInfo(ContentSamples.Id(1), 10);
+        var info = new ContentInfo(ContentSamples.Id(1), 70_000);
         await using var partial = await Store.OpenPartialAsync("shorter", Cancel);
-        await partial.WriteAsync(ContentArea.Data, 0, ContentSamples.Bytes(10).AsMemory(0, data), Cancel);
-        await partial.WriteAsync(ContentArea.Groups, 0, ContentSamples.Groups(10).AsMemory(0, groups), Cancel);
+        await partial.WriteAsync(ContentArea.Data, 0, ContentSamples.Bytes(70_000).AsMemory(0, data), Cancel);
+        await partial.WriteAsync(ContentArea.Groups, 0, ContentSamples.Groups(70_000).AsMemory(0, groups), Cancel);
         await Assert.ThrowsAnyAsync<ArgumentException>(async () => await partial.PublishAsync(info, Cancel));
         await AssertMissingAsync(info.Id);
-        await WriteAsync(partial, 10);
+        await WriteAsync(partial, 70_000);
         await partial.PublishAsync(info, Cancel);
         await AssertStoredAsync(info);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(65_536)]
+    public async Task A_content_of_one_group_needs_no_hashes(int length)
+    {
+        var info = new ContentInfo(ContentSamples.Id(1), length);
+        await using var partial = await Store.OpenPartialAsync("small", Cancel);
+        await partial.WriteAsync(ContentArea.Data, 0, ContentSamples.Bytes(length), Cancel);
+        await partial.PublishAsync(info, Cancel);
+        await AssertStoredAsync(info);
+        await AssertFreshAsync("small");
     }
 
     [Fact]

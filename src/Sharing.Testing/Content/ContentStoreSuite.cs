@@ -73,7 +73,7 @@ public abstract partial class ContentStoreSuite : IAsyncLifetime
     {
         Assert.Equal(info, reader.Info);
         Assert.Equal(ContentSamples.Bytes((int)info.Length), await ContentSamples.ReadAllAsync(reader.ReadAsync, ContentArea.Data, Cancel));
-        Assert.Equal(ContentSamples.Groups((int)info.Length), await ContentSamples.ReadAllAsync(reader.ReadAsync, ContentArea.Groups, Cancel));
+        Assert.Equal(ContentSamples.Groups(info), await ContentSamples.ReadAllAsync(reader.ReadAsync, ContentArea.Groups, Cancel));
     }
 
     private protected async Task AssertMissingAsync(ContentId id)
