@@ -1,45 +1,25 @@
-using System.Diagnostics;
-
 namespace Sharing.Benchmarks;
 
-/// <summary>The same work done by us and by a tool that people know.</summary>
-/// <param name="Name">Its name on the command line.</param>
-/// <param name="Against">The tool.</param>
-/// <param name="Bytes">How much is worked on.</param>
-/// <param name="Ours">Does it.</param>
-/// <param name="Theirs">Lets the tool do it.</param>
-sealed record Comparison(string Name, string Against, long Bytes, Func<Task> Ours, Func<Task> Theirs)
+/// <summary>The same work done by us and by tools that people know. A class with a constructor without parameters is found by itself.</summary>
+abstract class Comparison : IAsyncDisposable
 {
-    /// <summary>Measures in turns, so that whatever else the machine does meets both; each is first run once, unmeasured.</summary>
-    public async Task<Measured> RunAsync(int runs)
-    {
-        var (ours, theirs) = (new List<double>(), new List<double>());
-        for (var run = 0; run <= runs; run++)
-        {
-            var (mine, other) = (await SecondsAsync(Ours), await SecondsAsync(Theirs));
-            if (run > 0)
-            {
-                ours.Add(mine);
-                theirs.Add(other);
-            }
-        }
+    /// <summary>Its name on the command line.</summary>
+    public abstract string Name { get; }
 
-        return new(this, Median(ours), Median(theirs), ours.Zip(theirs, (mine, other) => other / mine).Order().ToList());
-    }
+    /// <summary>What is done, on how much, against what.</summary>
+    public abstract string About { get; }
 
-    static async Task<double> SecondsAsync(Func<Task> work)
-    {
-        var started = Stopwatch.GetTimestamp();
-        await work();
-        return Stopwatch.GetElapsedTime(started).TotalSeconds;
-    }
+    /// <summary>The ratio that is to be reached.</summary>
+    public abstract double Target { get; }
 
-    static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
+    /// <summary>Who does the work, run in turns.</summary>
+    public abstract IReadOnlyList<(string Name, Func<Task<Cost>> Run)> Sides { get; }
+
+    /// <summary>What comes out of one round, by name; the first is the one that counts. Above 1 we are better.</summary>
+    public abstract IEnumerable<(string Name, double Value)> Ratios(IReadOnlyDictionary<string, Cost> round);
+
+    /// <summary>Makes the files and starts the servers.</summary>
+    public abstract Task PrepareAsync(string folder, bool quick);
+
+    public virtual ValueTask DisposeAsync() => default;
 }
-
-/// <summary>What came out.</summary>
-/// <param name="Of">What was compared.</param>
-/// <param name="OurSeconds">Our median.</param>
-/// <param name="TheirSeconds">The tool's median.</param>
-/// <param name="Ratios">For each pair of runs, how many times as fast as the tool we were; ascending.</param>
-sealed record Measured(Comparison Of, double OurSeconds, double TheirSeconds, IReadOnlyList<double> Ratios);

@@ -1,37 +1,36 @@
 using System.CommandLine;
-using System.Globalization;
-using System.Runtime.InteropServices;
+using System.Reflection;
 using Sharing.Benchmarks;
-using Spectre.Console;
 
-var names = new Argument<string[]>("name") { Description = "What to measure: hash, download. All if none is named.", Arity = ArgumentArity.ZeroOrMore };
-names.AcceptOnlyFromAmong("hash", "download");
-var runs = new Option<int>("--runs") { Description = "How many pairs of runs.", DefaultValueFactory = _ => 7 };
-var command = new RootCommand("The same work done by Sharing and by a tool that people know: seconds, and how many times as fast as the tool.") { names, runs };
-command.SetAction((parsed, _) => MeasureAsync(parsed.GetValue(names) is { Length: > 0 } some ? some : ["hash", "download"], parsed.GetValue(runs)));
-return await command.Parse(args).InvokeAsync();
-
-static async Task MeasureAsync(string[] names, int runs)
+var comparisons = Assembly.GetExecutingAssembly().GetTypes()
+    .Where(type => type is { IsClass: true, IsAbstract: false } && type.IsAssignableTo(typeof(Comparison)))
+    .Select(type => (Comparison)Activator.CreateInstance(type)!)
+    .ToDictionary(comparison => comparison.Name, StringComparer.Ordinal);
+if (args is ["work", .. var work])
 {
-    var folder = Directory.CreateTempSubdirectory("sharing-").FullName;
-    try
-    {
-        AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"{RuntimeInformation.FrameworkDescription}, {RuntimeInformation.ProcessArchitecture}, {Environment.ProcessorCount} cores");
-        var table = new Table().AddColumns("what", "MiB", "ours, s", "against", "its, s", "times as fast", "spread");
-        foreach (var name in names)
-        {
-            await using var download = name == "download" ? await DownloadComparison.InAsync(folder) : null;
-            var measured = await (download?.Comparison ?? HashComparison.In(folder)).RunAsync(runs);
-            string Text(double value) => value.ToString("0.00", CultureInfo.InvariantCulture);
-            table.AddRow(
-                name, $"{measured.Of.Bytes >> 20}", Text(measured.OurSeconds), measured.Of.Against, Text(measured.TheirSeconds),
-                Text(measured.Ratios[measured.Ratios.Count / 2]), $"{Text(measured.Ratios[0])} to {Text(measured.Ratios[^1])}");
-        }
-
-        AnsiConsole.Write(table);
-    }
-    finally
-    {
-        Directory.Delete(folder, recursive: true);
-    }
+    SQLitePCL.Batteries_V2.Init();
+    await Work.RunAsync(work);
+    return 0;
 }
+
+var names = new Argument<string[]>("name") { Description = $"What to measure: {string.Join(", ", comparisons.Keys.Order(StringComparer.Ordinal))}. All if none is named.", Arity = ArgumentArity.ZeroOrMore };
+names.AcceptOnlyFromAmong([.. comparisons.Keys]);
+var runs = new Option<int>("--runs") { Description = "How many rounds; each side is first run once, unmeasured.", DefaultValueFactory = _ => 5 };
+var quick = new Option<bool>("--quick") { Description = "Smaller inputs: all within four minutes. Nothing is written down." };
+var results = new Option<string>("--results") { Description = "Where results are written down.", DefaultValueFactory = _ => Path.Combine("benchmarks", "results") };
+var command = new RootCommand("The same work done by Sharing and by tools that people know. Ends, for each, with NAME ratio=… target=…; above 1 Sharing is better.") { names, runs, quick, results };
+command.SetAction(async (parsed, _) =>
+{
+    foreach (var name in parsed.GetValue(names) is { Length: > 0 } some ? some : [.. comparisons.Keys.Order(StringComparer.Ordinal)])
+    {
+        await using var comparison = comparisons[name];
+        var report = await Measuring.RunAsync(comparison, parsed.GetValue(runs), parsed.GetValue(quick));
+        Console.WriteLine(report);
+        if (!parsed.GetValue(quick))
+        {
+            Directory.CreateDirectory(parsed.GetValue(results)!);
+            await File.WriteAllTextAsync(Path.Combine(parsed.GetValue(results)!, name + ".txt"), report + "\n");
+        }
+    }
+});
+return await command.Parse(args).InvokeAsync();

@@ -48,6 +48,9 @@ public static class ProblemCodes
     /// <summary>Bytes do not match the content id that they were asked by.</summary>
     public const string ContentMismatch = "content-mismatch";
 
+    /// <summary>The bytes in the store are not what they were when they came; they are brought again if they are to be had elsewhere.</summary>
+    public const string ContentDamaged = "content-damaged";
+
     /// <summary>The store takes no writes at present.</summary>
     public const string ReadOnly = "read-only";
 

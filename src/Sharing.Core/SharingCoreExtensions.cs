@@ -27,8 +27,12 @@ public static class SharingCoreExtensions
         services.TryAddSingleton(static provider => new WatchingRecordStore(provider.GetRequiredKeyedService<IRecordStore>("driver")));
         services.TryAddSingleton<IRecordStore>(static provider => provider.GetRequiredService<WatchingRecordStore>());
         services.TryAddSingleton<IRecordWatch>(static provider => provider.GetRequiredService<WatchingRecordStore>());
-        services.TryAddSingleton<IContentStore>(static provider =>
-            provider.GetRequiredService<IOptions<StorageOptions>>().Value.ContentFolder is { } folder ? new FolderContentStore(folder) : new MemoryContentStore());
+        services.AddOptions<StorageOptions>().ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<StorageOptions>, StorageOptionsValidation>());
+        services.TryAddSingleton(static provider => ContentStorage.Create(provider));
+        services.AddOptions<ScrubOptions>().ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ScrubOptions>, ScrubOptions.Validator>());
+        services.TryAddSingleton<ContentScrub>();
         services.TryAddSingleton<Leases>();
         services.TryAddSingleton<WorkBacklog>();
         services.TryAddSingleton<ContentReferences>();
@@ -50,6 +54,7 @@ public static class SharingCoreExtensions
         services.TryAddSingleton<IChunkSourceSelector, CheapestSourceSelector>();
         services.TryAddSingleton<TransferEngine>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ISweep, ReferenceSweep>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<ISweep, ContentScrub>(static provider => provider.GetRequiredService<ContentScrub>()));
         services.AddBackgroundWork<SweepService>();
         return services;
     }
@@ -102,6 +107,13 @@ public static class SharingCoreExtensions
 
     /// <summary>Tunes the sweep, which deletes what nothing refers to any more.</summary>
     public static SharingBuilder WithSweep(this SharingBuilder sharing, Action<SweepOptions> configure)
+    {
+        sharing.Services.Configure(configure);
+        return sharing;
+    }
+
+    /// <summary>Tunes the scrub, which hashes stored contents again.</summary>
+    public static SharingBuilder WithScrub(this SharingBuilder sharing, Action<ScrubOptions> configure)
     {
         sharing.Services.Configure(configure);
         return sharing;

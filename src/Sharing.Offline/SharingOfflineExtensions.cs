@@ -35,6 +35,7 @@ public static class SharingOfflineExtensions
         services.TryAddSingleton<LandedWork>();
         AddPostsCore(services);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ISweep, LibrarySweep>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IContentRepair, LibraryRepair>());
         services.AddBackgroundWork<OfflineWork>();
         return sharing;
     }

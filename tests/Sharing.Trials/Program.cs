@@ -22,4 +22,11 @@ Console.CancelKeyPress += (_, pressed) =>
     pressed.Cancel = true;
     stop.Cancel();
 };
-return await new TrialRunner(trial, count, seed, file, Console.Out).RunAsync(stop.Token);
+try
+{
+    return await new TrialRunner(trial, count, seed, file, Console.Out).RunAsync(stop.Token);
+}
+finally
+{
+    await ((trial as IAsyncDisposable)?.DisposeAsync() ?? default);
+}

@@ -25,6 +25,7 @@ static class Problems
         [ProblemCodes.OriginChanged] = (502, "The origin's bytes keep changing."),
         [ProblemCodes.NoSource] = (502, "No source can deliver it."),
         [ProblemCodes.ContentMismatch] = (502, "The bytes are not what was promised."),
+        [ProblemCodes.ContentDamaged] = (503, "The bytes have been damaged here."),
         [ProblemCodes.ReadOnly] = (503, "Nothing can be changed at present."),
         [ProblemCodes.NoSpace] = (507, "There is no room left."),
         [ProblemCodes.RoleNotHere] = (404, "There is no such thing here."),

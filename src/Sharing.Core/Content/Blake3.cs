@@ -28,6 +28,22 @@ public static class Blake3
         HashLong(input, destination);
     }
 
+    /// <summary>Hashes a file.</summary>
+    /// <param name="path">The file; that it does not change meanwhile is the caller's business.</param>
+    /// <param name="threads">How many threads read and hash side by side; all processors' if left out.</param>
+    /// <param name="progress">Told how many bytes more are done.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="IOException">It cannot be read, or was cut short meanwhile.</exception>
+    public static async Task<ContentId> HashFileAsync(
+        string path, int? threads = null, IProgress<long>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(threads ?? 1, 1, nameof(threads));
+        using var file = File.OpenHandle(path);
+        return await GroupHashing.RunAsync(
+            (offset, buffer, _) => new(RandomAccess.Read(file, buffer.Span, offset)), RandomAccess.GetLength(file), threads ?? Environment.ProcessorCount,
+            progress: progress, cancellationToken: cancellationToken);
+    }
+
     internal static void RequireHashSize(ReadOnlySpan<byte> value, string name)
     {
         if (value.Length != HashSize)

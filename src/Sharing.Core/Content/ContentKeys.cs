@@ -7,6 +7,9 @@ static class ContentKeys
 
     public static RecordRange Contents { get; } = RecordRange.Under("content");
 
+    /// <summary>The contents that come after one, in the order of their ids; after "" come all.</summary>
+    public static RecordRange After(string id) => id.Length == 0 ? Contents : Contents.After(RecordKey.Of("content", id));
+
     public static RecordKey Content(ContentId id)
     {
         ContentLayout.RequireId(id);

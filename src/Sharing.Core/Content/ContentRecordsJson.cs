@@ -7,4 +7,5 @@ namespace Sharing.Core;
 [JsonSerializable(typeof(ContentRecord))]
 [JsonSerializable(typeof(ReferenceRecord))]
 [JsonSerializable(typeof(DeletionsRecord))]
+[JsonSerializable(typeof(ScrubRecord))]
 sealed partial class ContentRecordsJson : JsonSerializerContext;

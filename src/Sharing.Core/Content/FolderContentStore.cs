@@ -12,11 +12,12 @@ namespace Sharing.Core;
 /// <para>A full disk is <see cref="ProblemCodes.NoSpace"/> and costs nothing that was written before. A failed flush drops the partial it
 /// happened to; after the third the store is <see cref="ProblemCodes.ReadOnly"/> until the next start, and reads go on.</para>
 /// </remarks>
-public sealed class FolderContentStore : IContentStore, IPartialListing, IContentFiles, IAsyncDisposable
+public sealed class FolderContentStore : IContentStore, IPartialListing, IContentFiles, IContentQuarantine, IAsyncDisposable
 {
     readonly OperationGate _gate = new(typeof(FolderContentStore));
     readonly SafeFileHandle _lockFile;
     readonly FolderPublisher _publisher;
+    readonly FolderQuarantine _quarantine;
     readonly Lock _opening = new();
     readonly Dictionary<string, FolderPartialContent> _open = new(StringComparer.Ordinal);
     readonly ConcurrentDictionary<string, bool> _distrusted = new(StringComparer.Ordinal);
@@ -37,6 +38,7 @@ public sealed class FolderContentStore : IContentStore, IPartialListing, IConten
         {
             FolderRecovery.Run(Layout);
             _publisher = new(Layout, Health);
+            _quarantine = new(Layout, _publisher, Health);
         }
         catch
         {
@@ -170,6 +172,41 @@ public sealed class FolderContentStore : IContentStore, IPartialListing, IConten
         ContentLayout.RequireId(id);
         using var passage = _gate.Enter();
         return _publisher.Find(id) is null ? null : Layout.DataOf(id);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<bool> QuarantineAsync(ContentId id, CancellationToken cancellationToken = default)
+    {
+        ContentLayout.RequireId(id);
+        using var passage = _gate.Enter();
+        Health.RequireWritable();
+        return await Task.Run(() => _quarantine.Move(id), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<int> QuarantineStraysAsync(CancellationToken cancellationToken = default)
+    {
+        using var passage = _gate.Enter();
+        Health.RequireWritable();
+        return await Task.Run(() => _quarantine.MoveStrays(cancellationToken), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<ContentId> ListQuarantinedAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        foreach (var id in await Task.Run(() => _quarantine.List().ToList(), cancellationToken))
+        {
+            yield return id;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DropQuarantinedAsync(ContentId id, CancellationToken cancellationToken = default)
+    {
+        ContentLayout.RequireId(id);
+        using var passage = _gate.Enter();
+        Health.RequireWritable();
+        await Task.Run(() => _quarantine.Drop(id), cancellationToken);
     }
 
     /// <summary>Waits for what is being published or deleted, closes the open partials, whose bytes stay, and leaves the folder to the next.

@@ -14,6 +14,8 @@ sealed class FolderLayout(string folder)
 
     public string Partials => Path.Join(Root, "partial");
 
+    public string Quarantine => Path.Join(Root, "quarantine");
+
     public string DirectoryOf(ContentId id) => Path.Join(Contents, id.ToString().AsSpan(0, 2));
 
     public string DataOf(ContentId id) => Path.Join(DirectoryOf(id), id.ToString());

@@ -99,6 +99,15 @@ sealed class FolderPublisher(FolderLayout layout, FlushHealth health)
         }
     }
 
+    /// <summary>Runs alone on a content: what it finds is not half of a publish or a deletion.</summary>
+    public T Alone<T>(ContentId id, Func<T> act)
+    {
+        lock (LockOf(id))
+        {
+            return act();
+        }
+    }
+
     bool HasGroups(ContentInfo info) =>
         new FileInfo(layout.GroupsOf(info.Id)) is { Exists: true } groups && groups.Length == ContentLayout.AreaLength(ContentArea.Groups, info.Length);
 

@@ -16,7 +16,9 @@ public sealed class OfflineLibrary(
 
     internal WorkQueue Ingests { get; } = new(records, time, "ingest");
 
-    internal static string ReferenceOf(ResourceId id) => "offline/" + id.Value;
+    internal const string ReferencePrefix = "offline/";
+
+    internal static string ReferenceOf(ResourceId id) => ReferencePrefix + id.Value;
 
     /// <inheritdoc/>
     public async Task<OfflineItem> KeepAsync(PersonId actor, Resource resource, CancellationToken cancellationToken = default)
@@ -40,6 +42,7 @@ public sealed class OfflineLibrary(
                     {
                         Resource = new() { Address = resource.Address, Name = FileName.Of(resource.Address) },
                         State = OfflineState.Fetching,
+                        Content = before?.Value.Content, // lost, and to be brought again
                     };
                     await Ingests.ScheduleAsync(batch, id.Value, time.GetUtcNow(), WorkLoop.NoPayload, cancellationToken);
                 }
@@ -181,6 +184,11 @@ public sealed class OfflineLibrary(
             return false;
         }
 
+        if (before.Value.Content is { } lost && lost.Id != result.Content.Id)
+        {
+            await references.RemoveAsync(batch, lost.Id, ReferenceOf(id), cancellationToken); // fetched again, and the origin has other bytes by now
+        }
+
         var now = time.GetUtcNow();
         var stored = before.Value with
         {
@@ -202,6 +210,30 @@ public sealed class OfflineLibrary(
             .Delete(result.State, RecordBatch.Any);
         await _landed.ScheduleAsync(batch, id.Value, now, WorkLoop.NoPayload, cancellationToken);
         return true;
+    }
+
+    /// <summary>Has a stored resource fetched once more, since its content is lost.</summary>
+    /// <returns>Whether it is being fetched.</returns>
+    internal async Task<bool> FetchAgainAsync(ResourceId id, ContentId content, Action<RecordBatch> guard, CancellationToken cancellationToken)
+    {
+        var fetching = false;
+        await records.ChangeAsync(
+            async batch =>
+            {
+                var before = await LoadAsync(id, cancellationToken);
+                fetching = before?.Value is { State: OfflineState.Fetching or OfflineState.Stored } && before.Value.Content?.Id == content;
+                if (before is null || !fetching || before.Value.State == OfflineState.Fetching)
+                {
+                    return false;
+                }
+
+                guard(batch);
+                batch.Put(before.Key, before.Value with { State = OfflineState.Fetching, Failure = null, Attempts = 0 }, OfflineJson.Default.StoredResource, before.Version);
+                await Ingests.ScheduleAsync(batch, id.Value, time.GetUtcNow(), WorkLoop.NoPayload, cancellationToken);
+                return true;
+            },
+            cancellationToken);
+        return fetching;
     }
 
     internal ValueTask<Versioned<StoredResource>?> LoadAsync(ResourceId id, CancellationToken cancellationToken) =>

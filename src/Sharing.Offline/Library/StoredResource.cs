@@ -38,7 +38,7 @@ sealed record StoredResource
             MediaType = held.MediaType ?? Resource.MediaType,
         },
         State = State,
-        Content = Content,
+        Content = State == OfflineState.Stored ? Content : null,
         StoredAt = StoredAt,
         ExpiresAt = ExpiresAt,
         Failure = Failure,
