@@ -18,6 +18,8 @@ static partial class Work
         ["small", var folder, var files] => SmallAsync(folder, Number(files)),
         ["small-sqlite", var folder, var files] => SmallSqliteAsync(folder, Number(files)),
         ["small-by-hand", var folder, var files] => SmallByHandAsync(folder, Number(files)),
+        ["serve", var folder, var files, var port] => Serving.RunAsync(folder, files, Number(port)),
+        ["fetch", var address, var folder] => Serving.FetchAsync(address, folder),
         _ => throw new ArgumentException("There is no such work."),
     };
 
@@ -43,7 +45,8 @@ static partial class Work
 
     static async Task SmallAsync(string folder, int files)
     {
-        await using var store = new FolderContentStore(Path.Combine(folder, "store"));
+        await using var services = new ServiceCollection().AddLogging().AddSharing(sharing => sharing.UseFolder(folder)).BuildServiceProvider();
+        var store = services.GetRequiredService<IContentStore>();
         await EachAsync(files, async (content, _) => await store.PutAsync(new MemoryStream(content)));
     }
 

@@ -4,6 +4,8 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 using Sharing.AspNetCore;
 using Sharing.Core;
 
@@ -23,6 +25,15 @@ public static class SharingAspNetCoreExtensions
     public static SharingBuilder WithHosts(this SharingBuilder sharing, Func<ClaimsPrincipal, bool> isHost)
     {
         sharing.Services.Configure<CallerOptions>(options => options.IsHost = isHost);
+        return sharing;
+    }
+
+    /// <summary>Tunes how stored contents go out.</summary>
+    public static SharingBuilder WithServing(this SharingBuilder sharing, Action<ServingOptions> configure)
+    {
+        sharing.Services.AddOptions<ServingOptions>().Configure(configure).ValidateOnStart();
+        sharing.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ServingOptions>, ServingOptions.Validator>());
+        sharing.Services.TryAddSingleton<ProxyHandOver>();
         return sharing;
     }
 

@@ -1,32 +1,125 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Headers;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Net.Http.Headers;
 using Sharing.Core;
 
 namespace Sharing.AspNetCore;
 
-/// <summary>A stored content's bytes: ranges, <c>If-Range</c>, a strong entity tag that is the content id; never rendered inside our origin.</summary>
+/// <summary>A stored content's bytes: one range at most, <c>If-Range</c>, a strong entity tag that is the content id; never rendered inside our
+/// origin. Bytes go from the store into the server's own buffers.</summary>
 sealed class ContentResult(IContentReader reader, ContentArea area, string? mediaType, string? fileName) : IResult
 {
+    const int Piece = 64 * 1024;
+
+    readonly EntityTagHeaderValue _tag = new($"\"{reader.Info.Id}\"");
+
+    long Length => area == ContentArea.Data ? reader.Info.Length : ContentTree.GroupCount(reader.Info.Length) * ContentId.Size;
+
     public async Task ExecuteAsync(HttpContext httpContext)
     {
-        await using var body = new SeekableContentStream(reader, area);
-        ContentHeaders.Set(httpContext, fileName is not null);
-        if (httpContext.Request.GetTypedHeaders().Range?.Unit != "bytes")
+        await using var open = reader;
+        var (request, response) = (httpContext.Request.GetTypedHeaders(), httpContext.Response);
+        SetHeaders(httpContext);
+        if (request.IfMatch.Count > 0 && !Matches(request.IfMatch, strong: true))
         {
-            httpContext.Request.Headers.Range = default; // a unit that nobody here knows is passed over (RFC 9110, 14.2)
+            await Problems.WriteAsync(httpContext, ProblemCodes.PreconditionFailed, null);
+            return;
         }
 
-        await Results.Stream(
-            body, mediaType ?? "application/octet-stream", fileName, entityTag: new EntityTagHeaderValue($"\"{reader.Info.Id}\""), enableRangeProcessing: true)
-            .ExecuteAsync(httpContext);
-        switch (httpContext.Response)
+        if (request.IfNoneMatch.Count > 0 && Matches(request.IfNoneMatch, strong: false))
         {
-            case { StatusCode: 416, HasStarted: false }:
-                await Problems.WriteAsync(httpContext, ProblemCodes.RangeNotSatisfiable, $"The content has {body.Length} bytes.");
-                break;
-            case { StatusCode: 412, HasStarted: false }:
-                await Problems.WriteAsync(httpContext, ProblemCodes.PreconditionFailed, null);
-                break;
+            response.StatusCode = StatusCodes.Status304NotModified;
+            return;
+        }
+
+        var (first, count) = (0L, Length);
+        if (HttpMethods.IsGet(httpContext.Request.Method) && RangeOf(request) is { } range)
+        {
+            if (!TryPlace(range, out first, out count))
+            {
+                await RefuseRangeAsync(httpContext);
+                return;
+            }
+
+            response.StatusCode = StatusCodes.Status206PartialContent;
+            response.Headers.ContentRange = new ContentRangeHeaderValue(first, first + count - 1, Length).ToString();
+        }
+
+        response.ContentLength = count;
+        if (HttpMethods.IsHead(httpContext.Request.Method))
+        {
+            return;
+        }
+
+        if (HandedOver(httpContext) is { } path)
+        {
+            response.ContentLength = null; // the proxy knows, and does the range itself
+            (response.StatusCode, response.Headers.ContentRange) = (StatusCodes.Status200OK, default);
+            response.Headers["X-Accel-Redirect"] = path;
+            return;
+        }
+
+        await SendAsync(httpContext, first, count);
+    }
+
+    void SetHeaders(HttpContext context)
+    {
+        var response = context.Response;
+        ContentHeaders.Set(context, fileName is not null);
+        response.ContentType = mediaType ?? "application/octet-stream";
+        response.Headers.ETag = _tag.ToString();
+        response.Headers.AcceptRanges = "bytes";
+        if (fileName is not null)
+        {
+            var disposition = new ContentDispositionHeaderValue("attachment");
+            disposition.SetHttpFileName(fileName);
+            response.Headers.ContentDisposition = disposition.ToString();
+        }
+    }
+
+    bool Matches(IList<EntityTagHeaderValue> tags, bool strong) => tags.Any(tag => tag.Equals(EntityTagHeaderValue.Any) || tag.Compare(_tag, strong));
+
+    /// <summary>The only range asked for. Several at once, a unit that nobody knows, and a range of another version are passed over (RFC 9110, 14.2).</summary>
+    RangeItemHeaderValue? RangeOf(RequestHeaders request) =>
+        request.Range is { Unit.Value: "bytes", Ranges: { Count: 1 } ranges } && (request.IfRange is not { } ifRange || ifRange.EntityTag?.Compare(_tag, useStrongComparison: true) == true)
+            ? ranges.Single()
+            : null;
+
+    bool TryPlace(RangeItemHeaderValue range, out long first, out long count)
+    {
+        first = range.From ?? Math.Max(0, Length - range.To.GetValueOrDefault());
+        var last = range.From is null ? Length - 1 : Math.Min(range.To ?? long.MaxValue, Length - 1);
+        count = last - first + 1;
+        return count > 0 && !(range.From is null && range.To == 0);
+    }
+
+    async Task RefuseRangeAsync(HttpContext context)
+    {
+        context.Response.Headers.ContentRange = new ContentRangeHeaderValue(Length).ToString();
+        await Problems.WriteAsync(context, ProblemCodes.RangeNotSatisfiable, $"The content has {Length} bytes.");
+    }
+
+    string? HandedOver(HttpContext context) => area == ContentArea.Data ? context.RequestServices.GetService<ProxyHandOver>()?.PathOf(reader.Info.Id) : null;
+
+    async Task SendAsync(HttpContext context, long offset, long count)
+    {
+        var body = context.Response.BodyWriter;
+        while (count > 0)
+        {
+            var buffer = body.GetMemory((int)Math.Min(Piece, count));
+            var read = await reader.ReadAsync(area, offset, buffer[..(int)Math.Min(buffer.Length, count)], context.RequestAborted);
+            if (read == 0)
+            {
+                throw new EndOfStreamException($"The content {reader.Info.Id} ends {count} bytes too soon.");
+            }
+
+            body.Advance(read);
+            (offset, count) = (offset + read, count - read);
+            if ((await body.FlushAsync(context.RequestAborted)).IsCompleted)
+            {
+                return; // nobody listens any more
+            }
         }
     }
 }

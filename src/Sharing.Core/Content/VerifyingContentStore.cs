@@ -10,10 +10,25 @@ sealed class VerifyingContentStore(IContentStore inner, TimeSpan trustFor, TimeP
 {
     const int MostContents = 10_000;
 
+    static readonly ContentId s_empty = GroupHashes.Fold([]);
+
     readonly ConcurrentDictionary<ContentId, ProvenGroups> _proven = new();
 
-    public override async ValueTask<IContentReader?> OpenAsync(ContentId id, CancellationToken cancellationToken = default) =>
-        await Inner.OpenAsync(id, cancellationToken) is { } reader ? new VerifyingContentReader(this, reader, ProvenOf(reader.Info)) : null;
+    public override async ValueTask<IContentReader?> OpenAsync(ContentId id, CancellationToken cancellationToken = default)
+    {
+        if (await Inner.OpenAsync(id, cancellationToken) is not { } reader)
+        {
+            return null;
+        }
+
+        if (reader.Info.Length > 0 || id == s_empty)
+        {
+            return new VerifyingContentReader(this, reader, ProvenOf(reader.Info));
+        }
+
+        await reader.DisposeAsync(); // nobody would read any of it, and nobody find out
+        throw await ReportAsync(reader.Info, "it is empty");
+    }
 
     public override ValueTask<bool> DeleteAsync(ContentId id, CancellationToken cancellationToken = default)
     {

@@ -1,0 +1,86 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Sharing.Benchmarks;
+
+/// <summary>nginx on loopback, serving a folder with sendfile, as its own package sets it up.</summary>
+sealed class Nginx : IAsyncDisposable
+{
+    readonly Process _process;
+
+    Nginx(Process process, int port) => (_process, Port) = (process, port);
+
+    public int Port { get; }
+
+    public int ProcessId => _process.Id;
+
+    public static async Task<Nginx> StartAsync(string folder, string root)
+    {
+        var port = FreePort();
+        var configuration = Path.Combine(folder, "nginx.conf");
+        await File.WriteAllTextAsync(configuration, $$"""
+            user root; daemon off; worker_processes auto; pid {{folder}}/nginx.pid; error_log {{folder}}/nginx.log;
+            events { worker_connections 1024; }
+            http {
+              access_log off; sendfile on; tcp_nopush on; keepalive_requests 1000000; default_type application/octet-stream;
+              client_body_temp_path {{folder}}/nginx-body; proxy_temp_path {{folder}}/nginx-proxy; fastcgi_temp_path {{folder}}/nginx-f; uwsgi_temp_path {{folder}}/nginx-u; scgi_temp_path {{folder}}/nginx-s;
+              server { listen 127.0.0.1:{{port}}; root {{root}}; }
+            }
+            """);
+        var process = Process.Start(new ProcessStartInfo("nginx", ["-c", configuration]) { UseShellExecute = false }) ?? throw new InvalidOperationException("nginx did not start.");
+        await UntilListeningAsync(port);
+        return new(process, port);
+    }
+
+    public static int FreePort()
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return ((IPEndPoint)socket.LocalEndPoint!).Port;
+    }
+
+    public static async Task UntilListeningAsync(int port)
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            try
+            {
+                await socket.ConnectAsync(IPAddress.Loopback, port);
+                return;
+            }
+            catch (SocketException) when (attempt < 300)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System);
+            }
+        }
+    }
+
+    /// <summary>The processor time of a process and its children that run, in seconds.</summary>
+    public static double CpuOf(int process) => Directory.GetDirectories("/proc")
+        .Where(path => int.TryParse(Path.GetFileName(path), CultureInfo.InvariantCulture, out _))
+        .Select(path =>
+        {
+            try
+            {
+                return File.ReadAllText(Path.Combine(path, "stat"));
+            }
+            catch (IOException)
+            {
+                return ""; // it has ended
+            }
+        })
+        .Where(stat => stat.Length > 0)
+        .Select(stat => (Id: int.Parse(stat[..stat.IndexOf(' ', StringComparison.Ordinal)], CultureInfo.InvariantCulture), Fields: stat[(stat.LastIndexOf(')') + 2)..].Split(' ')))
+        .Where(stat => stat.Id == process || stat.Fields[1] == process.ToString(CultureInfo.InvariantCulture))
+        .Sum(stat => (double.Parse(stat.Fields[11], CultureInfo.InvariantCulture) + double.Parse(stat.Fields[12], CultureInfo.InvariantCulture)) / 100);
+
+    public async ValueTask DisposeAsync()
+    {
+        _process.Kill(entireProcessTree: true);
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+    }
+}
