@@ -43,9 +43,7 @@ public static class SharingContentExtensions
 
     static async Task<ContentInfo> PutSmallAsync(ISmallContents store, ReadOnlyMemory<byte> bytes, IProgress<long>? progress, CancellationToken cancellationToken)
     {
-        var root = new byte[ContentId.Size];
-        ContentTree.HashOnlyGroup(bytes.Span, root);
-        var id = new ContentId(root);
+        var id = GroupHashes.OfOnlyGroup(bytes.Span);
         await store.PublishAsync(id, bytes, cancellationToken);
         progress?.Report(bytes.Length);
         return new(id, bytes.Length);

@@ -10,7 +10,7 @@ sealed class VerifyingContentStore(IContentStore inner, TimeSpan trustFor, TimeP
 {
     const int MostContents = 10_000;
 
-    static readonly ContentId s_empty = GroupHashes.Fold([]);
+    static readonly ContentId s_empty = GroupHashes.OfOnlyGroup([]);
 
     readonly ConcurrentDictionary<ContentId, ProvenGroups> _proven = new();
 

@@ -43,6 +43,14 @@ static class GroupHashes
         return new ContentId(root);
     }
 
+    /// <summary>The id of a content of at most one group.</summary>
+    public static ContentId OfOnlyGroup(ReadOnlySpan<byte> bytes)
+    {
+        Span<byte> root = stackalloc byte[ContentId.Size];
+        ContentTree.HashOnlyGroup(bytes, root);
+        return new ContentId(root);
+    }
+
     /// <summary>Reads until the buffer is full or the area ends.</summary>
     public static async Task<int> ReadUpToAsync(
         this IPartialContent partial, ContentArea area, long offset, Memory<byte> buffer, CancellationToken cancellationToken)

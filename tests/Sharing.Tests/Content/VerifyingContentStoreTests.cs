@@ -111,6 +111,19 @@ public sealed class VerifyingContentStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task What_was_cut_to_nothing_is_not_taken_for_the_empty_content()
+    {
+        var (info, _) = await PutAsync(1);
+        await File.WriteAllBytesAsync(_store.PathOf(info.Id)!, []);
+        Assert.Equal(ProblemCodes.ContentDamaged, (await Assert.ThrowsAsync<SharingException>(async () => await _store.OpenAsync(info.Id))).Code);
+        Assert.Null(await _store.FindAsync(info.Id));
+
+        var (empty, _) = await PutAsync(0);
+        await using var reader = await _store.OpenAsync(empty.Id);
+        Assert.Equal(0, await reader!.ReadAsync(ContentArea.Data, 0, new byte[1]));
+    }
+
+    [Fact]
     public async Task What_was_found_right_is_trusted_for_its_time_and_then_hashed_again()
     {
         var (info, _) = await PutAsync(1_000);
