@@ -38,6 +38,7 @@ sealed class ContentSweep(IRecordStore records, IContentStore store, TimeProvide
             if (await records.GetAsync(key, cancellationToken) is null
                 && await CommitAsync(key, Condemn(new(key, new(info.Length, 0, ContentState.Condemned, null), RecordBatch.Absent)), guard, cancellationToken))
             {
+                Step.Reached("sweep.adopted");
                 adopted++;
             }
         }
@@ -108,6 +109,7 @@ sealed class ContentSweep(IRecordStore records, IContentStore store, TimeProvide
         guard(batch);
         var outcome = await records.CommitAsync(batch, cancellationToken);
         RequireGuard(outcome, content.Key);
+        Step.Reached("sweep.begun");
         return outcome.Version;
     }
 
@@ -126,6 +128,7 @@ sealed class ContentSweep(IRecordStore records, IContentStore store, TimeProvide
             return false; // it stays "deleting", and the others are not held up by it
         }
 
+        Step.Reached("sweep.bytes-deleted");
         var batch = new RecordBatch()
             .Delete(key, version)
             .Put(ContentKeys.Deletions, new(id), ContentRecordsJson.Default.DeletionsRecord, RecordBatch.Any);
@@ -154,6 +157,7 @@ sealed class ContentSweep(IRecordStore records, IContentStore store, TimeProvide
         foreach (var partial in stale.TakeWhile(_ => dropped < limit))
         {
             dropped += await listing.DiscardAsync(partial, cancellationToken) ? 1 : 0;
+            Step.Reached("sweep.partial-dropped");
         }
 
         return (dropped, stale.Count > limit);

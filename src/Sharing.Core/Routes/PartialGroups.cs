@@ -91,7 +91,9 @@ sealed class PartialGroups(IContentStore store, IRecordStore records, string key
         }
 
         await Partial.FlushAsync(cancellationToken);
+        Step.Reached("transfer.flushed");
         await SaveAsync(State with { Done = Have.Format() }, cancellationToken);
+        Step.Reached("transfer.saved");
         Unflushed = 0;
     }
 
@@ -176,6 +178,7 @@ sealed class PartialGroups(IContentStore store, IRecordStore records, string key
         }
 
         await SaveAsync(State with { Published = info }, cancellationToken);
+        Step.Reached("transfer.publishing");
         await Partial.PublishAsync(info, cancellationToken);
         Unflushed = 0;
         return info;

@@ -53,10 +53,13 @@ public sealed class OfflineIngest(
             };
             await using var transfer = await engine.StartAsync(request, cancellationToken);
             var result = await transfer.Completion;
+            Step.Reached("ingest.fetched");
             await StoreAsync(id, lease, result, cancellationToken);
+            Step.Reached("ingest.stored");
         }
 
         await EndAsync(id, lease, cancellationToken);
+        Step.Reached("ingest.ended");
     }
 
     async Task StoreAsync(ResourceId id, Lease lease, TransferResult result, CancellationToken cancellationToken)

@@ -1,0 +1,166 @@
+using System.Globalization;
+using Microsoft.Extensions.DependencyInjection;
+using Sharing.Core;
+using Sharing.Offline;
+
+namespace Sharing.Tests.Child;
+
+/// <summary>Everything that changes what is durable, round after round, telling what was acknowledged: to be killed at a named step or at any moment.</summary>
+public sealed class Storing
+{
+    static readonly PersonId s_anna = PersonId.Parse("anna");
+
+    readonly Uri _origin;
+    readonly ServiceProvider _services;
+    readonly List<(string Owner, ContentId Id)> _referred = [];
+
+    Storing(string folder, Uri origin) => (_origin, _services) = (origin, Open(folder));
+
+    /// <param name="folder">The data.</param>
+    /// <param name="origin">Serves <c>/N</c>.</param>
+    /// <param name="rounds">How many; the first number that was not used before is the first.</param>
+    /// <param name="first">The number of the first round.</param>
+    /// <param name="step">Where the process ends itself; "-" for nowhere.</param>
+    /// <param name="occurrence">The how-manieth time it gets there.</param>
+    public static async Task<int> RunAsync(string folder, Uri origin, int rounds, int first, string step, int occurrence)
+    {
+        var counts = new SortedDictionary<string, int>(StringComparer.Ordinal);
+        using var listening = Step.Listen(name =>
+        {
+            lock (counts)
+            {
+                counts[name] = counts.GetValueOrDefault(name) + 1;
+                if (name == step && counts[name] == occurrence)
+                {
+                    System.Diagnostics.Process.GetCurrentProcess().Kill(); // SIGKILL: nothing is tidied up
+                    Thread.Sleep(Timeout.Infinite);
+                }
+            }
+        });
+        var storing = new Storing(folder, origin);
+        await using (storing._services)
+        {
+            Tell("ready");
+            for (var round = first; round < first + rounds; round++)
+            {
+                await storing.RoundAsync(round);
+            }
+        }
+
+        foreach (var (name, count) in counts)
+        {
+            Tell($"step {name} {count}");
+        }
+
+        Tell("end");
+        return 0;
+    }
+
+    /// <summary>The host over the data; whoever checks it opens it alike.</summary>
+    public static ServiceProvider Open(string folder, TimeProvider? time = null)
+    {
+        var services = new ServiceCollection().AddLogging();
+        if (time is not null)
+        {
+            services.AddSingleton(time);
+        }
+
+        return services.AddSharing(sharing => sharing.UseFolder(folder).AddDownloadServer()
+            .WithFetching(fetching => fetching.Configured.Add("127.0.0.1"))
+            .WithSweep(sweep => (sweep.Grace, sweep.PartialAge) = time is null ? (TimeSpan.Zero, TimeSpan.Zero) : (sweep.Grace, sweep.PartialAge))).BuildServiceProvider();
+    }
+
+    public static byte[] Bytes(int round, int kind)
+    {
+        var bytes = new byte[kind switch { 0 => 3_000, 1 => 70_000, 2 => 300_001, _ => 150_000 }];
+        new Random((round * 10) + kind).NextBytes(bytes);
+        return bytes;
+    }
+
+    public static string PartialKey(int round) => string.Create(CultureInfo.InvariantCulture, $"partial-{round}");
+
+    async Task RoundAsync(int round)
+    {
+        await PutAsync(round, 0);
+        await PutAsync(round, 1);
+        await PutAsync(round, 2);
+        await PartialAsync(round);
+        await IngestAsync(round);
+        if (round % 2 == 1)
+        {
+            await DropAsync(_referred.Count > 0 ? _referred[0] : default);
+            Tell("sweep");
+            await _services.GetRequiredService<SweepService>().SweepOnceAsync();
+        }
+    }
+
+    async Task PutAsync(int round, int kind)
+    {
+        var info = await _services.GetRequiredService<IContentStore>().PutAsync(new MemoryStream(Bytes(round, kind)));
+        await ReferAsync(info, $"put-{round}-{kind}");
+        Tell($"put {round} {kind} {info.Id}");
+    }
+
+    async Task ReferAsync(ContentInfo info, string owner)
+    {
+        var references = _services.GetRequiredService<ContentReferences>();
+        var added = await _services.GetRequiredService<IRecordStore>().ChangeAsync(async batch => await references.AddAsync(batch, info, owner)
+            ? true
+            : throw new InvalidOperationException($"The content {info.Id}, just published, is not there."));
+        _referred.Add((owner, info.Id));
+    }
+
+    /// <summary>Put together piece by piece: what was flushed counts, whether it is ever published or not.</summary>
+    async Task PartialAsync(int round)
+    {
+        var bytes = Bytes(round, 3);
+        await using var partial = await _services.GetRequiredService<IContentStore>().OpenPartialAsync(PartialKey(round));
+        var writer = new ContentWriter(partial);
+        await writer.AppendAsync(bytes.AsMemory(0, ContentTree.GroupSize));
+        await partial.FlushAsync();
+        Tell($"flushed {round} {ContentTree.GroupSize}");
+        await writer.AppendAsync(bytes.AsMemory(ContentTree.GroupSize));
+        if (round % 3 == 2)
+        {
+            return; // some are never finished
+        }
+
+        var info = await writer.FinishAsync();
+        Tell($"publishing {round}");
+        await partial.PublishAsync(info);
+        await ReferAsync(info, $"put-{round}-3");
+        Tell($"put {round} 3 {info.Id}");
+    }
+
+    async Task IngestAsync(int round)
+    {
+        var library = _services.GetRequiredService<OfflineLibrary>();
+        await library.KeepAsync(s_anna, new() { Address = new(_origin, $"/{round}"), Name = "x" });
+        Tell($"keep {round}");
+        await _services.GetRequiredService<OfflineIngest>().RunOnceAsync();
+    }
+
+    async Task DropAsync((string Owner, ContentId Id) one)
+    {
+        if (one.Owner is null)
+        {
+            return;
+        }
+
+        Tell($"drop {one.Owner}");
+        await _services.GetRequiredService<IRecordStore>().ChangeAsync(async batch =>
+        {
+            await _services.GetRequiredService<ContentReferences>().RemoveAsync(batch, one.Id, one.Owner);
+            return true;
+        });
+        _referred.Remove(one);
+    }
+
+    static void Tell(string line)
+    {
+        lock (s_anna.Value)
+        {
+            Console.WriteLine(line);
+        }
+    }
+}

@@ -1,0 +1,76 @@
+using System.Globalization;
+
+namespace Sharing.Trials.Durability;
+
+/// <summary>What a storing process told before it ended: the only witness of what was acknowledged.</summary>
+sealed class StoringJournal
+{
+    readonly Dictionary<string, (int Round, int Kind, ContentId Id)> _put = new(StringComparer.Ordinal);
+    readonly Dictionary<int, int> _flushed = [];
+    readonly HashSet<int> _kept = [];
+    readonly List<string> _lines = [];
+
+    /// <summary>Acknowledged and not taken back.</summary>
+    public IReadOnlyDictionary<string, (int Round, int Kind, ContentId Id)> Put => _put;
+
+    /// <summary>The bytes flushed of partials that were neither published nor old enough for a sweep.</summary>
+    public IReadOnlyDictionary<int, int> Flushed => _flushed;
+
+    /// <summary>Resources that the library was told to keep.</summary>
+    public IReadOnlySet<int> Kept => _kept;
+
+    /// <summary>How often each step was reached, told at a regular end.</summary>
+    public Dictionary<string, int> Steps { get; } = new(StringComparer.Ordinal);
+
+    public bool Ended { get; private set; }
+
+    /// <summary>The number of a round that no process has begun.</summary>
+    public int NextRound { get; private set; }
+
+    public void Add(string line)
+    {
+        _lines.Add(line);
+        switch (line.Split(' '))
+        {
+            case ["put", var round, var kind, var id]:
+                _put[$"put-{round}-{kind}"] = (Number(round), Number(kind), ContentId.Parse(id));
+                break;
+            case ["drop", var owner]:
+                _put.Remove(owner);
+                break;
+            case ["flushed", var round, var bytes]:
+                _flushed[Number(round)] = Number(bytes);
+                NextRound = Math.Max(NextRound, Number(round) + 1);
+                break;
+            case ["publishing", var round]:
+                _flushed.Remove(Number(round));
+                break;
+            case ["sweep"]:
+                _flushed.Clear();
+                break;
+            case ["keep", var round]:
+                _kept.Add(Number(round));
+                break;
+            case ["step", var name, var count]:
+                Steps[name] = Number(count);
+                break;
+            case ["end"]:
+                Ended = true;
+                break;
+        }
+    }
+
+    /// <summary>What was told until now.</summary>
+    public StoringJournal Copy()
+    {
+        var copy = new StoringJournal();
+        foreach (var line in _lines)
+        {
+            copy.Add(line);
+        }
+
+        return copy;
+    }
+
+    static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
+}
