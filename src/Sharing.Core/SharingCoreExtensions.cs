@@ -32,6 +32,10 @@ public static class SharingCoreExtensions
         services.TryAddSingleton<Leases>();
         services.TryAddSingleton<WorkBacklog>();
         services.TryAddSingleton<ContentReferences>();
+        services.AddOptions<UploadOptions>().ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<UploadOptions>, UploadOptions.Validator>());
+        services.TryAddSingleton<SpaceLedger>();
+        services.TryAddSingleton<Uploads>();
 
         if (!services.Any(static d => d.ServiceType == typeof(IRelationshipGraph)))
         {
@@ -49,6 +53,7 @@ public static class SharingCoreExtensions
         services.TryAddSingleton<AudienceGate>();
         services.TryAddSingleton<IChunkSourceSelector, CheapestSourceSelector>();
         services.TryAddSingleton<TransferEngine>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<ISweep, UploadSweep>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ISweep, ReferenceSweep>());
         services.AddBackgroundWork<SweepService>();
         return services;
