@@ -40,10 +40,10 @@ sealed class UploadEnding(IRecordStore records, IContentStore store, SpaceLedger
             return null;
         }
 
-        var upload = await GiveAsync(id, own, receiver, content, session);
+        // The bytes are published: what is left here is worth nothing, and nobody would look for it after the commit.
         await bytes.DisposeAsync();
         await DropPartialsAsync(id);
-        return upload;
+        return await GiveAsync(id, own, receiver, content, session);
     }
 
     /// <summary>Moves the end of an upload on, where half of its time is over.</summary>
