@@ -64,7 +64,7 @@ static class UploadEndpoints
     {
         context.Response.WriteVersion();
         var method = context.Request.Headers[UploadHeaders.Method] is [{ Length: > 0 } named] ? named.ToUpperInvariant() : context.Request.Method;
-        if (method == "OPTIONS" || context.Caller() is null || context.Request.Headers[UploadHeaders.Resumable] is [UploadHeaders.Version])
+        if (method is not ("POST" or "HEAD" or "PATCH" or "DELETE") || context.Caller() is null || context.Request.Headers[UploadHeaders.Resumable] is [UploadHeaders.Version])
         {
             return (method, null);
         }

@@ -128,7 +128,9 @@ public sealed class UploadClient(HttpClient http, TimeProvider time, Func<Cancel
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/offset+octet-stream");
         request.Content.Headers.ContentLength = length;
         using var response = await SendAsync(request, cancellationToken);
-        return (OffsetOf(response, source.Length), ResultOf(response));
+        return OffsetOf(response, source.Length) is var now && now > offset
+            ? (now, ResultOf(response))
+            : throw new SharingException(ProblemCodes.FetchFailed, "The server took none of the bytes.");
     }
 
     static async Task<byte[]> HashAsync(UploadSource source, long offset, long length, string algorithm, CancellationToken cancellationToken)
