@@ -48,13 +48,15 @@ async function resultOf(upload) {
   return response.headers.get("upload-result");
 }
 
-// In one request, which stalls in the middle: aborted there, and gone on with by its address alone.
-const stall = new Promise((resolve) => (stalled = resolve));
-const first = begin(files[0], { onUploadUrlAvailable: () => (allowed = Math.floor(files[0].length / 2)) });
-await stall;
-await first.upload.abort();
-allowed = Infinity;
-while ((await stateOf(first.upload)).headers.get("upload-offset") === "0"); // until the server has begun with what reached it
+// In one request, which stalls in the middle: aborted there, and gone on with by its address alone. Where the server had not begun with it yet: once more.
+let first;
+do {
+  const stall = new Promise((resolve) => (stalled = resolve));
+  first = begin(files[0], { onUploadUrlAvailable: () => (allowed = Math.floor(files[0].length / 2)) });
+  await stall;
+  await first.upload.abort();
+  allowed = Infinity;
+} while ((await stateOf(first.upload)).headers.get("upload-offset") === "0");
 const starts = [];
 const second = begin(files[0], {
   uploadUrl: first.upload.url,

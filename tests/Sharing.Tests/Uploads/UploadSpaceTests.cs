@@ -108,7 +108,7 @@ public sealed class UploadSpaceTests
         Assert.Equal(10, (await _bench.FindAsync(id))!.Offset);
     }
 
-    [Fact]
+    [Fact(Timeout = 100_000)]
     public async Task A_sweep_leaves_alone_what_somebody_is_at()
     {
         var id = await _bench.CreateAsync(1000);

@@ -10,7 +10,7 @@ public sealed class UploadsTests
 
     readonly UploadBench _bench = new();
 
-    [Fact]
+    [Fact(Timeout = 100_000)]
     public async Task The_newest_request_wins_and_the_one_before_keeps_what_has_come()
     {
         const string code = ProblemCodes.UploadInterrupted;
@@ -33,7 +33,7 @@ public sealed class UploadsTests
         await _bench.AssertKeptAsync(id, bytes);
     }
 
-    [Fact]
+    [Fact(Timeout = 100_000)]
     public async Task Nobody_but_the_owner_displaces_anybody()
     {
         var id = await _bench.CreateAsync(2000);
@@ -48,7 +48,7 @@ public sealed class UploadsTests
         Assert.True((await running)!.IsComplete);
     }
 
-    [Fact]
+    [Fact(Timeout = 100_000)]
     public async Task A_body_that_stands_still_is_given_up_and_what_has_come_of_it_is_kept()
     {
         var id = await _bench.CreateAsync(2000);
