@@ -57,6 +57,21 @@ public static class ProblemCodes
     /// <summary>There is no room left.</summary>
     public const string NoSpace = "no-space";
 
+    /// <summary>The caller's own room is used up; the server may have more.</summary>
+    public const string QuotaExceeded = "quota-exceeded";
+
+    /// <summary>The bytes do not begin where the upload stands: ask for its offset.</summary>
+    public const string WrongOffset = "wrong-offset";
+
+    /// <summary>The upload's bytes were not taken to their end: ask for its offset and go on from there.</summary>
+    public const string UploadInterrupted = "upload-interrupted";
+
+    /// <summary>The caller's upload stood for too long, and will be deleted or is.</summary>
+    public const string UploadExpired = "upload-expired";
+
+    /// <summary>The bytes that came do not fit their checksum; none of them counts.</summary>
+    public const string ChecksumMismatch = "checksum-mismatch";
+
     /// <summary>A role that this host does not have was asked for.</summary>
     public const string RoleNotHere = "role-not-here";
 

@@ -37,7 +37,8 @@ public static class SharingAspNetCoreExtensions
         return sharing;
     }
 
-    /// <summary>Maps the endpoints of the roles given, as far as this host has what they need.</summary>
+    /// <summary>Maps the endpoints of the roles given, as far as this host has what they need, and those for uploads where it takes any. Map uploads once:
+    /// where roles are mapped apart, each group has them.</summary>
     /// <param name="endpoints">The application.</param>
     /// <param name="prefix">A path before all of them; it belongs into the public address, too.</param>
     /// <param name="roles">The roles.</param>
@@ -71,6 +72,11 @@ public static class SharingAspNetCoreExtensions
         if (roles.HasFlag(SharingRoles.Terminal))
         {
             DownloadEndpoints.Map(group);
+        }
+
+        if (services.IsService(typeof(IUploadReceiver)))
+        {
+            UploadEndpoints.Map(group);
         }
 
         if (roles != SharingRoles.Social && services.IsService(typeof(IDataProtectionProvider)))

@@ -36,6 +36,10 @@ public static class SharingCoreExtensions
         services.TryAddSingleton<Leases>();
         services.TryAddSingleton<WorkBacklog>();
         services.TryAddSingleton<ContentReferences>();
+        services.AddOptions<UploadOptions>().ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<UploadOptions>, UploadOptions.Validator>());
+        services.TryAddSingleton<SpaceLedger>();
+        services.TryAddSingleton<Uploads>();
 
         if (!services.Any(static d => d.ServiceType == typeof(IRelationshipGraph)))
         {
@@ -53,6 +57,7 @@ public static class SharingCoreExtensions
         services.TryAddSingleton<AudienceGate>();
         services.TryAddSingleton<IChunkSourceSelector, CheapestSourceSelector>();
         services.TryAddSingleton<TransferEngine>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<ISweep, UploadSweep>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ISweep, ReferenceSweep>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ISweep, ContentScrub>(static provider => provider.GetRequiredService<ContentScrub>()));
         services.AddBackgroundWork<SweepService>();

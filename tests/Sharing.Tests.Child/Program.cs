@@ -8,6 +8,7 @@ return args switch
     ["share", var server, var token, var resource, var count] => await SharingAtOnce.RunAsync(new Uri(server), token, new Uri(resource), int.Parse(count, System.Globalization.CultureInfo.InvariantCulture)),
     ["store", var folder, var origin, var rounds, var first, var step, var occurrence] => await Storing.RunAsync(folder, new(origin), Number(rounds), Number(first), step, Number(occurrence)),
     ["by-hand", var folder] => ByHand.Run(folder),
+    ["uploads", var folder, var port] => await UploadServer.RunAsync(folder, port),
     [var database, var round] => await Committing.RunAsync(database, round),
     _ => 2,
 };

@@ -15,7 +15,8 @@ public interface IPartialContent : IAsyncDisposable
     ValueTask WriteAsync(ContentArea area, long offset, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken = default);
 
     /// <summary>Returns when everything written so far would survive a power cut.</summary>
-    ValueTask FlushAsync(CancellationToken cancellationToken = default);
+    /// <returns>How many bytes of the data area survive it: the length of that area as it was when the flush began.</returns>
+    ValueTask<long> FlushAsync(CancellationToken cancellationToken = default);
 
     /// <summary>Cuts both areas to what <paramref name="info"/> needs and makes them readable under its id, durably and all at
     /// once; the partial is gone then. Where the store has that content already, the partial is dropped. The caller vouches for the id.

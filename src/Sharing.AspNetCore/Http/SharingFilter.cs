@@ -43,7 +43,7 @@ sealed partial class SharingFilter(ILogger<SharingFilter> logger) : IEndpointFil
         }
         catch (SharingException e)
         {
-            if (Problems.Of(e.Code).Status >= 500)
+            if (Problems.Of(e.Code).Status >= 500 && e.Code != ProblemCodes.QuotaExceeded)
             {
                 Failed(logger, http.Request.Path, Trace.IdOf(http), e);
             }
@@ -67,8 +67,10 @@ sealed partial class SharingFilter(ILogger<SharingFilter> logger) : IEndpointFil
 
     /// <summary>Whether a request may change something: a browser says which site's page sends it; other clients say nothing. With a token it may from
     /// anywhere: a page of another site can send one only where the host's CORS policy lets it.</summary>
-    static bool MaySend(HttpRequest request) => HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)
+    static bool MaySend(HttpRequest request) => (IsSafe(request.Method) && request.Headers[UploadHeaders.Method].Count == 0)
         || request.Headers.Authorization.Count > 0 || request.Headers["Sec-Fetch-Site"].All(static site => site is "same-origin" or "none");
+
+    static bool IsSafe(string method) => HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method);
 
     static string DetailOf(JsonException e) => e.Path is null ? "The body is not JSON."
         : Lacking().Match(e.Message) is { Success: true } lacking ? $"The body lacks {lacking.Groups[1].Value} at {e.Path}."

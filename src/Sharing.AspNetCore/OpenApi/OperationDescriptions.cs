@@ -31,6 +31,7 @@ static partial class OperationDescriptions
                 .. takesBody ? [413, 415] : Array.Empty<int>(),
                 .. givesBytes ? [416] : Array.Empty<int>(),
                 .. givesBytes || metadata.OfType<RepeatableMetadata>().Any() ? [422] : Array.Empty<int>(),
+                .. UploadDescriptions.Describe(operation, metadata),
             ]);
         if (metadata.OfType<OpenToEveryoneMetadata>().Any())
         {

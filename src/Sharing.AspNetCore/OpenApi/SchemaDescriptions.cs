@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
+using Sharing.Core;
 using Sharing.Offline;
 
 namespace Sharing.AspNetCore;
@@ -18,6 +19,7 @@ static class SchemaDescriptions
         [typeof(PostId)] = "^[0-9a-f]{32}$",
         [typeof(ResourceId)] = "^[0-9a-f]{32}$",
         [typeof(ContentId)] = "^[0-9a-f]{64}$",
+        [typeof(UploadId)] = "^[0-9a-f]{32}$",
         [typeof(DownloadId)] = "^[1-9][0-9]{0,9}$",
     };
 

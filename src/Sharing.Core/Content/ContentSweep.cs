@@ -147,7 +147,7 @@ sealed class ContentSweep(IRecordStore records, IContentStore store, TimeProvide
         await foreach (var partial in listing.ListPartialsAsync(cancellationToken))
         {
             partials++;
-            if (time.GetUtcNow() - partial.Touched > options.PartialAge)
+            if (time.GetUtcNow() - partial.Touched > options.PartialAge && !await IsUploadAsync(partial.Key, cancellationToken))
             {
                 stale.Add(partial);
             }
@@ -162,6 +162,10 @@ sealed class ContentSweep(IRecordStore records, IContentStore store, TimeProvide
 
         return (dropped, stale.Count > limit);
     }
+
+    /// <summary>Whether a partial is the bytes of an upload: they go when its record goes, however old they are.</summary>
+    async ValueTask<bool> IsUploadAsync(string key, CancellationToken cancellationToken) =>
+        UploadKeys.OfPartial(key) is { } upload && await records.GetAsync(upload, cancellationToken) is not null;
 
     /// <summary>Commits a guarded batch; <c>false</c> when the content's record changed meanwhile.</summary>
     async Task<bool> CommitAsync(RecordKey key, RecordBatch batch, Action<RecordBatch> guard, CancellationToken cancellationToken)

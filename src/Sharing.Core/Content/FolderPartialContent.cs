@@ -68,15 +68,17 @@ sealed class FolderPartialContent : IPartialContent
         }
     }
 
-    public async ValueTask FlushAsync(CancellationToken cancellationToken = default)
+    public async ValueTask<long> FlushAsync(CancellationToken cancellationToken = default)
     {
         using var passage = _gate.Enter();
         RequireWritable();
-        await Task.Run(
+        return await Task.Run(
             () =>
             {
+                var length = RandomAccess.GetLength(_data); // what is written from here on may not be in it
                 FlushFiles();
                 Touch();
+                return length;
             },
             cancellationToken);
     }

@@ -26,12 +26,12 @@ sealed class MemoryPartialContent(MemoryContentStore store, string key, MemoryCo
         return default;
     }
 
-    public ValueTask FlushAsync(CancellationToken cancellationToken = default)
+    public ValueTask<long> FlushAsync(CancellationToken cancellationToken = default)
     {
         using var passage = _gate.Enter();
         cancellationToken.ThrowIfCancellationRequested();
         store.Touch(this);
-        return default;
+        return new(content[ContentArea.Data].Length);
     }
 
     public async ValueTask PublishAsync(ContentInfo info, CancellationToken cancellationToken = default)

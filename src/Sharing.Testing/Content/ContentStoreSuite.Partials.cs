@@ -183,6 +183,23 @@ public abstract partial class ContentStoreSuite
     }
 
     [Fact]
+    public async Task A_flush_says_how_long_the_data_is_whatever_the_groups_are()
+    {
+        await using (var partial = await Store.OpenPartialAsync("length", Cancel))
+        {
+            Assert.Equal(0, await partial.FlushAsync(Cancel));
+            await partial.WriteAsync(ContentArea.Groups, 0, new byte[96], Cancel);
+            Assert.Equal(0, await partial.FlushAsync(Cancel));
+            await partial.WriteAsync(ContentArea.Data, 70_000, new byte[] { 1 }, Cancel);
+            await partial.WriteAsync(ContentArea.Data, 10, new byte[] { 2 }, Cancel);
+            Assert.Equal(70_001, await partial.FlushAsync(Cancel));
+        }
+
+        await using var again = await Store.OpenPartialAsync("length", Cancel);
+        Assert.Equal(70_001, await again.FlushAsync(Cancel));
+    }
+
+    [Fact]
     public async Task Nothing_is_visible_before_it_is_published()
     {
         await using var partial = await Store.OpenPartialAsync("hidden", Cancel);

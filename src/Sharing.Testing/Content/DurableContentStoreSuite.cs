@@ -42,12 +42,13 @@ public abstract class DurableContentStoreSuite : ContentStoreSuite
         {
             await partial.WriteAsync(ContentArea.Data, 0, ContentSamples.Bytes(100_000).AsMemory(0, 70_000), Cancel);
             await partial.WriteAsync(ContentArea.Groups, 0, ContentSamples.Groups(100_000).AsMemory(0, 32), Cancel);
-            await partial.FlushAsync(Cancel);
+            Assert.Equal(70_000, await partial.FlushAsync(Cancel));
         }
 
         await CloseAndReopenAsync();
         await using (var partial = await Store.OpenPartialAsync("resumed", Cancel))
         {
+            Assert.Equal(70_000, await partial.FlushAsync(Cancel));
             Assert.Equal(
                 ContentSamples.Bytes(100_000)[..70_000], await ContentSamples.ReadAllAsync(partial.ReadAsync, ContentArea.Data, Cancel));
             Assert.Equal(

@@ -35,6 +35,13 @@ sealed partial class Matrix
         var (id, address) = await _subjects.IdAsync(route, actor, subject);
         using var request = _host.RequestOf(actor, new HttpMethod(route.Method), PathOf(route, subject, id));
         request.Content = _subjects.BodyOf(route, actor, subject, id, address);
+        if (route.Pattern.StartsWith("/v1/uploads", StringComparison.Ordinal))
+        {
+            request.Headers.Add("Tus-Resumable", "1.0.0");
+            request.Headers.Add("Upload-Length", "10");
+            request.Headers.Add("Upload-Offset", "0");
+        }
+
         if (request.Content is null && IsForm(route))
         {
             var fields = new Dictionary<string, string> { ["post"] = id, ["person"] = id, ["network"] = id, ["text"] = "Good.", ["token"] = "x", ["change"] = "follow", ["key"] = Guid.NewGuid().ToString() };
@@ -64,6 +71,7 @@ sealed partial class Matrix
         var path = Placeholder().Replace(route.Pattern, match => match.Value switch
         {
             "{**path}" => "nothing/here",
+            "{purpose}" => "things",
             "{network}" when route.Pattern.Contains("/posts/", StringComparison.Ordinal) => ServerUnderTest.Elsewhere,
             _ => value,
         });

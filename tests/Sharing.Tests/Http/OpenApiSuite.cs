@@ -14,6 +14,10 @@ public abstract class OpenApiSuite(HostUnderTest host, string file)
     /// <summary>The operations that take a key, in order.</summary>
     protected abstract string[] Repeatable { get; }
 
+    /// <summary>The operations that ask for no token, in order.</summary>
+    protected virtual string[] OpenToEveryone =>
+        ["followLink", "followLinkHead", "getPost", "getPostContent", "getPostContentHead", "getPostGroups", "getPostGroupsHead", "getThread", "watchPost"];
+
     [Fact]
     public async Task The_document_is_the_one_that_was_approved_and_nothing_that_clients_rely_on_has_gone()
     {
@@ -53,8 +57,6 @@ public abstract class OpenApiSuite(HostUnderTest host, string file)
             Assert.False((types.Contains("integer") || types.Contains("number")) && types.Contains("string"), place);
             Assert.False((types.Contains("integer") || types.Contains("number")) && value.TryGetProperty("pattern", out _), place);
         }
-
-        Assert.Equal(["null", "integer"], TypesOf(document.Schema("Resource").GetProperty("properties").GetProperty("length")));
     }
 
     [Fact]
@@ -141,9 +143,7 @@ public abstract class OpenApiSuite(HostUnderTest host, string file)
         Assert.Equal(("http", "bearer"), (scheme.GetProperty("type").GetString(), scheme.GetProperty("scheme").GetString()));
         Assert.True(document.Root.GetProperty("security")[0].TryGetProperty("bearer", out _));
         var open = document.Operations.Where(operation => operation.Value.TryGetProperty("security", out var security) && security.EnumerateArray().Any(s => !s.EnumerateObject().Any()));
-        Assert.Equal(
-            ["followLink", "followLinkHead", "getPost", "getPostContent", "getPostContentHead", "getPostGroups", "getPostGroupsHead", "getThread", "watchPost"],
-            open.Select(operation => operation.Id).Order(StringComparer.Ordinal));
+        Assert.Equal(OpenToEveryone, open.Select(operation => operation.Id).Order(StringComparer.Ordinal));
     }
 
     internal async Task<ApiDocument> LiveAsync() => new(await host.Http.GetStringAsync(new Uri(host.Address, "openapi/v1.json")));

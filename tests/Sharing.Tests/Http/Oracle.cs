@@ -69,8 +69,14 @@ static class Oracle
             "POST /v1/downloads/{id}/pause" or "POST /v1/downloads/{id}/resume" or "POST /v1/downloads/{id}/cancel" or "GET /v1/downloads/{id}/events" => IfListed(200),
             "POST /v1/downloads/{id}/share" => IfListed(201),
 
+            // Uploads: everybody's own alone. What the server can do is said to everybody.
+            "POST /v1/uploads/{purpose}" => Private(201),
+            "HEAD /v1/uploads/{purpose}/{id}" => IfHeld(200),
+            "PATCH /v1/uploads/{purpose}/{id}" or "DELETE /v1/uploads/{purpose}/{id}" => IfHeld(204),
+            "OPTIONS /v1/uploads/{purpose}" or "OPTIONS /v1/uploads/{purpose}/{id}" => 204,
+
             // Whatever else is below /v1.
-            "* /v1/{**path}" or "* /d/{id}" => Private(404),
+            "* /v1/{**path}" or "* /d/{id}" or "* /v1/uploads/{purpose}" or "* /v1/uploads/{purpose}/{id}" => Private(404),
 
             // Pages. A form is answered by sending the browser on.
             "GET /" => 200,

@@ -6,6 +6,10 @@ public sealed class TerminalOpenApiTests(TerminalUnderTest terminal) : OpenApiSu
     protected override string[] Repeatable => ["addComment", "addDownload", "shareDownload", "sharePost"];
 
     [Fact]
+    public async Task A_length_that_may_be_unknown_is_a_number_or_nothing() => Assert.Equal(
+        ["null", "integer"], TypesOf((await LiveAsync()).Schema("Resource").GetProperty("properties").GetProperty("length")));
+
+    [Fact]
     public async Task The_states_of_an_item_and_its_number_are_strings_as_they_are_on_the_wire()
     {
         var document = await LiveAsync();

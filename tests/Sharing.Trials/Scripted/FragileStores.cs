@@ -249,7 +249,7 @@ sealed class FragileStores(Random random) : IContentStore, IRecordStore
             }
         }
 
-        public ValueTask FlushAsync(CancellationToken cancellationToken = default)
+        public ValueTask<long> FlushAsync(CancellationToken cancellationToken = default)
         {
             lock (stores._lock)
             {
@@ -259,7 +259,7 @@ sealed class FragileStores(Random random) : IContentStore, IRecordStore
                 stores.Step();
                 image.Groups.Flush();
                 stores._deleted.Remove(key);
-                return default;
+                return new(image.Data.Length);
             }
         }
 

@@ -1,0 +1,54 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
+using System.Text.Json.Serialization;
+
+namespace Sharing.Core;
+
+/// <summary>Names an upload: 32 lower-case hex digits, chosen at random, so that it cannot be guessed.</summary>
+[JsonConverter(typeof(ParsableJsonConverter<UploadId>))]
+public readonly record struct UploadId : ISpanFormattable, IParsable<UploadId>
+{
+    const int Digits = 32;
+
+    readonly string? _value;
+
+    UploadId(string value) => _value = value;
+
+    /// <summary>The id as text.</summary>
+    /// <exception cref="InvalidOperationException">This is <c>default</c>.</exception>
+    public string Value => _value ?? throw new InvalidOperationException("An upload id is missing.");
+
+    /// <summary>A new id that nobody can guess.</summary>
+    public static UploadId New() => new(RandomNumberGenerator.GetHexString(Digits, lowercase: true));
+
+    /// <summary>Reads 32 lower-case hex digits.</summary>
+    /// <exception cref="FormatException">Anything else.</exception>
+    public static UploadId Parse(string text) =>
+        TryParse(text, out var id) ? id : throw new FormatException($"An upload id is {Digits} lower-case hex digits.");
+
+    /// <summary>Reads 32 lower-case hex digits, or says that it cannot.</summary>
+    public static bool TryParse(ReadOnlySpan<char> text, out UploadId result)
+    {
+        var fits = text.Length == Digits && !text.ContainsAnyExcept("0123456789abcdef");
+        result = fits ? new(text.ToString()) : default;
+        return fits;
+    }
+
+    static UploadId IParsable<UploadId>.Parse(string s, IFormatProvider? provider) => Parse(s);
+
+    static bool IParsable<UploadId>.TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out UploadId result) => TryParse(s, out result);
+
+    /// <inheritdoc/>
+    public override string ToString() => _value ?? "";
+
+    /// <inheritdoc/>
+    public string ToString(string? format, IFormatProvider? formatProvider) => ToString();
+
+    /// <inheritdoc/>
+    public bool TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider)
+    {
+        var fits = ToString().TryCopyTo(destination);
+        charsWritten = fits ? ToString().Length : 0;
+        return fits;
+    }
+}
