@@ -1,7 +1,7 @@
 namespace Sharing.Benchmarks;
 
 /// <summary>The same work done by us and by tools that people know. A class with a constructor without parameters is found by itself.</summary>
-abstract class Comparison : IAsyncDisposable
+abstract class Comparison
 {
     /// <summary>Its name on the command line.</summary>
     public abstract string Name { get; }
@@ -21,5 +21,6 @@ abstract class Comparison : IAsyncDisposable
     /// <summary>Makes the files and starts the servers.</summary>
     public abstract Task PrepareAsync(string folder, bool quick);
 
-    public virtual ValueTask DisposeAsync() => default;
+    /// <summary>Ends the servers.</summary>
+    public virtual ValueTask EndAsync() => default;
 }

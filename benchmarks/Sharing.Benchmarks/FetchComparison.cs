@@ -16,9 +16,9 @@ sealed class FetchComparison : Comparison
 
     public override IReadOnlyList<(string Name, Func<Task<Cost>> Run)> Sides =>
     [
-        ("Sharing", () => Fresh(to => Rival.OursAsync("fetch", Address, to))),
-        ("curl + b3sum", () => Fresh(to => Rival.ShellAsync($"mkdir {to}; curl -sf -o {to}/file {Address}; b3sum {to}/file"))),
-        ("aria2c", () => Fresh(to => Rival.RunAsync("aria2c", "-q", "-x4", "-d", to, Address))),
+        ("Sharing", () => FreshAsync(to => Rival.OursAsync("fetch", Address, to))),
+        ("curl + b3sum", () => FreshAsync(to => Rival.ShellAsync($"mkdir {to}; curl -sf -o {to}/file {Address}; b3sum {to}/file"))),
+        ("aria2c", () => FreshAsync(to => Rival.RunAsync("aria2c", "-q", "-x4", "-d", to, Address))),
     ];
 
     string Address => $"http://127.0.0.1:{_nginx.Port}/file";
@@ -38,9 +38,9 @@ sealed class FetchComparison : Comparison
         _nginx = await Nginx.StartAsync(folder, root);
     }
 
-    public override ValueTask DisposeAsync() => _nginx.DisposeAsync();
+    public override ValueTask EndAsync() => _nginx.DisposeAsync();
 
-    async Task<Cost> Fresh(Func<string, Task<Cost>> work)
+    async Task<Cost> FreshAsync(Func<string, Task<Cost>> work)
     {
         var to = Path.Combine(_folder, $"run-{_run++}");
         var cost = await work(to);

@@ -15,8 +15,8 @@ sealed class IngestComparison : Comparison
 
     public override IReadOnlyList<(string Name, Func<Task<Cost>> Run)> Sides =>
     [
-        ("Sharing", () => Fresh(to => Rival.OursAsync("ingest", Path.Combine(_folder, "files"), to))),
-        ("cp + b3sum + sync", () => Fresh(to => Rival.ShellAsync($"mkdir {to}; cp {_folder}/files/* {to}/; b3sum {to}/* > {to}/sums; sync -f {to}"))),
+        ("Sharing", () => FreshAsync(to => Rival.OursAsync("ingest", Path.Combine(_folder, "files"), to))),
+        ("cp + b3sum + sync", () => FreshAsync(to => Rival.ShellAsync($"mkdir {to}; cp {_folder}/files/* {to}/; b3sum {to}/* > {to}/sums; sync -f {to}"))),
     ];
 
     public override IEnumerable<(string Name, double Value)> Ratios(IReadOnlyDictionary<string, Cost> round) =>
@@ -37,7 +37,7 @@ sealed class IngestComparison : Comparison
         return Task.CompletedTask;
     }
 
-    async Task<Cost> Fresh(Func<string, Task<Cost>> work)
+    async Task<Cost> FreshAsync(Func<string, Task<Cost>> work)
     {
         var to = Path.Combine(_folder, $"run-{_run++}");
         var cost = await work(to);

@@ -33,6 +33,7 @@ static class Measuring
         }
         finally
         {
+            await comparison.EndAsync();
             Directory.Delete(folder, recursive: true);
         }
     }

@@ -19,17 +19,16 @@ var runs = new Option<int>("--runs") { Description = "How many rounds; each side
 var quick = new Option<bool>("--quick") { Description = "Smaller inputs: all within four minutes. Nothing is written down." };
 var results = new Option<string>("--results") { Description = "Where results are written down.", DefaultValueFactory = _ => Path.Combine("benchmarks", "results") };
 var command = new RootCommand("The same work done by Sharing and by tools that people know. Ends, for each, with NAME ratio=… target=…; above 1 Sharing is better.") { names, runs, quick, results };
-command.SetAction(async (parsed, _) =>
+command.SetAction(async (parsed, cancellationToken) =>
 {
     foreach (var name in parsed.GetValue(names) is { Length: > 0 } some ? some : [.. comparisons.Keys.Order(StringComparer.Ordinal)])
     {
-        await using var comparison = comparisons[name];
-        var report = await Measuring.RunAsync(comparison, parsed.GetValue(runs), parsed.GetValue(quick));
+        var report = await Measuring.RunAsync(comparisons[name], parsed.GetValue(runs), parsed.GetValue(quick));
         Console.WriteLine(report);
         if (!parsed.GetValue(quick))
         {
             Directory.CreateDirectory(parsed.GetValue(results)!);
-            await File.WriteAllTextAsync(Path.Combine(parsed.GetValue(results)!, name + ".txt"), report + "\n");
+            await File.WriteAllTextAsync(Path.Combine(parsed.GetValue(results)!, name + ".txt"), report + "\n", cancellationToken);
         }
     }
 });

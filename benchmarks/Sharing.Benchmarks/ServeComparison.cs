@@ -68,7 +68,7 @@ sealed class ServeComparison : Comparison
         }
     }
 
-    public override async ValueTask DisposeAsync()
+    public override async ValueTask EndAsync()
     {
         await _nginx.DisposeAsync();
         _server.Kill();

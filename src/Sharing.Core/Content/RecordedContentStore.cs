@@ -24,8 +24,8 @@ sealed class RecordedContentStore(IContentStore inner, IRecordStore records, int
 
     public override async ValueTask<bool> DeleteAsync(ContentId id, CancellationToken cancellationToken = default)
     {
-        var inner = await Inner.DeleteAsync(id, cancellationToken);
-        return await DropAsync(id, cancellationToken) || inner;
+        var there = await Inner.DeleteAsync(id, cancellationToken);
+        return await DropAsync(id, cancellationToken) || there;
     }
 
     public override async IAsyncEnumerable<ContentInfo> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
@@ -48,8 +48,8 @@ sealed class RecordedContentStore(IContentStore inner, IRecordStore records, int
     /// <summary>A record that is wrong is dropped: the database has its own copy of nothing.</summary>
     public override async ValueTask<bool> QuarantineAsync(ContentId id, CancellationToken cancellationToken = default)
     {
-        var inner = await base.QuarantineAsync(id, cancellationToken);
-        return await DropAsync(id, cancellationToken) || inner;
+        var there = await base.QuarantineAsync(id, cancellationToken);
+        return await DropAsync(id, cancellationToken) || there;
     }
 
     public override async ValueTask PublishAsync(ContentId id, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken = default)
