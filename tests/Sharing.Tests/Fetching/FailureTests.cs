@@ -79,6 +79,29 @@ public sealed class FailureTests
         Assert.DoesNotContain("secret", line.Text, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("http://10.0.0.1/")]
+    [InlineData("http://unknown.test/")]
+    [InlineData("http://private.test/")]
+    [InlineData("http:///")]
+    [Trait("Row", "S3")]
+    public async Task A_configured_authority_that_points_at_a_stranger_has_nobody_told_of_the_strangers_reason(string to)
+    {
+        await using var server = await LoopbackServer.StartAsync(c =>
+        {
+            c.Response.StatusCode = 302;
+            c.Response.Headers.Location = to;
+            return Task.CompletedTask;
+        });
+        await using var bench = new Bench(options => options.Configured.Add("127.0.0.1"));
+        bench.Names["private.test"] = () => [IPAddress.Parse("10.0.0.1")];
+        bench.Names["unknown.test"] = () => throw new SocketException((int)SocketError.HostNotFound);
+
+        var fault = await bench.FailsAsync(server.Address);
+
+        Assert.Equal(FetchFailures.Message, fault.Message);
+    }
+
     [Fact]
     public async Task A_configured_authority_is_told_of_its_reason()
     {
