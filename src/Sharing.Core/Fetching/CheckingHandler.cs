@@ -52,6 +52,11 @@ sealed class CheckingHandler(FetchOptions options, TimeProvider time) : Delegati
             throw new FetchRefusedException("Only http and https are fetched.");
         }
 
+        if (Authority.HostOf(address) is null)
+        {
+            throw new FetchRefusedException("The address holds a host that no name server knows how to read.");
+        }
+
         return address.UserInfo.Length == 0
             ? address
             : throw new FetchRefusedException("The address holds a user or a password.");

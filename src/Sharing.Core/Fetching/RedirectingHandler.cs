@@ -58,7 +58,7 @@ sealed class RedirectingHandler(FetchOptions options, AddressPolicy policy) : De
             return null;
         }
 
-        _ = Uri.TryCreate(from, response.Headers.Location, out var to);
+        var to = Uri.TryCreate(from, response.Headers.Location, out var read) && Authority.HostOf(read) is not null ? read : null;
         if (to is null || !policy.IsConfigured(to))
         {
             first.Options.Set(LedAway, true);

@@ -5,7 +5,7 @@ namespace Sharing.Tests.Child.Ssrf;
 /// <summary>A range of addresses into which nobody's address may lead, and the counter of its packets.</summary>
 /// <param name="Name">Its name, which is also its counter's.</param>
 /// <param name="Network">The range.</param>
-/// <param name="IsReachable">Whether an ordinary connection sends a packet there: no TCP goes to groups and broadcasts.</param>
+/// <param name="IsReachable">Whether an ordinary connection sends a packet there: no TCP goes to groups and broadcasts, or to a link that is not named.</param>
 sealed record ForbiddenRange(string Name, IPNetwork Network, bool IsReachable = true)
 {
     public static IReadOnlyList<ForbiddenRange> All { get; } =
@@ -18,7 +18,7 @@ sealed record ForbiddenRange(string Name, IPNetwork Network, bool IsReachable = 
         Of("loopback6", "::1/128"), Of("compatible", "::/96"), Of("translated", "::ffff:0:0:0/96"), Of("nat64", "64:ff9b::/96"), Of("nat64_local", "64:ff9b:1::/48"),
         Of("discard", "100::/64"), Of("teredo", "2001::/32"), Of("benchmarks6", "2001:2::/48"), Of("orchid", "2001:20::/28"), Of("assignments6", "2001::/23"),
         Of("documentation6", "2001:db8::/32"), Of("six_to_four", "2002::/16"), Of("sixbone", "3ffe::/16"), Of("documentation6_2", "3fff::/20"),
-        Of("segment_routing", "5f00::/16"), Of("unique_local", "fc00::/7"), Of("link_local6", "fe80::/10"), Of("site_local", "fec0::/10"), Of("multicast6", "ff00::/8", false),
+        Of("segment_routing", "5f00::/16"), Of("unique_local", "fc00::/7"), Of("link_local6", "fe80::/10", false), Of("site_local", "fec0::/10"), Of("multicast6", "ff00::/8", false),
     ];
 
     /// <summary>The first and the last address of the range, those in it that are known for what they serve, and some by chance.</summary>

@@ -123,7 +123,7 @@ sealed class Nameserver : IAsyncDisposable
         var open = target.AddressFamily == AddressFamily.InterNetwork ? PublicInternet.Web : PublicInternet.Web6;
         return kind switch
         {
-            Mixed => [PublicInternet.Web, PublicInternet.Web6, target],
+            Mixed => [PublicInternet.Closed, target], // whoever finds the public one closed goes on to the other
             Rebinding when _asked.AddOrUpdate($"{name} {type}", 1, static (_, times) => times + 1) == 1 => [open],
             _ => [target],
         };

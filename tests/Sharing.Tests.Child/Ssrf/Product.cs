@@ -27,6 +27,7 @@ sealed class Product : IAsyncDisposable
     readonly ServiceProvider _withoutLibrary;
     readonly IHost _terminal;
     readonly HttpClient _browser;
+    int _gathering;
 
     Product(WebApplication server, ServiceProvider withoutLibrary, IHost terminal)
     {
@@ -109,7 +110,8 @@ sealed class Product : IAsyncDisposable
         using var http = _server.Services.GetRequiredService<IHttpClientFactory>().CreateClient(client);
         try
         {
-            return "fetched: " + await http.GetStringAsync(address);
+            using var answer = await http.GetAsync(address);
+            return $"fetched: {answer.StatusCode}";
         }
         catch (SharingException e)
         {
@@ -135,6 +137,10 @@ sealed class Product : IAsyncDisposable
         {
             return $"{fault.Code}: {fault.Message}"; // the reason beside it is for the operator, who named the server
         }
+        catch (HttpRequestException e) when (e.StatusCode is not null)
+        {
+            return $"fetched: {e.StatusCode}";
+        }
     }
 
     async Task<string> ByLibraryAsync(string text)
@@ -158,12 +164,20 @@ sealed class Product : IAsyncDisposable
     async Task<string> ByGatheringAsync(string text)
     {
         var (posts, gather) = (_withoutLibrary.GetRequiredService<IPosts>(), _withoutLibrary.GetRequiredService<GatherWork>());
+        var keep = _withoutLibrary.GetRequiredService<KeepWork>();
         return await ReadableAsync(text, async address =>
         {
             var post = await posts.ShareAsync(Anna, new() { Resource = new() { Address = address, Name = "file" }, Audience = Audience.Everyone });
-            while (await gather.RunOnceAsync())
+            Interlocked.Increment(ref _gathering);
+            while (await keep.RunOnceAsync() | await gather.RunOnceAsync())
             {
                 // Each piece of work that is due, whoever brought it.
+            }
+
+            Interlocked.Decrement(ref _gathering);
+            while (Volatile.Read(ref _gathering) > 0)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System); // somebody else may have taken ours
             }
 
             return (await posts.FindAsync(Anna, post.Id))!.Resource.Length is { } length ? $"fetched: {length}" : "nothing known";

@@ -28,7 +28,7 @@ static class Spellings
             all.TryAdd(text, new Spelling(text, IPAddress.Loopback));
         }
 
-        var spellings = all.Values.ToArray();
+        var spellings = all.Values.Where(spelling => !IsOfAnother(spelling)).ToArray();
         random.Shuffle(spellings);
         return spellings;
     }
@@ -38,6 +38,11 @@ static class Spellings
         "localhost", "LOCALHOST", "localhost.", "ｌｏｃａｌｈｏｓｔ", "loc%61lhost", "foo.localhost", "localhost.localdomain", "ip6-localhost", "127.0.0.1.nip.example",
         "[localhost]", "ⓛⓞⓒⓐⓛⓗⓞⓢⓣ", "localhost%00.public.example", "localhost%2epublic.example",
     ];
+
+    /// <summary>Whether a form is by the rules for addresses that of another, public one: 010.0.0.1 is 8.0.0.1.</summary>
+    static bool IsOfAnother(Spelling spelling) =>
+        Uri.TryCreate(spelling.Address(0), UriKind.Absolute, out var uri) && IPAddress.TryParse(uri.Host, out var read) && read.AddressFamily == AddressFamily.InterNetwork
+        && !ForbiddenRange.All.Any(range => range.Network.Contains(read));
 
     /// <summary>An address around a host. Most are plain; some hide the host behind what else an address may hold.</summary>
     static string Frame(string host, Random random) => random.Next(24) switch

@@ -80,6 +80,25 @@ public sealed class FailureTests
     }
 
     [Theory]
+    [InlineData("http://1\u200B0.0.0.1/")]
+    [InlineData("http://10\u00AD.0.0.1/")]
+    [InlineData("http://\u2028.test/")]
+    [InlineData("http://xn--a.test/")]
+    [InlineData("http://\uFFFD/")]
+    [Trait("Row", "S1")]
+    public async Task A_host_that_no_name_server_could_be_asked_for_fails_like_any_other(string address)
+    {
+        await using var bench = new Bench { OtherNames = [IPAddress.Loopback] };
+        if (Uri.TryCreate(address, UriKind.Absolute, out _))
+        {
+            var fault = await bench.FailsAsync(address);
+            Assert.Equal((ProblemCodes.FetchFailed, FetchFailures.Message), (fault.Code, fault.Message));
+        }
+
+        Assert.Empty(bench.Dialled);
+    }
+
+    [Theory]
     [InlineData("http://10.0.0.1/")]
     [InlineData("http://unknown.test/")]
     [InlineData("http://private.test/")]
