@@ -29,6 +29,9 @@ public static class SharingCoreExtensions
         services.TryAddSingleton<IRecordWatch>(static provider => provider.GetRequiredService<WatchingRecordStore>());
         services.TryAddSingleton<IContentStore>(static provider =>
             provider.GetRequiredService<IOptions<StorageOptions>>().Value.ContentFolder is { } folder ? new FolderContentStore(folder) : new MemoryContentStore());
+        services.AddOptions<ConfinedOptions>().ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ConfinedOptions>, ConfinedOptionsValidation>());
+        services.TryAddSingleton<IConfinedRunner, BubblewrapRunner>();
         services.TryAddSingleton<Leases>();
         services.TryAddSingleton<WorkBacklog>();
         services.TryAddSingleton<ContentReferences>();

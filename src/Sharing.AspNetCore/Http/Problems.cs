@@ -28,6 +28,7 @@ static class Problems
         [ProblemCodes.ReadOnly] = (503, "Nothing can be changed at present."),
         [ProblemCodes.NoSpace] = (507, "There is no room left."),
         [ProblemCodes.RoleNotHere] = (404, "There is no such thing here."),
+        [ProblemCodes.NotConfined] = (503, "This host cannot do that at present."),
         [ProblemCodes.Internal] = (500, "Something went wrong here."),
     };
 
