@@ -15,8 +15,8 @@ sealed class BubblewrapRunner(IOptions<ConfinedOptions> options, TimeProvider ti
     /// <summary>Where bubblewrap and its kin are looked for.</summary>
     internal string Tools { get; init; } = ConfinedCommand.Tools;
 
-    readonly SemaphoreSlim _probing = new(1);
-    bool? _works;
+    readonly Lock _gate = new();
+    Task<bool>? _works;
 
     public async Task<ConfinedOutcome> RunAsync(ConfinedProgram program, Stream input, Stream output, CancellationToken cancellationToken = default)
     {
@@ -44,20 +44,15 @@ sealed class BubblewrapRunner(IOptions<ConfinedOptions> options, TimeProvider ti
     }
 
     /// <summary>Whether programs can be confined here: tried once, by confining one.</summary>
-    async Task<bool> WorksAsync(CancellationToken cancellationToken)
+    Task<bool> WorksAsync(CancellationToken cancellationToken)
     {
-        await _probing.WaitAsync(cancellationToken);
-        try
+        lock (_gate)
         {
-            return _works ??= await ProbeAsync(cancellationToken);
-        }
-        finally
-        {
-            _probing.Release();
+            return (_works ??= ProbeAsync()).WaitAsync(cancellationToken);
         }
     }
 
-    async Task<bool> ProbeAsync(CancellationToken cancellationToken)
+    async Task<bool> ProbeAsync()
     {
         if (!OperatingSystem.IsLinux())
         {
@@ -71,7 +66,7 @@ sealed class BubblewrapRunner(IOptions<ConfinedOptions> options, TimeProvider ti
             var copy = new ConfinedProgram { Path = "/usr/bin/cp", Arguments = [ConfinedProgram.Input, ConfinedProgram.Output] };
             using var process = await ConfinedProcess.StartAsync(ConfinedCommand.Confined(copy, limits, Tools));
             using var output = new MemoryStream();
-            var outcome = await new ConfinedRun(process, limits, time).RunAsync(new MemoryStream("whole"u8.ToArray()), output, cancellationToken);
+            var outcome = await new ConfinedRun(process, limits, time).RunAsync(new MemoryStream("whole"u8.ToArray()), output, CancellationToken.None);
             if (outcome.End == ConfinedEnd.Finished && Encoding.ASCII.GetString(output.ToArray()) == "whole")
             {
                 return true;

@@ -10,7 +10,7 @@ public sealed class OutwardLaws
         "System.IO.Pipes.", "System.DirectoryServices.", "System.Net.Dns", "System.Net.WebClient", "System.Net.WebRequest", "System.Net.HttpWebRequest",
         "System.Net.FtpWebRequest", "System.Net.HttpListener", "System.Net.Http.HttpClient:.ctor", "System.Net.Http.HttpClient:typeof",
         "System.Net.Http.HttpMessageInvoker:.ctor", "System.Net.Http.HttpMessageInvoker:typeof", "System.Net.Http.SocketsHttpHandler",
-        "System.Net.Http.HttpClientHandler", "System.Net.Http.WinHttpHandler", "System.Net.Http.IHttpClientFactory", "System.Net.Http.IHttpMessageHandlerFactory",
+        "System.Net.Http.HttpClientHandler", "System.Net.Http.WinHttpHandler", "System.Net.Http.IHttpClientFactory:CreateClient", "System.Net.Http.IHttpMessageHandlerFactory",
         "System.Net.Http.HttpClientFactoryExtensions", "System.Net.Http.HttpMessageHandlerFactoryExtensions",
         "Microsoft.Extensions.DependencyInjection.HttpClientFactoryServiceCollectionExtensions",
         "System.Diagnostics.Process:Start", "System.Diagnostics.Process:.ctor", "System.Diagnostics.Process:typeof", "native",
@@ -26,8 +26,34 @@ public sealed class OutwardLaws
     /// <summary>Who may, and why. What is not used any more must go from here.</summary>
     static readonly string[] Allowed =
     [
-        // The connector and its policy: everything else goes through them.
-        "Sharing.Core.AddressPolicy → System.Net.Dns:GetHostAddressesAsync",
+        // The guarded client itself: names, connections, and its registration.
+        "Sharing.Core.AddressPolicy → System.Net.Dns",
+        "Sharing.Core.GuardedConnector → System.Net.Http.SocketsHttpHandler",
+        "Sharing.Core.GuardedConnector → System.Net.Sockets.NetworkStream",
+        "Sharing.Core.GuardedConnector → System.Net.Sockets.Socket",
+        "Sharing.Core.SeparatingHandler → System.Net.Http.HttpMessageInvoker",
+        "Sharing.Core.GuardedClientRegistration → Microsoft.Extensions.DependencyInjection.HttpClientFactoryServiceCollectionExtensions",
+        "Sharing.Core.GuardedClientRegistration → System.Net.Http.HttpClient",
+
+        // Hands a guarded client, named by its callers, to whatever asks for a client.
+        "Sharing.SharingOfflineExtensions → System.Net.Http.HttpClient",
+        "Sharing.SharingOfflineExtensions → System.Net.Http.IHttpClientFactory",
+
+        // Confined programs, which have no network.
+        "Sharing.Core.ConfinedProcess → System.Diagnostics.Process",
+
+        // The durable flush.
+        "Sharing.Core.DurableFile → native:kernel32:FlushFileBuffers",
+        "Sharing.Core.DurableFile → native:libc:fcntl",
+        "Sharing.Core.DurableFile → native:libc:fsync",
+        "Sharing.Core.DurableFile → native:libc:open",
+
+        // The terminal sample drives the terminal that runs already, by its socket in the data folder.
+        "Sharing.Terminal.TerminalSession → System.Net.Http.HttpClient",
+        "Sharing.Terminal.TerminalSession → System.Net.Http.SocketsHttpHandler",
+        "Sharing.Terminal.TerminalSession → System.Net.Sockets.NetworkStream",
+        "Sharing.Terminal.TerminalSession → System.Net.Sockets.Socket",
+        "Sharing.Terminal.TerminalSession → System.Net.Sockets.UnixDomainSocketEndPoint",
     ];
 
     static readonly string[] GuardedNames = [Core.GuardedClient.Name, Core.GuardedClient.Services];
@@ -43,25 +69,24 @@ public sealed class OutwardLaws
         string.Join('\n', Repository.Packages.Select(package => package.Location).Concat(Samples).SelectMany(Found).Distinct().Order(StringComparer.Ordinal)));
 
     [Theory]
-    [InlineData("System.Net.Sockets.TcpClient:.ctor")]
-    [InlineData("System.Net.WebSockets.ClientWebSocket:.ctor")]
-    [InlineData("System.Net.NetworkInformation.Ping:SendPingAsync")]
-    [InlineData("System.Net.Quic.QuicConnection:ConnectAsync")]
-    [InlineData("System.Diagnostics.Process:Start")]
-    [InlineData("System.Diagnostics.Process:.ctor")]
-    [InlineData("System.IO.Pipes.NamedPipeClientStream:.ctor")]
-    [InlineData("System.Net.Mail.SmtpClient:.ctor")]
-    [InlineData("System.Net.Http.IHttpClientFactory:CreateClient")]
-    [InlineData("System.Net.Http.HttpClientFactoryExtensions:CreateClient")]
-    [InlineData("Microsoft.Extensions.DependencyInjection.HttpClientFactoryServiceCollectionExtensions:AddHttpClient")]
-    [InlineData("System.Net.Http.HttpClient:typeof")]
-    [InlineData("System.Net.Sockets.Socket:typeof")]
-    [InlineData("System.Net.Sockets.UdpClient:typeof")]
-    [InlineData("System.Activator:CreateInstance")]
-    [InlineData("System.Type:GetType")]
-    [InlineData("System.Net.Http.HttpClientHandler:.ctor")]
-    [InlineData("System.Net.Http.HttpMessageInvoker:.ctor")]
-    [InlineData("System.Net.Dns:GetHostAddressesAsync")]
+    [InlineData("System.Net.Sockets.TcpClient")]
+    [InlineData("System.Net.WebSockets.ClientWebSocket")]
+    [InlineData("System.Net.NetworkInformation.Ping")]
+    [InlineData("System.Net.Quic.QuicConnection")]
+    [InlineData("System.Diagnostics.Process")]
+    [InlineData("System.IO.Pipes.NamedPipeClientStream")]
+    [InlineData("System.Net.Mail.SmtpClient")]
+    [InlineData("System.Net.Http.IHttpClientFactory")]
+    [InlineData("System.Net.Http.HttpClientFactoryExtensions")]
+    [InlineData("Microsoft.Extensions.DependencyInjection.HttpClientFactoryServiceCollectionExtensions")]
+    [InlineData("System.Net.Http.HttpClient")]
+    [InlineData("System.Net.Sockets.Socket")]
+    [InlineData("System.Net.Sockets.UdpClient")]
+    [InlineData("System.Activator")]
+    [InlineData("System.Type")]
+    [InlineData("System.Net.Http.HttpClientHandler")]
+    [InlineData("System.Net.Http.HttpMessageInvoker")]
+    [InlineData("System.Net.Dns")]
     [InlineData("native:libc:socket")]
     [InlineData("native:libc:connect")]
     [InlineData("native:a pointer to code")]
@@ -79,7 +104,7 @@ public sealed class OutwardLaws
     static IEnumerable<string> Found(string assembly) =>
         from use in CompiledUse.Of(assembly)
         where IsOutward(use) && !(use.Member == "CreateClient" && use.Type == "System.Net.Http.IHttpClientFactory" && GuardedNames.Contains(use.Text, StringComparer.Ordinal))
-        select $"{use.User} → {use.Type}:{use.Member}";
+        select $"{use.User} → {(use.Type == "native" ? $"native:{use.Member}" : use.Type)}";
 
     static bool IsOutward(CompiledUse use) => !Harmless.Contains(use.Type, StringComparer.Ordinal) && Outward.Any(one =>
         one[^1] == '.' ? use.Type.StartsWith(one, StringComparison.Ordinal) : one == use.Type || one == $"{use.Type}:{use.Member}");
