@@ -10,6 +10,7 @@ return args switch
     ["ssrf", var folder, var seed, var part, var parts] => await Guarding.RunAsync(
         folder, int.Parse(seed, System.Globalization.CultureInfo.InvariantCulture), int.Parse(part, System.Globalization.CultureInfo.InvariantCulture),
         int.Parse(parts, System.Globalization.CultureInfo.InvariantCulture)),
+    ["confine", var seconds] => await Confining.RunAsync(seconds),
     [var database, var round] => await Committing.RunAsync(database, round),
     _ => 2,
 };

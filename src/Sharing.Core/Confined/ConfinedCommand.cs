@@ -21,7 +21,9 @@ static class ConfinedCommand
     // An ordinary user who owns nothing: root in a namespace is still root to the limits on processes.
     const string Nobody = "65534";
 
+    // Not before it is answered does it begin: whoever asks was alive when "dies with its parent" came into force.
     const string Script = """
+        printf r && read -r go || exit 122
         cat >input || exit 120
         "$@" </dev/null >&2
         code=$?

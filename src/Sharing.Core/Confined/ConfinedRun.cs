@@ -14,9 +14,11 @@ sealed class ConfinedRun(ConfinedProcess process, ConfinedOptions options, TimeP
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop.Token);
         var log = LogAsync();
-        var feeding = FeedAsync(input, ended.Token);
+        var feeding = Task.CompletedTask;
         try
         {
+            var ready = await process.Output.ReadAtLeastAsync(new byte[1], 1, throwOnEndOfStream: false, stop.Token);
+            feeding = ready == 1 ? FeedAsync(input, ended.Token) : feeding;
             var whole = await TakeAsync(output, stop.Token);
             if (whole)
             {
@@ -52,16 +54,49 @@ sealed class ConfinedRun(ConfinedProcess process, ConfinedOptions options, TimeP
         _ => ConfinedEnd.Crashed,
     };
 
+    /// <summary>Hands over the input. A fault of the input itself is the caller's, and ends the run; that nobody reads it any more is none.</summary>
     async Task FeedAsync(Stream input, CancellationToken cancellationToken)
+    {
+        var buffer = new byte[BufferSize];
+        var bytes = buffer.AsMemory(0, 1);
+        buffer[0] = (byte)'\n';
+        while (bytes.Length > 0 && await TryWriteAsync(bytes, cancellationToken))
+        {
+            try
+            {
+                bytes = buffer.AsMemory(0, await input.ReadAsync(buffer, cancellationToken));
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch
+            {
+                process.Kill();
+                throw;
+            }
+        }
+
+        await TryWriteAsync(null, cancellationToken);
+    }
+
+    /// <summary>Writes; <c>null</c> is the end.</summary>
+    async Task<bool> TryWriteAsync(ReadOnlyMemory<byte>? bytes, CancellationToken cancellationToken)
     {
         try
         {
-            await using var pipe = process.Input;
-            await input.CopyToAsync(pipe, BufferSize, cancellationToken);
+            if (bytes is null)
+            {
+                await process.Input.DisposeAsync();
+                return false;
+            }
+
+            await process.Input.WriteAsync(bytes.Value, cancellationToken);
+            return true;
         }
-        catch (Exception e) when (e is IOException or OperationCanceledException)
+        catch (Exception e) when (e is IOException || (e is OperationCanceledException && cancellationToken.IsCancellationRequested))
         {
-            // Nobody reads it any more.
+            return false;
         }
     }
 

@@ -90,7 +90,7 @@ static class Guarding
     static async Task<string> ReferenceAsync(EntryPoint place, ConcurrentQueue<string> failures)
     {
         var fetches = false;
-        for (var attempt = 0; !fetches && attempt < 30; attempt++)
+        for (var attempt = 0; !fetches && attempt < 5; attempt++)
         {
             fetches = (await place.AskAsync($"http://{PublicInternet.PublicName}/fine")).StartsWith("fetched", StringComparison.Ordinal); // its patience is short
         }

@@ -169,9 +169,11 @@ sealed class Product : IAsyncDisposable
         {
             var post = await posts.ShareAsync(Anna, new() { Resource = new() { Address = address, Name = "file" }, Audience = Audience.Everyone });
             Interlocked.Increment(ref _gathering);
-            while (await keep.RunOnceAsync() | await gather.RunOnceAsync())
+            for (var idle = 0; idle < 3;)
             {
-                // Each piece of work that is due, whoever brought it.
+                // Each piece of work that is due, whoever brought it; a new one is due with the next millisecond.
+                idle = await keep.RunOnceAsync() | await gather.RunOnceAsync() ? 0 : idle + 1;
+                await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System);
             }
 
             Interlocked.Decrement(ref _gathering);

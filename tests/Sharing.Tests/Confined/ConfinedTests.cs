@@ -21,6 +21,20 @@ public sealed class ConfinedTests
     }
 
     [Fact]
+    public async Task An_input_that_breaks_off_is_the_callers_fault_and_not_a_short_input()
+    {
+        await using var bench = new ConfinedBench();
+        var pipe = new System.IO.Pipelines.Pipe();
+        await pipe.Writer.WriteAsync("half of it"u8.ToArray(), TestContext.Current.CancellationToken);
+        await pipe.Writer.CompleteAsync(new InvalidDataException("broken"));
+        using var output = new MemoryStream();
+        var program = new ConfinedProgram { Path = "/usr/bin/cp", Arguments = ["input", "output"] };
+        var fault = await Assert.ThrowsAsync<InvalidDataException>(
+            () => bench.Runner.RunAsync(program, pipe.Reader.AsStream(), output, TestContext.Current.CancellationToken));
+        Assert.Equal("broken", fault.Message);
+    }
+
+    [Fact]
     public async Task Its_arguments_are_read_by_no_shell()
     {
         await using var bench = new ConfinedBench();
@@ -150,6 +164,23 @@ public sealed class ConfinedTests
         await using var bench = new ConfinedBench();
         var (outcome, output) = await bench.ShellAsync($"(setsid nohup sleep {mark} >/dev/null 2>&1 &); echo result >output");
         Assert.Equal((ConfinedEnd.Finished, "result\n"), (outcome.End, output));
+        await GoneAsync(mark);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task It_does_not_outlive_the_host(int trial)
+    {
+        Assert.InRange(trial, 1, 3);
+        var mark = Mark();
+        using var host = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Sharing.Tests.Child.dll"), "confine", mark])
+        {
+            RedirectStandardOutput = true,
+        })!;
+        await ThereAsync(mark); // at the latest when it sleeps; often while it is being set up
+        host.Kill();
         await GoneAsync(mark);
     }
 
