@@ -80,7 +80,7 @@ sealed class ServeComparison : Comparison
     {
         var cpu = Nginx.CpuOf(process);
         using var wrk = Process.Start(new ProcessStartInfo(
-            "wrk", ["-t1", "-c64", $"-d{_seconds}s", "-s", Path.Combine(AppContext.BaseDirectory, "wrk.lua"), $"http://127.0.0.1:{port}/", "--", what, .. paths])
+            "wrk", ["-t1", "-c64", "--timeout", "60s", $"-d{_seconds}s", "-s", Path.Combine(AppContext.BaseDirectory, "wrk.lua"), $"http://127.0.0.1:{port}/", "--", what, .. paths])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,

@@ -75,6 +75,9 @@ public static class ProblemCodes
     /// <summary>A role that this host does not have was asked for.</summary>
     public const string RoleNotHere = "role-not-here";
 
+    /// <summary>A program would have to be run to do this, and this host cannot confine it.</summary>
+    public const string NotConfined = "not-confined";
+
     /// <summary>Something went wrong on this side.</summary>
     public const string Internal = "internal";
 }

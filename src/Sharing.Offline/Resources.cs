@@ -56,6 +56,15 @@ static class Resources
         {
             throw Invalid("An address must not carry a user name or password.");
         }
+
+        try
+        {
+            _ = address.IdnHost;
+        }
+        catch (UriFormatException)
+        {
+            throw Invalid("An address must have a host that can be looked up."); // Uri finds that out only when it is asked
+        }
     }
 
     /// <summary>A caller's key as a part of a record's key: of a length that always fits.</summary>

@@ -1,14 +1,17 @@
 using Sharing.Tests.Child;
+using Sharing.Tests.Child.Ssrf;
 
-// Processes for tests to kill.
+// Processes for tests to kill, or to lock up.
 SQLitePCL.Batteries_V2.Init();
 return args switch
 {
-    ["publish", var folder, var sinks, var shares] => await Publishing.RunAsync(folder, new Uri(sinks), int.Parse(shares, System.Globalization.CultureInfo.InvariantCulture)),
-    ["share", var server, var token, var resource, var count] => await SharingAtOnce.RunAsync(new Uri(server), token, new Uri(resource), int.Parse(count, System.Globalization.CultureInfo.InvariantCulture)),
+    ["publish", var folder, var sinks, var shares] => await Publishing.RunAsync(folder, new Uri(sinks), Number(shares)),
+    ["share", var server, var token, var resource, var count] => await SharingAtOnce.RunAsync(new Uri(server), token, new Uri(resource), Number(count)),
     ["store", var folder, var origin, var rounds, var first, var step, var occurrence] => await Storing.RunAsync(folder, new(origin), Number(rounds), Number(first), step, Number(occurrence)),
     ["by-hand", var folder] => ByHand.Run(folder),
     ["uploads", var folder, var port] => await UploadServer.RunAsync(folder, port),
+    ["ssrf", var folder, var seed, var part, var parts] => await Guarding.RunAsync(folder, Number(seed), Number(part), Number(parts)),
+    ["confine", var seconds] => await Confining.RunAsync(seconds),
     [var database, var round] => await Committing.RunAsync(database, round),
     _ => 2,
 };

@@ -34,6 +34,7 @@ static class Problems
         [ProblemCodes.UploadExpired] = (410, "The upload has expired."),
         [ProblemCodes.ChecksumMismatch] = (460, "The bytes do not fit their checksum."),
         [ProblemCodes.RoleNotHere] = (404, "There is no such thing here."),
+        [ProblemCodes.NotConfined] = (503, "This host cannot do that at present."),
         [ProblemCodes.Internal] = (500, "Something went wrong here."),
     };
 

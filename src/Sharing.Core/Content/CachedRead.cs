@@ -14,6 +14,10 @@ static unsafe partial class CachedRead
 
     static volatile bool s_off = !OperatingSystem.IsLinux();
 
+    /// <summary>Reads at once what is in memory, else as .NET does.</summary>
+    public static ValueTask<int> ReadAsync(SafeFileHandle file, long offset, Memory<byte> buffer, CancellationToken cancellationToken) =>
+        TryRead(file, offset, buffer.Span, out var read) ? new(read) : RandomAccess.ReadAsync(file, buffer, offset, cancellationToken);
+
     /// <summary>Reads at least one byte, or says that it cannot without waiting (or that there is none).</summary>
     public static bool TryRead(SafeFileHandle file, long offset, Span<byte> buffer, out int read)
     {

@@ -46,8 +46,8 @@ sealed class FolderContentReader : IContentReader
         ObjectDisposedException.ThrowIf(_data.IsClosed, this);
         return area switch
         {
-            ContentArea.Data => ReadAsync(_data, offset, buffer, cancellationToken),
-            ContentArea.Groups when _groups is not null => ReadAsync(_groups, offset, buffer, cancellationToken),
+            ContentArea.Data => CachedRead.ReadAsync(_data, offset, buffer, cancellationToken),
+            ContentArea.Groups when _groups is not null => CachedRead.ReadAsync(_groups, offset, buffer, cancellationToken),
             ContentArea.Groups => new(ContentLayout.ReadOnlyGroup(Info.Id, offset, buffer.Span)),
             _ => throw new ArgumentOutOfRangeException(nameof(area), area, "There is no such area."),
         };
@@ -64,9 +64,6 @@ sealed class FolderContentReader : IContentReader
         _data.Dispose();
         _groups?.Dispose();
     }
-
-    static ValueTask<int> ReadAsync(SafeFileHandle file, long offset, Memory<byte> buffer, CancellationToken cancellationToken) =>
-        CachedRead.TryRead(file, offset, buffer.Span, out var read) ? new(read) : RandomAccess.ReadAsync(file, buffer, offset, cancellationToken);
 
     static SafeFileHandle? OpenFile(string path)
     {

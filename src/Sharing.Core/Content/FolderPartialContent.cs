@@ -49,18 +49,21 @@ sealed class FolderPartialContent : IPartialContent
         async ValueTask<int> InsideAsync()
         {
             using var passage = _gate.Enter();
-            return FileOf(area) is { } file ? await RandomAccess.ReadAsync(file, buffer, offset, cancellationToken) : 0;
+            return FileOf(area) is { } file ? await CachedRead.ReadAsync(file, offset, buffer, cancellationToken) : 0;
         }
     }
 
-    public async ValueTask WriteAsync(ContentArea area, long offset, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken = default)
+    public ValueTask WriteAsync(ContentArea area, long offset, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken = default)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         ContentLayout.RequireRange(offset, bytes.Length);
         using var passage = _gate.Enter();
         RequireWritable();
         try
         {
-            await RandomAccess.WriteAsync(FileOf(area) ?? MakeGroups(), bytes, offset, cancellationToken);
+            // Into the system's memory. Where that has to wait, there is no other way than to keep a thread waiting: WriteAsync would take another one.
+            RandomAccess.Write(FileOf(area) ?? MakeGroups(), bytes.Span, offset);
+            return default;
         }
         catch (IOException fault)
         {

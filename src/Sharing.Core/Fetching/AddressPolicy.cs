@@ -32,7 +32,7 @@ sealed class AddressPolicy
         _resolve = resolve ?? Dns.GetHostAddressesAsync;
     }
 
-    public bool IsConfigured(Uri address) => IsConfigured(address.IdnHost, address.Port);
+    public bool IsConfigured(Uri address) => Authority.HostOf(address) is { } host && IsConfigured(host, address.Port);
 
     public bool IsConfigured(string host, int port)
     {

@@ -36,6 +36,19 @@ readonly record struct Authority(string Host, int? Port)
         return true;
     }
 
+    /// <summary>The host of an address as a name server reads it; <c>null</c> where it holds what no name may hold.</summary>
+    public static string? HostOf(Uri address)
+    {
+        try
+        {
+            return address.IdnHost;
+        }
+        catch (UriFormatException)
+        {
+            return null; // only found out when asked
+        }
+    }
+
     /// <summary>The one spelling of a host: lower case, addresses as .NET writes them, mapped ones as IPv4.</summary>
     public static string Canonical(string host)
     {

@@ -7,11 +7,8 @@ namespace Sharing.Core;
 /// Http or https only, no user or password in the address, HTTP/2 at most (HTTP/3 does not pass through the connector), identity encoding
 /// unless the caller wants another, and a time-out for the headers of the answer.
 /// </remarks>
-sealed class CheckingHandler(FetchOptions options, AddressPolicy policy, TimeProvider time) : DelegatingHandler
+sealed class CheckingHandler(FetchOptions options, TimeProvider time) : DelegatingHandler
 {
-    /// <summary>Set on a request whose address a stranger chose: not even a configured authority may then be private.</summary>
-    internal static readonly HttpRequestOptionsKey<bool> AsStranger = new("Sharing.AsStranger");
-
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var address = Check(request);
@@ -26,11 +23,6 @@ sealed class CheckingHandler(FetchOptions options, AddressPolicy policy, TimePro
 
         try
         {
-            if (request.Options.TryGetValue(AsStranger, out var strange) && strange && policy.IsConfigured(address))
-            {
-                await policy.AdmitStrangerAsync(address.IdnHost, address.Port, both.Token);
-            }
-
             return await base.SendAsync(request, both.Token);
         }
         catch (OperationCanceledException cause) when (!cancellationToken.IsCancellationRequested)
@@ -58,6 +50,11 @@ sealed class CheckingHandler(FetchOptions options, AddressPolicy policy, TimePro
             || (address.Scheme != Uri.UriSchemeHttp && address.Scheme != Uri.UriSchemeHttps))
         {
             throw new FetchRefusedException("Only http and https are fetched.");
+        }
+
+        if (Authority.HostOf(address) is null)
+        {
+            throw new FetchRefusedException("The address holds a host that no name server knows how to read.");
         }
 
         return address.UserInfo.Length == 0

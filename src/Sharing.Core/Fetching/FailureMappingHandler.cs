@@ -12,7 +12,7 @@ sealed class FailureMappingHandler(FetchFailures failures) : DelegatingHandler
         }
         catch (Exception cause) when (cause is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
-            throw failures.Of(address, cause);
+            throw failures.Of(request, address, cause);
         }
     }
 

@@ -10,9 +10,10 @@ sealed class FetchFailures(AddressPolicy policy, ILogger<FetchFailures> logger)
     internal const string Message = "The address could not be fetched.";
 
     /// <summary>Logs a failure and makes its fault.</summary>
+    /// <param name="request">The first request of the fetch.</param>
     /// <param name="address">The address as it was first asked for.</param>
     /// <param name="cause">What went wrong.</param>
-    public SharingException Of(Uri? address, Exception cause)
+    public SharingException Of(HttpRequestMessage request, Uri? address, Exception cause)
     {
         // A fault of the application's own handlers is its own affair.
         if (cause is SharingException fault)
@@ -32,7 +33,7 @@ sealed class FetchFailures(AddressPolicy policy, ILogger<FetchFailures> logger)
             FetchingLog.Refused(logger, shown, reason);
         }
 
-        var trusted = address is not null && policy.IsConfigured(address);
+        var trusted = address is not null && policy.IsConfigured(address) && !request.Options.TryGetValue(RedirectingHandler.LedAway, out _);
         return new SharingException(ProblemCodes.FetchFailed, trusted ? $"{Message} {reason}" : Message, cause);
     }
 

@@ -44,7 +44,7 @@ static class GuardedClientRegistration
             .AddHttpMessageHandler(static provider => new RetryingHandler(
                 Options(provider), Time(provider), provider.GetRequiredService<ILogger<RetryingHandler>>()))
             .AddHttpMessageHandler(provider => new RedirectingHandler(Options(provider), Policy(provider, name)))
-            .AddHttpMessageHandler(provider => new CheckingHandler(Options(provider), Policy(provider, name), Time(provider)));
+            .AddHttpMessageHandler(static provider => new CheckingHandler(Options(provider), Time(provider)));
     }
 
     static FetchOptions Options(IServiceProvider provider) => provider.GetRequiredService<IOptions<FetchOptions>>().Value;

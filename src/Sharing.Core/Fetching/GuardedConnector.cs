@@ -12,8 +12,11 @@ sealed class GuardedConnector(AddressPolicy policy, FetchOptions options, TimePr
     /// <summary>Connects to one address.</summary>
     internal Func<IPEndPoint, CancellationToken, ValueTask<Stream>> Dial { get; init; } = DialAsync;
 
-    /// <summary>The primary handler: no proxy, no cookies, no redirects, no decoding, and every connection by way of the policy.</summary>
-    public SocketsHttpHandler CreateHandler() => new()
+    /// <summary>The primary handler: no proxy, no cookies, no redirects, no decoding, and every connection by way of the policy. What a stranger asks for goes
+    /// over connections of its own, so that it never rides on one that a configured authority was trusted with.</summary>
+    public HttpMessageHandler CreateHandler() => new SeparatingHandler(policy, CreateHandler(policy.AdmitAsync), CreateHandler(policy.AdmitStrangerAsync));
+
+    SocketsHttpHandler CreateHandler(Func<string, int, CancellationToken, ValueTask<IPAddress[]>> admitAsync) => new()
     {
         UseProxy = false,
         UseCookies = false,
@@ -32,13 +35,14 @@ sealed class GuardedConnector(AddressPolicy policy, FetchOptions options, TimePr
 
         // Trace ids and baggage are nobody's business out there.
         ActivityHeadersPropagator = null,
-        ConnectCallback = (context, token) => ConnectAsync(context.DnsEndPoint.Host, context.DnsEndPoint.Port, token),
+        ConnectCallback = (context, token) => ConnectAsync(context.DnsEndPoint.Host, context.DnsEndPoint.Port, admitAsync, token),
     };
 
-    async ValueTask<Stream> ConnectAsync(string host, int port, CancellationToken cancellationToken)
+    async ValueTask<Stream> ConnectAsync(
+        string host, int port, Func<string, int, CancellationToken, ValueTask<IPAddress[]>> admitAsync, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
-        var addresses = await policy.AdmitAsync(host, port, cancellationToken);
+        var addresses = await admitAsync(host, port, cancellationToken);
         var count = Math.Min(addresses.Length, MostAddresses);
         for (var i = 0; ; i++)
         {

@@ -23,7 +23,7 @@ sealed class LimitingHandler(FetchOptions options, FetchFailures failures, TimeP
 
         try
         {
-            await GuardAsync(response, address, started, cancellationToken);
+            await GuardAsync(request, response, address, started, cancellationToken);
             return response;
         }
         catch
@@ -33,7 +33,7 @@ sealed class LimitingHandler(FetchOptions options, FetchFailures failures, TimeP
         }
     }
 
-    async Task GuardAsync(HttpResponseMessage response, Uri? address, long started, CancellationToken cancellationToken)
+    async Task GuardAsync(HttpRequestMessage request, HttpResponseMessage response, Uri? address, long started, CancellationToken cancellationToken)
     {
         var content = response.Content;
         var hasBody = response.RequestMessage?.Method != HttpMethod.Head;
@@ -43,7 +43,7 @@ sealed class LimitingHandler(FetchOptions options, FetchFailures failures, TimeP
         }
 
         var stream = await content.ReadAsStreamAsync(cancellationToken);
-        var guarded = new StreamContent(new GuardedBody(stream, options, started, time, cause => failures.Of(address, cause)), CopyBufferSize);
+        var guarded = new StreamContent(new GuardedBody(stream, options, started, time, cause => failures.Of(request, address, cause)), CopyBufferSize);
         foreach (var header in content.Headers.NonValidated)
         {
             guarded.Headers.TryAddWithoutValidation(header.Key, header.Value);

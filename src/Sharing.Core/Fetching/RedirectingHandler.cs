@@ -17,14 +17,18 @@ sealed class RedirectingHandler(FetchOptions options, AddressPolicy policy) : De
         "If-Unmodified-Since", "Range", "User-Agent", "Want-Content-Digest", "Want-Repr-Digest",
     };
 
+    /// <summary>Set on the first request once a redirect led from it to a stranger: what then fails is told as a stranger's failure.</summary>
+    internal static readonly HttpRequestOptionsKey<bool> LedAway = new("Sharing.LedAway");
+
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
+        var first = request;
         for (var left = options.MaxRedirects; ; left--)
         {
             var response = await base.SendAsync(request, cancellationToken);
             try
             {
-                if (Next(request, response) is not { } next)
+                if (Next(request, response, first) is not { } next)
                 {
                     return response;
                 }
@@ -46,7 +50,7 @@ sealed class RedirectingHandler(FetchOptions options, AddressPolicy policy) : De
         }
     }
 
-    HttpRequestMessage? Next(HttpRequestMessage request, HttpResponseMessage response)
+    HttpRequestMessage? Next(HttpRequestMessage request, HttpResponseMessage response, HttpRequestMessage first)
     {
         if (request.RequestUri is not { } from || Method(request.Method, response.StatusCode) is not { } method
             || !response.Headers.NonValidated.Contains("Location"))
@@ -54,7 +58,13 @@ sealed class RedirectingHandler(FetchOptions options, AddressPolicy policy) : De
             return null;
         }
 
-        if (response.Headers.Location is not { } location || !Uri.TryCreate(from, location, out var to))
+        var to = Uri.TryCreate(from, response.Headers.Location, out var read) && Authority.HostOf(read) is not null ? read : null;
+        if (to is null || !policy.IsConfigured(to))
+        {
+            first.Options.Set(LedAway, true);
+        }
+
+        if (to is null)
         {
             throw new FetchRefusedException("Redirected to an address that cannot be read.");
         }
@@ -81,7 +91,7 @@ sealed class RedirectingHandler(FetchOptions options, AddressPolicy policy) : De
 
         if (!policy.IsConfigured(from))
         {
-            next.Options.Set(CheckingHandler.AsStranger, true);
+            next.Options.Set(SeparatingHandler.AsStranger, true);
         }
 
         return next;

@@ -7,6 +7,9 @@ namespace Sharing.Core;
 sealed class SourceRun(
     Intake intake, ChunkBoard chunks, SourceRoster sources, TransferMeter meter, TimeProvider time, SourceSlot slot, long firstChunk, int epoch)
 {
+    /// <summary>What is read in one go at most, if so much has come: 1 MiB.</summary>
+    const int MostGroups = 16;
+
     readonly int _groupsPerChunk = chunks.GroupsPerChunk;
     long _chunk = firstChunk;
     bool _holds = true;
@@ -108,30 +111,14 @@ sealed class SourceRun(
 
     async Task CopyAsync(SourceRead read, CancellationToken cancellationToken)
     {
-        var buffer = ArrayPool<byte>.Shared.Rent(ContentTree.GroupSize);
+        var buffer = ArrayPool<byte>.Shared.Rent(MostGroups * ContentTree.GroupSize);
         try
         {
-            for (var group = read.Offset / ContentTree.GroupSize; ; group++)
+            var group = read.Offset / ContentTree.GroupSize;
+            while (await NextAsync(group) is var (wanted, skip) && wanted >= 0
+                && await CopyAsync(read.Body, group, buffer.AsMemory(0, wanted), skip, cancellationToken))
             {
-                var (wanted, skip) = await NextAsync(group);
-                if (wanted < 0)
-                {
-                    return;
-                }
-
-                var started = time.GetTimestamp();
-                var length = await FillAsync(read.Body, buffer.AsMemory(0, wanted), cancellationToken);
-                slot.Measure(length, time.GetElapsedTime(started));
-                if (length < wanted)
-                {
-                    await intake.TakeEndAsync(slot, _epoch, group, buffer.AsMemory(0, length));
-                    return;
-                }
-
-                if (!skip && !await intake.TakeGroupAsync(slot, _epoch, group, buffer.AsMemory(0, length)))
-                {
-                    return;
-                }
+                group += ContentTree.GroupCount(wanted);
             }
         }
         finally
@@ -140,7 +127,41 @@ sealed class SourceRun(
         }
     }
 
-    /// <summary>How many bytes of a group to read (-1: stop here), and whether to pass over them because they are there.</summary>
+    /// <summary>Reads groups that follow each other and takes each as soon as it is whole; what has come of the next ones is read in one go.</summary>
+    /// <returns>Whether to go on.</returns>
+    async Task<bool> CopyAsync(Stream body, long group, Memory<byte> run, bool skip, CancellationToken cancellationToken)
+    {
+        var (filled, taken) = (0, 0);
+        do
+        {
+            var size = Math.Min(ContentTree.GroupSize, run.Length - taken);
+            if (filled - taken < size)
+            {
+                var started = time.GetTimestamp();
+                var length = await FillAsync(body, run[filled..], taken + size - filled, cancellationToken);
+                slot.Measure(length, time.GetElapsedTime(started));
+                filled += length;
+            }
+
+            if (filled - taken < size)
+            {
+                await intake.TakeEndAsync(slot, _epoch, group, run[taken..filled]);
+                return false;
+            }
+
+            if (!skip && !await intake.TakeGroupAsync(slot, _epoch, group, run.Slice(taken, size)))
+            {
+                return false;
+            }
+
+            (taken, group) = (taken + size, group + 1);
+        }
+        while (taken < run.Length); // the only group of the empty content is taken, too
+
+        return true;
+    }
+
+    /// <summary>How many bytes to read from a group on (-1: stop here), and whether to pass over them because they are there.</summary>
     async Task<(int Wanted, bool Skip)> NextAsync(long group)
     {
         using (await intake.EnterAsync())
@@ -169,14 +190,21 @@ sealed class SourceRun(
                 (_chunk, _holds) = (chunk, true);
             }
 
-            return (intake.Groups.GroupLength(group), false);
+            var wanted = intake.Groups.GroupLength(group);
+            var end = Math.Min((chunk + 1) * _groupsPerChunk, group + MostGroups);
+            for (var next = group + 1; next < end && (length is null || next < ContentTree.GroupCount(length.Value)) && !intake.Groups.Have[next]; next++)
+            {
+                wanted += intake.Groups.GroupLength(next);
+            }
+
+            return (wanted, false);
         }
     }
 
-    async Task<int> FillAsync(Stream body, Memory<byte> buffer, CancellationToken cancellationToken)
+    async Task<int> FillAsync(Stream body, Memory<byte> buffer, int atLeast, CancellationToken cancellationToken)
     {
         var done = 0;
-        while (done < buffer.Length)
+        while (done < atLeast)
         {
             var read = await SourceFaults.FromSourceAsync(() => body.ReadAsync(buffer[done..], cancellationToken), cancellationToken);
             if (read == 0)

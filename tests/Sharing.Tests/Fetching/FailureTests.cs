@@ -79,6 +79,48 @@ public sealed class FailureTests
         Assert.DoesNotContain("secret", line.Text, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("http://1\u200B0.0.0.1/")]
+    [InlineData("http://10\u00AD.0.0.1/")]
+    [InlineData("http://\u2028.test/")]
+    [InlineData("http://xn--a.test/")]
+    [InlineData("http://\uFFFD/")]
+    [Trait("Row", "S1")]
+    public async Task A_host_that_no_name_server_could_be_asked_for_fails_like_any_other(string address)
+    {
+        await using var bench = new Bench { OtherNames = [IPAddress.Loopback] };
+        if (Uri.TryCreate(address, UriKind.Absolute, out _))
+        {
+            var fault = await bench.FailsAsync(address);
+            Assert.Equal((ProblemCodes.FetchFailed, FetchFailures.Message), (fault.Code, fault.Message));
+        }
+
+        Assert.Empty(bench.Dialled);
+    }
+
+    [Theory]
+    [InlineData("http://10.0.0.1/")]
+    [InlineData("http://unknown.test/")]
+    [InlineData("http://private.test/")]
+    [InlineData("http:///")]
+    [Trait("Row", "S3")]
+    public async Task A_configured_authority_that_points_at_a_stranger_has_nobody_told_of_the_strangers_reason(string to)
+    {
+        await using var server = await LoopbackServer.StartAsync(c =>
+        {
+            c.Response.StatusCode = 302;
+            c.Response.Headers.Location = to;
+            return Task.CompletedTask;
+        });
+        await using var bench = new Bench(options => options.Configured.Add("127.0.0.1"));
+        bench.Names["private.test"] = () => [IPAddress.Parse("10.0.0.1")];
+        bench.Names["unknown.test"] = () => throw new SocketException((int)SocketError.HostNotFound);
+
+        var fault = await bench.FailsAsync(server.Address);
+
+        Assert.Equal(FetchFailures.Message, fault.Message);
+    }
+
     [Fact]
     public async Task A_configured_authority_is_told_of_its_reason()
     {

@@ -130,6 +130,50 @@ public sealed class RedirectTests
     }
 
     [Fact]
+    [Trait("Row", "S3")]
+    public async Task A_strangers_redirect_to_a_configured_name_is_connected_to_where_it_was_checked()
+    {
+        await using var chain = await LoopbackServer.StartAsync(c =>
+        {
+            c.Response.Redirect(c.Request.Query["to"]!);
+            return Task.CompletedTask;
+        });
+        await using var inside = await LoopbackServer.StartAsync(_ => Task.CompletedTask);
+        await using var bench = new Bench(options => options.Configured.Add("own.test"));
+        bench.Publish("public.test", "93.184.216.34", chain.Port);
+        bench.Internet["93.184.216.35"] = ConnectionTests.ClosedPort();
+        bench.Internet["10.0.0.7"] = inside.Port;
+        var answers = new Queue<string>(["93.184.216.35", "10.0.0.7"]);
+        bench.Names["own.test"] = () => [IPAddress.Parse(answers.Dequeue())];
+
+        await bench.FailsAsync("http://public.test/0?to=http://own.test/");
+
+        Assert.Empty(inside.Requests);
+        Assert.Equal(["93.184.216.34", "93.184.216.35"], bench.Dialled.Select(d => d.Address.ToString()));
+    }
+
+    [Fact]
+    [Trait("Row", "S3")]
+    public async Task A_strangers_redirect_does_not_ride_on_a_connection_that_a_configured_name_was_trusted_with()
+    {
+        await using var chain = await LoopbackServer.StartAsync(c =>
+        {
+            c.Response.Redirect(c.Request.Query["to"]!);
+            return Task.CompletedTask;
+        });
+        await using var inside = await LoopbackServer.StartAsync(_ => Task.CompletedTask);
+        await using var bench = new Bench(options => options.Configured.Add("own.test"));
+        bench.Publish("public.test", "93.184.216.34", chain.Port);
+        bench.Publish("own.test", "10.0.0.7", inside.Port);
+        await bench.Client.GetStringAsync(new Uri("http://own.test/"));
+        bench.Publish("own.test", "93.184.216.35", ConnectionTests.ClosedPort()); // as it says now and then; the connection is still open
+
+        await bench.FailsAsync("http://public.test/0?to=http://own.test/");
+
+        Assert.Single(inside.Requests);
+    }
+
+    [Fact]
     [Trait("Row", "S5")]
     public async Task Credentials_stay_with_the_authority_they_were_meant_for()
     {

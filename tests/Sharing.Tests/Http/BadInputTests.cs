@@ -63,6 +63,7 @@ public sealed class BadInputTests(ServerUnderTest server) : IClassFixture<Server
             ("too many further values", "POST", "v1/posts", ShareOf("""{"address":"http://films.example/a.bin","name":"a.bin","more":{""" + Further + "}}")),
             ("a further value that is null", "POST", "v1/posts", ShareOf("""{"address":"http://films.example/a.bin","name":"a.bin","more":{"a":null}}""")),
             ("an address with a user", "POST", "v1/posts", ShareOf(At("http://ann:secret@films.example/a.bin"))),
+            ("an address whose host no name can be", "POST", "v1/posts", ShareOf(At("http://films\\u2028.example/a.bin"))),
             ("an ftp address", "POST", "v1/posts", ShareOf(At("ftp://films.example/a.bin"))),
             ("a file address", "POST", "v1/posts", ShareOf(At("file:///etc/passwd"))),
             ("a script address", "POST", "v1/posts", ShareOf(At("javascript:alert(1)"))),

@@ -4,14 +4,8 @@ namespace Sharing.Tests.Laws;
 
 public sealed partial class SourceLaws
 {
-    /// <summary>The few places that may open a connection outward themselves, with the reason.</summary>
-    static readonly string[] OutwardAllowed = ["Fetching/GuardedConnector.cs"];
-
     [Fact]
     public void Nothing_durable_relies_on_a_flush_that_hides_its_failure() => Nowhere(DurableFlush(), "src", []);
-
-    [Fact]
-    public void Nothing_but_the_guarded_client_reaches_outward() => Nowhere(Outward(), "src", OutwardAllowed);
 
     [Fact]
     public void Nothing_is_awaited_by_blocking() => Nowhere(Blocking(), "src", ["SqliteRecordStore.cs"]); // its Dispose, for containers that know no other
@@ -38,9 +32,6 @@ public sealed partial class SourceLaws
 
     [GeneratedRegex(@"\.Flush\(true\)|\.Flush\(flushToDisk|FlushToDisk\(")]
     private static partial Regex DurableFlush();
-
-    [GeneratedRegex(@"new (HttpClient|SocketsHttpHandler|HttpClientHandler|TcpClient|UdpClient|Socket|SmtpClient|WebClient)\b|WebRequest\.Create")]
-    private static partial Regex Outward();
 
     [GeneratedRegex(@"\.GetAwaiter\(\)\.GetResult\(\)|\.Wait\(\)|Thread\.Sleep")]
     private static partial Regex Blocking();
