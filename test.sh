@@ -8,11 +8,8 @@ passed=0 failed=0 log=$(mktemp -d)
 trap 'rm -rf "$log"' EXIT
 
 # What the tests need besides the .NET SDK: installed if we may, else said.
-<<<<<<< HEAD
-declare -A tool=([chromium]=chromium [b3sum]=b3sum [strace]=strace [curl]=curl [node]=nodejs [npm]=npm [mkfs.xfs]=xfsprogs)
-=======
-declare -A tool=([chromium]=chromium [b3sum]=b3sum [strace]=strace [curl]=curl [node]=nodejs [npm]=npm [ip]=iproute2 [nft]=nftables [bwrap]=bubblewrap [python3]=python3)
->>>>>>> guard
+declare -A tool=([chromium]=chromium [b3sum]=b3sum [strace]=strace [curl]=curl [node]=nodejs [npm]=npm [mkfs.xfs]=xfsprogs [nginx]=nginx-light
+  [ip]=iproute2 [nft]=nftables [bwrap]=bubblewrap [python3]=python3)
 missing=()
 for command in "${!tool[@]}"; do command -v "$command" >/dev/null || missing+=("${tool[$command]}"); done
 if [ ${#missing[@]} -gt 0 ]; then

@@ -27,20 +27,15 @@ public static class SharingCoreExtensions
         services.TryAddSingleton(static provider => new WatchingRecordStore(provider.GetRequiredKeyedService<IRecordStore>("driver")));
         services.TryAddSingleton<IRecordStore>(static provider => provider.GetRequiredService<WatchingRecordStore>());
         services.TryAddSingleton<IRecordWatch>(static provider => provider.GetRequiredService<WatchingRecordStore>());
-<<<<<<< HEAD
         services.AddOptions<StorageOptions>().ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<StorageOptions>, StorageOptionsValidation>());
         services.TryAddSingleton(static provider => ContentStorage.Create(provider));
         services.AddOptions<ScrubOptions>().ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ScrubOptions>, ScrubOptions.Validator>());
         services.TryAddSingleton<ContentScrub>();
-=======
-        services.TryAddSingleton<IContentStore>(static provider =>
-            provider.GetRequiredService<IOptions<StorageOptions>>().Value.ContentFolder is { } folder ? new FolderContentStore(folder) : new MemoryContentStore());
         services.AddOptions<ConfinedOptions>().ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ConfinedOptions>, ConfinedOptionsValidation>());
         services.TryAddSingleton<IConfinedRunner, BubblewrapRunner>();
->>>>>>> guard
         services.TryAddSingleton<Leases>();
         services.TryAddSingleton<WorkBacklog>();
         services.TryAddSingleton<ContentReferences>();

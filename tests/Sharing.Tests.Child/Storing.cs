@@ -8,7 +8,7 @@ namespace Sharing.Tests.Child;
 /// <summary>Everything that changes what is durable, round after round, telling what was acknowledged: to be killed at a named step or at any moment.</summary>
 public sealed class Storing
 {
-    static readonly PersonId s_anna = PersonId.Parse("anna");
+    public static readonly PersonId Anna = PersonId.Parse("anna");
 
     readonly Uri _origin;
     readonly ServiceProvider _services;
@@ -65,14 +65,14 @@ public sealed class Storing
             services.AddSingleton(time);
         }
 
-        return services.AddSharing(sharing => sharing.UseFolder(folder).AddDownloadServer()
+        return services.AddSharing(sharing => sharing.UseFolder(folder).AddDownloadServer().AddUploads<KeptThings>()
             .WithFetching(fetching => fetching.Configured.Add("127.0.0.1"))
             .WithSweep(sweep => (sweep.Grace, sweep.PartialAge) = time is null ? (TimeSpan.Zero, TimeSpan.Zero) : (sweep.Grace, sweep.PartialAge))).BuildServiceProvider();
     }
 
     public static byte[] Bytes(int round, int kind)
     {
-        var bytes = new byte[kind switch { 0 => 3_000, 1 => 70_000, 2 => 300_001, _ => 150_000 }];
+        var bytes = new byte[kind switch { 0 => 3_000, 1 => 70_000, 2 => 300_001, 3 => 150_000, _ => 200_000 }];
         new Random((round * 10) + kind).NextBytes(bytes);
         return bytes;
     }
@@ -86,6 +86,7 @@ public sealed class Storing
         await PutAsync(round, 2);
         await PartialAsync(round);
         await IngestAsync(round);
+        await UploadAsync(round);
         if (round % 2 == 1)
         {
             await DropAsync(_referred.Count > 0 ? _referred[0] : default);
@@ -132,10 +133,29 @@ public sealed class Storing
         Tell($"put {round} 3 {info.Id}");
     }
 
+    /// <summary>In two parts; every third one is given up in the middle.</summary>
+    async Task UploadAsync(int round)
+    {
+        var (uploads, bytes) = (_services.GetRequiredService<Uploads>(), Bytes(round, 4));
+        var upload = (await uploads.CreateAsync(Anna, "things", new(bytes.Length, UploadMetadata.Empty)))!;
+        Tell($"upload {round} {upload.Id} 0");
+        upload = (await uploads.AppendAsync(Anna, "things", upload.Id, new(0, new MemoryStream(bytes, 0, 100_000))))!;
+        Tell($"upload {round} {upload.Id} {upload.Offset}");
+        if (round % 3 == 0)
+        {
+            Tell($"give-up {round}");
+            await uploads.TerminateAsync(Anna, "things", upload.Id);
+            return;
+        }
+
+        upload = (await uploads.AppendAsync(Anna, "things", upload.Id, new(upload.Offset, new MemoryStream(bytes, 100_000, bytes.Length - 100_000))))!;
+        Tell($"uploaded {round} {upload.Id} {upload.Result}");
+    }
+
     async Task IngestAsync(int round)
     {
         var library = _services.GetRequiredService<OfflineLibrary>();
-        await library.KeepAsync(s_anna, new() { Address = new(_origin, $"/{round}"), Name = "x" });
+        await library.KeepAsync(Anna, new() { Address = new(_origin, $"/{round}"), Name = "x" });
         Tell($"keep {round}");
         await _services.GetRequiredService<OfflineIngest>().RunOnceAsync();
     }
@@ -158,7 +178,7 @@ public sealed class Storing
 
     static void Tell(string line)
     {
-        lock (s_anna.Value)
+        lock (Anna.Value)
         {
             Console.WriteLine(line);
         }

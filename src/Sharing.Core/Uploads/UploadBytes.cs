@@ -82,8 +82,10 @@ sealed class UploadBytes : IAsyncDisposable
                 }
             }
 
+            Step.Reached("upload.written");
             Offset = await _partial.FlushAsync(CancellationToken.None);
             _session.HashedTo = Offset;
+            Step.Reached("upload.appended");
             if (tooLarge)
             {
                 throw new SharingException(ProblemCodes.TooLarge, "There are more bytes than the upload has.");

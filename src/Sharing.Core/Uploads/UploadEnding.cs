@@ -33,7 +33,9 @@ sealed class UploadEnding(IRecordStore records, IContentStore store, SpaceLedger
             content = await bytes.FoldAsync(cancellationToken);
             await RequireNotDeletingAsync(content.Id, cancellationToken);
             own = own.Value.Content == content.Id ? own : await PutAsync(own, own.Value with { Content = content.Id }); // before the bytes leave the partial
+            Step.Reached("upload.named");
             await bytes.PublishAsync(content);
+            Step.Reached("upload.published");
         }
         else
         {
@@ -80,6 +82,7 @@ sealed class UploadEnding(IRecordStore records, IContentStore store, SpaceLedger
         session.HasEnded = true;
         if (dropped)
         {
+            Step.Reached("upload.dropped");
             await DropPartialsAsync(id);
         }
 
@@ -100,6 +103,7 @@ sealed class UploadEnding(IRecordStore records, IContentStore store, SpaceLedger
         });
         if (committed)
         {
+            Step.Reached("upload.given");
             session.HasEnded = true;
             return Show(id, ended, ended.Length);
         }

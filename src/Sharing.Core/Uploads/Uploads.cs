@@ -76,6 +76,7 @@ public sealed class Uploads
                 return await _space.ReserveAsync(batch, actor, request.Length, cancellationToken);
             },
             cancellationToken);
+        Step.Reached("upload.created");
         return !hasRoom ? throw new SharingException(ProblemCodes.QuotaExceeded, "There is not that much room left for you.")
             : request.Length == 0 ? await FindAsync(actor, purpose, id, cancellationToken)
             : UploadEnding.Show(id, record, 0);

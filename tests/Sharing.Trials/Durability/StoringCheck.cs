@@ -32,6 +32,7 @@ static class StoringCheck
 
         return (await LostAsync(services, journal, cancellationToken)
             ?? await PartialsAsync(services, journal, cancellationToken)
+            ?? await UploadsAsync(services, journal, cancellationToken)
             ?? await TornAsync(services, cancellationToken)
             ?? await OrphansAsync(services, folder, time, cancellationToken)
             ?? await LostAsync(services, journal, cancellationToken), start);
@@ -80,6 +81,42 @@ static class StoringCheck
             if (await partial.ReadUpToAsync(ContentArea.Data, 0, bytes, cancellationToken) < count || !bytes.AsSpan().SequenceEqual(Storing.Bytes(round, 3).AsSpan(0, count)))
             {
                 return $"The flushed bytes of the partial {round} are lost.";
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Uploads stand where they were said to stand, or further; their bytes are the right ones once they are complete, and each is kept once.</summary>
+    static async Task<string?> UploadsAsync(IServiceProvider services, StoringJournal journal, CancellationToken cancellationToken)
+    {
+        var (uploads, records) = (services.GetRequiredService<Uploads>(), services.GetRequiredService<IRecordStore>());
+        foreach (var (round, (text, offset)) in journal.Uploads)
+        {
+            var (id, bytes) = (UploadId.Parse(text), Storing.Bytes(round, 4));
+            if (await uploads.FindAsync(Storing.Anna, "things", id, cancellationToken) is not { } upload || upload.Offset < offset)
+            {
+                return $"The upload {id} has lost what came after less than {offset} bytes.";
+            }
+
+            if (!upload.IsComplete)
+            {
+                var rest = new MemoryStream(bytes, (int)upload.Offset, bytes.Length - (int)upload.Offset);
+                upload = (await uploads.AppendAsync(Storing.Anna, "things", id, new(upload.Offset, rest), cancellationToken))!;
+            }
+
+            if (upload.Result != Samples.IdOf(bytes).ToString())
+            {
+                return $"The upload {id} ended as {upload.Result}.";
+            }
+        }
+
+        foreach (var (round, (id, content)) in journal.Uploaded)
+        {
+            if (content != Samples.IdOf(Storing.Bytes(round, 4)) || await records.GetAsync(RecordKey.Of("kept", id), cancellationToken) is null
+                || await records.GetAsync(RecordKey.Of("reference", content.ToString(), "kept/" + id), cancellationToken) is null)
+            {
+                return $"The complete upload {id} is lost.";
             }
         }
 

@@ -8,6 +8,8 @@ sealed class StoringJournal
     readonly Dictionary<string, (int Round, int Kind, ContentId Id)> _put = new(StringComparer.Ordinal);
     readonly Dictionary<int, int> _flushed = [];
     readonly HashSet<int> _kept = [];
+    readonly Dictionary<int, (string Id, int Offset)> _uploads = [];
+    readonly Dictionary<int, (string Id, ContentId Content)> _uploaded = [];
     readonly List<string> _lines = [];
 
     /// <summary>Acknowledged and not taken back.</summary>
@@ -15,6 +17,12 @@ sealed class StoringJournal
 
     /// <summary>The bytes flushed of partials that were neither published nor old enough for a sweep.</summary>
     public IReadOnlyDictionary<int, int> Flushed => _flushed;
+
+    /// <summary>Uploads begun, and how far they had come.</summary>
+    public IReadOnlyDictionary<int, (string Id, int Offset)> Uploads => _uploads;
+
+    /// <summary>Uploads that were complete.</summary>
+    public IReadOnlyDictionary<int, (string Id, ContentId Content)> Uploaded => _uploaded;
 
     /// <summary>Resources that the library was told to keep.</summary>
     public IReadOnlySet<int> Kept => _kept;
@@ -47,6 +55,16 @@ sealed class StoringJournal
                 break;
             case ["sweep"]:
                 _flushed.Clear();
+                break;
+            case ["upload", var round, var id, var offset]:
+                _uploads[Number(round)] = (id, Number(offset));
+                break;
+            case ["give-up", var round]:
+                _uploads.Remove(Number(round));
+                break;
+            case ["uploaded", var round, var id, var content]:
+                _uploads.Remove(Number(round));
+                _uploaded[Number(round)] = (id, ContentId.Parse(content));
                 break;
             case ["keep", var round]:
                 _kept.Add(Number(round));
