@@ -57,6 +57,19 @@ sealed class SqliteReader : IDisposable
 
     static Record Read(SqliteDataReader row) => new(RecordKey.FromStored(row.GetString(0)), row.GetFieldValue<byte[]>(2), row.GetInt64(1));
 
+    public IReadOnlyList<string> Check()
+    {
+        using var check = SqliteDatabase.Prepare(_connection, "PRAGMA integrity_check");
+        using var rows = check.ExecuteReader();
+        List<string> found = [];
+        while (rows.Read())
+        {
+            found.Add(rows.GetString(0));
+        }
+
+        return found is ["ok"] ? [] : found;
+    }
+
     // SQLite's text parameters end at a NUL, so "just behind this key", which a range writes as key + NUL, is said by > instead.
     public readonly record struct Span(string From, bool Exclusive, string To)
     {

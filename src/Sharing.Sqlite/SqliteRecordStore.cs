@@ -6,7 +6,7 @@ namespace Sharing.Sqlite;
 /// <remarks>Thread-safe singleton, one for each database file: a second one, in whichever process, is refused while this is open.
 /// Commits that come at the same time share one transaction and one fsync. Reading blocks its thread for as long as the file system does.
 /// The application brings the native SQLite: call <c>SQLitePCL.Batteries_V2.Init()</c> first.</remarks>
-public sealed class SqliteRecordStore : IRecordStore, IAsyncDisposable, IDisposable
+public sealed class SqliteRecordStore : IRecordStore, IRecordCheck, IAsyncDisposable, IDisposable
 {
     const int FirstPage = 10;
     const int Page = 100;
@@ -39,6 +39,10 @@ public sealed class SqliteRecordStore : IRecordStore, IAsyncDisposable, IDisposa
     /// <inheritdoc/>
     public ValueTask<Record?> GetAsync(RecordKey key, CancellationToken cancellationToken = default) =>
         _readers.ReadAsync(static (reader, key) => reader.Get(key), key, cancellationToken);
+
+    /// <summary>Lets SQLite look through the whole database, pages, order and all.</summary>
+    public async Task<IReadOnlyList<string>> CheckAsync(CancellationToken cancellationToken = default) =>
+        await _readers.ReadAsync(static (reader, _) => reader.Check(), 0, cancellationToken);
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<Record> ScanAsync(RecordRange range, [EnumeratorCancellation] CancellationToken cancellationToken = default)

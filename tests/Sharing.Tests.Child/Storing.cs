@@ -67,6 +67,7 @@ public sealed class Storing
 
         return services.AddSharing(sharing => sharing.UseFolder(folder).AddDownloadServer().AddUploads<KeptThings>()
             .WithFetching(fetching => fetching.Configured.Add("127.0.0.1"))
+            .WithTransfers(transfers => (transfers.ChunkSize, transfers.CheckpointBytes) = (ContentTree.GroupSize, ContentTree.GroupSize))
             .WithSweep(sweep => (sweep.Grace, sweep.PartialAge) = time is null ? (TimeSpan.Zero, TimeSpan.Zero) : (sweep.Grace, sweep.PartialAge))).BuildServiceProvider();
     }
 
@@ -89,6 +90,7 @@ public sealed class Storing
         await UploadAsync(round);
         if (round % 2 == 1)
         {
+            await _services.GetRequiredService<IContentStore>().PutAsync(new MemoryStream(Bytes(round, 5))); // and nobody refers to it
             await DropAsync(_referred.Count > 0 ? _referred[0] : default);
             Tell("sweep");
             await _services.GetRequiredService<SweepService>().SweepOnceAsync();

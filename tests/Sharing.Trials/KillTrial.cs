@@ -49,8 +49,22 @@ sealed class KillTrial : ITrial, IAsyncDisposable
             : await AtRandomAsync(random, _origin.Address, cancellationToken);
     }
 
-    /// <summary>Kills at one step.</summary>
+    /// <summary>Kills at one step; should a process get there less often than another one, at its last time.</summary>
     public static async Task<TrialOutcome> AtStepAsync((string Step, int Occurrence) at, Uri origin, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            if (await TryAtStepAsync(at, origin, cancellationToken) is { } outcome)
+            {
+                return outcome;
+            }
+
+            at.Occurrence--;
+        }
+    }
+
+    /// <returns><c>null</c>: the process ended well before it got there so often.</returns>
+    static async Task<TrialOutcome?> TryAtStepAsync((string Step, int Occurrence) at, Uri origin, CancellationToken cancellationToken)
     {
         var folder = Directory.CreateTempSubdirectory("sharing-kill-").FullName;
         try
@@ -58,6 +72,11 @@ sealed class KillTrial : ITrial, IAsyncDisposable
             var journal = new StoringJournal();
             await using var child = StoringChild.Start(folder, origin, journal, Rounds, at.Step, at.Occurrence);
             var code = await child.EndAsync(cancellationToken);
+            if (code == 0 && at.Occurrence > 1)
+            {
+                return null;
+            }
+
             var (failure, start) = code == 137
                 ? await StoringCheck.RunAsync(folder, journal, cancellationToken)
                 : ($"The process was not killed but ended with {code}. {await child.ErrorsAsync()}", default);

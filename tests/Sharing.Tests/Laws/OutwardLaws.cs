@@ -48,6 +48,12 @@ public sealed class OutwardLaws
         "Sharing.Core.DurableFile → native:libc:fsync",
         "Sharing.Core.DurableFile → native:libc:open",
 
+        // Reads what is in memory already.
+        "Sharing.Core.CachedRead → native:libc:preadv2",
+
+        // What a host under test hands in.
+        "Sharing.Testing.TusUnderTest → System.Net.Http.HttpClient",
+
         // The terminal sample drives the terminal that runs already, by its socket in the data folder.
         "Sharing.Terminal.TerminalSession → System.Net.Http.HttpClient",
         "Sharing.Terminal.TerminalSession → System.Net.Http.SocketsHttpHandler",

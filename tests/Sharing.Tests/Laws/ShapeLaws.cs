@@ -75,7 +75,7 @@ public sealed partial class ShapeLaws
             Assert.True(options.IsSealed, options.Name);
             var bounded = options.GetProperties().Any(p => p.CanWrite && (p.PropertyType == typeof(TimeSpan) || p.PropertyType.IsPrimitive && p.PropertyType != typeof(bool)));
             var validator = typeof(Microsoft.Extensions.Options.IValidateOptions<>).MakeGenericType(options);
-            Assert.True(!bounded || options.Assembly.GetTypes().Any(t => t.IsAssignableTo(validator)), $"{options.Name} has no validator.");
+            Assert.True(!bounded || Repository.Packages.SelectMany(package => package.GetTypes()).Any(t => t.IsAssignableTo(validator)), $"{options.Name} has no validator.");
         }
     }
 
