@@ -66,6 +66,7 @@ public static class ServerHost
                     }
                 })
                 .WithSweep(sweep => (sweep.Interval, sweep.Grace) = (server.SweepInterval, server.Grace))
+                .WithServing(serving => serving.AccelPrefix = server.AccelPrefix)
                 .WithHosts(user => user.IsInRole(TokenHandler.HostRole))
                 .AddPages();
             var roles = RolesOf(server);

@@ -40,6 +40,9 @@ public sealed class ServerOptions
     /// <summary>Further networks of our own kind to publish at: their names, and the addresses of their hosts.</summary>
     public IDictionary<string, Uri> Networks { get; } = new Dictionary<string, Uri>(StringComparer.Ordinal);
 
+    /// <summary>Where the proxy in front has the folder of the contents, e.g. "/kept/"; then it sends stored files itself. None: this host sends them.</summary>
+    public string? AccelPrefix { get; set; }
+
     /// <summary>The people who may sign in.</summary>
     public IList<PersonOptions> People { get; } = [];
 

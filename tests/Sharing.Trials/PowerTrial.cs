@@ -63,6 +63,7 @@ sealed class PowerTrial : ITrial, IAsyncDisposable
                 var acknowledged = child.Look(told => told.Copy()); // read before the cut: later ones may be lost
                 await disk.CutAsync();
                 await child.KillAsync();
+                acknowledged = acknowledged.Standing(journal);
                 var (failure, start) = await disk.LookAsync(after => StoringCheck.RunAsync(Path.Combine(after, "data"), acknowledged, cancellationToken));
                 return new(failure, new() { ["acknowledged"] = acknowledged.Put.Count + acknowledged.Flushed.Count, ["startMs"] = (long)start.TotalMilliseconds });
             }

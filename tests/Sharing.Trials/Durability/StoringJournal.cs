@@ -78,6 +78,28 @@ sealed class StoringJournal
         }
     }
 
+    /// <summary>Of what was acknowledged, what nobody has begun to take back since.</summary>
+    public StoringJournal Standing(StoringJournal later)
+    {
+        var standing = Copy();
+        foreach (var owner in _put.Keys.Where(owner => !later._put.ContainsKey(owner)))
+        {
+            standing._put.Remove(owner);
+        }
+
+        foreach (var round in _flushed.Keys.Where(round => !later._flushed.ContainsKey(round)))
+        {
+            standing._flushed.Remove(round);
+        }
+
+        foreach (var round in _uploads.Keys.Where(round => !later._uploads.ContainsKey(round) && !later._uploaded.ContainsKey(round)))
+        {
+            standing._uploads.Remove(round);
+        }
+
+        return standing;
+    }
+
     /// <summary>What was told until now.</summary>
     public StoringJournal Copy()
     {

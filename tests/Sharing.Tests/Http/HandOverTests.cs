@@ -1,0 +1,112 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Text.RegularExpressions;
+using Sharing.AspNetCore;
+using Sharing.Offline;
+using Sharing.Tests.Content;
+using Sharing.Tests.Hosting;
+using Sharing.Tests.Laws;
+
+namespace Sharing.Tests.Http;
+
+/// <summary>A real nginx in front, set up as docs/run-a-server.md prints it.</summary>
+public sealed partial class HandOverTests
+{
+    [Fact(Timeout = 120_000)]
+    public async Task The_server_decides_and_nginx_sends_the_bytes()
+    {
+        using var folder = new TemporaryFolder();
+        await using var origin = await Origin.StartAsync();
+        await using var host = await SharingHost.StartAsync(sharing => sharing.UseFolder(folder.Join("data")).AddOffline().WithServing(serving => serving.AccelPrefix = "/kept/"));
+        var (anna, bytes) = (PersonId.Parse("anna"), new byte[300_000]);
+        new Random(1).NextBytes(bytes);
+        var library = host.Get<OfflineLibrary>();
+        var item = await library.KeepAsync(anna, new() { Address = origin.Serve("film.bin", bytes), Name = "Our film.bin" }, TestContext.Current.CancellationToken);
+        await foreach (var now in library.WatchAsync(anna, item.Id, TestContext.Current.CancellationToken))
+        {
+            item = now;
+            if (now.State == OfflineState.Stored)
+            {
+                break;
+            }
+        }
+
+        var (path, content) = ($"v1/library/{item.Id}/content", item.Content!.Value.Id.ToString());
+        var (mine, others) = (SharingHost.TokenOf(anna), SharingHost.TokenOf(PersonId.Parse("ben")));
+        var direct = await Curl.RunAsync(mine, host.Address + path);
+        Assert.Equal(("", $"/kept/content/{content[..2]}/{content}"), (direct.Body, direct.Headers["X-Accel-Redirect"]));
+        Assert.False((await Curl.RunAsync(others, host.Address + path)).Headers.ContainsKey("X-Accel-Redirect"));
+
+        var port = FreePort();
+        using var nginx = await StartAsync(folder, port, host.Address);
+        try
+        {
+            var (front, saved) = ($"http://127.0.0.1:{port}/", folder.Join("saved"));
+            var whole = await Curl.RunAsync(mine, "-o", saved, front + path);
+            Assert.Equal(200, whole.Status);
+            Assert.Equal(bytes, await File.ReadAllBytesAsync(saved, TestContext.Current.CancellationToken));
+            Assert.Equal($"\"{content}\"", whole.Headers["ETag"]);
+            Assert.Equal("nosniff", whole.Headers["X-Content-Type-Options"]);
+            Assert.Contains("sandbox", whole.Headers["Content-Security-Policy"], StringComparison.Ordinal);
+            Assert.Contains("Our film.bin", whole.Headers["Content-Disposition"], StringComparison.Ordinal);
+            var part = await Curl.RunAsync(mine, "-o", saved, "-H", "Range: bytes=70000-70009", front + path);
+            Assert.Equal((206, "bytes 70000-70009/300000"), (part.Status, part.Headers["Content-Range"]));
+            Assert.Equal(bytes[70_000..70_010], await File.ReadAllBytesAsync(saved, TestContext.Current.CancellationToken));
+
+            Assert.Equal(404, (await Curl.RunAsync(others, front + path)).Status);
+            Assert.Equal(404, (await Curl.RunAsync(mine, front[..^1] + direct.Headers["X-Accel-Redirect"])).Status);
+        }
+        finally
+        {
+            nginx.Kill(entireProcessTree: true);
+            await nginx.WaitForExitAsync(CancellationToken.None);
+        }
+    }
+
+    static async Task<Process> StartAsync(TemporaryFolder folder, int port, Uri host)
+    {
+        var location = Location().Match(await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs", "run-a-server.md"))).Groups[1].Value;
+        Assert.Contains("alias /srv/sharing/content/;", location, StringComparison.Ordinal);
+        var configuration = folder.Join("nginx.conf");
+        await File.WriteAllTextAsync(configuration, $$"""
+            {{(Environment.UserName == "root" ? "user root;" : "")}} daemon off; pid {{folder.Path}}/pid; error_log {{folder.Path}}/log;
+            events {}
+            http {
+              access_log off;
+              client_body_temp_path {{folder.Path}}/b; proxy_temp_path {{folder.Path}}/p; fastcgi_temp_path {{folder.Path}}/f; uwsgi_temp_path {{folder.Path}}/u; scgi_temp_path {{folder.Path}}/s;
+              server {
+                listen 127.0.0.1:{{port}};
+                location / { proxy_pass {{host}}; }
+                {{location.Replace("/srv/sharing/content/", folder.Join("data/content") + "/", StringComparison.Ordinal)}}
+              }
+            }
+            """);
+        var process = Process.Start(new ProcessStartInfo("nginx", ["-c", configuration]) { UseShellExecute = false })!;
+        for (var attempt = 0; attempt < 500; attempt++)
+        {
+            using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            try
+            {
+                await socket.ConnectAsync(IPAddress.Loopback, port);
+                return process;
+            }
+            catch (SocketException)
+            {
+                await Task.Delay(20);
+            }
+        }
+
+        throw new TimeoutException(await File.ReadAllTextAsync(folder.Join("log")));
+    }
+
+    static int FreePort()
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return ((IPEndPoint)socket.LocalEndPoint!).Port;
+    }
+
+    [GeneratedRegex("```nginx\n(location /kept/.*?)```", RegexOptions.Singleline)]
+    private static partial Regex Location();
+}
