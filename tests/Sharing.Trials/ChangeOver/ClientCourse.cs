@@ -103,7 +103,7 @@ sealed class ClientCourse(Schedule schedule, JsonObject facts) : IDisposable
             return "What was passed on is of no version: it was spliced.";
         }
 
-        var excused = schedule.Versions.Count > 1 || schedule.Wire is { IsHonest: false } || (error is IOException && (schedule.LibraryResets > 0 || schedule.Resets.Count > 5));
+        var excused = schedule.Versions.Count > 1 || schedule.Wire is { IsHonest: false } || (error is IOException or SharingException { Code: ProblemCodes.FetchFailed } && (schedule.LibraryResets > 0 || schedule.Resets.Count > 5));
         return excused ? null : "It broke off without need: " + error;
     }
 

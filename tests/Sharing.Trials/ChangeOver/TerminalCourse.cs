@@ -22,7 +22,8 @@ sealed class TerminalCourse(Schedule schedule, JsonObject facts) : IDisposable
         {
             return await EndAsync(cancellationToken);
         }
-        catch (SharingException e) when (schedule.Wire?.IsForEver == true && _course.LandedAfter < 0 && e.Code is ProblemCodes.NoSource or ProblemCodes.OriginChanged)
+        catch (SharingException e) when (schedule.Wire is { } wire && (wire.IsForEver || schedule.CannotTell) && _course.LandedAfter < 0
+            && e.Code is ProblemCodes.NoSource or ProblemCodes.OriginChanged)
         {
             facts["ended"] = e.Code; // a clear failure: nobody had it
             return null;
