@@ -164,11 +164,14 @@ sealed class HttpCourse(string assembly, SiegeSize size, Random random, JsonObje
         return (string)JsonNode.Parse(await answer.Content.ReadAsStringAsync(cancellationToken))!["id"]!;
     }
 
+    /// <summary>Follows the events of a post until they name its content.</summary>
     async Task UntilStoredAsync(string post, CancellationToken cancellationToken)
     {
         using var http = Http();
-        await using var events = await http.GetStreamAsync($"v1/posts/{post}/events", cancellationToken); // ends when it is
-        await events.CopyToAsync(Stream.Null, cancellationToken);
+        using var events = new StreamReader(await http.GetStreamAsync($"v1/posts/{post}/events", cancellationToken));
+        while (await events.ReadLineAsync(cancellationToken) is { } line && !line.Contains("\"content\":{", StringComparison.Ordinal))
+        {
+        }
     }
 
     HttpClient Http() => new() { BaseAddress = _server.Address, DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", _token) } };
