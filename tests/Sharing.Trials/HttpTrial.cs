@@ -9,7 +9,7 @@ sealed class HttpTrial : ITrial
 {
     public string Name => "http";
 
-    public int Count => 5;
+    public int Count => 3;
 
     /// <summary>The assembly of the server sample.</summary>
     public string Server { get; init; } = Path.Combine(AppContext.BaseDirectory, "Server.dll");

@@ -119,17 +119,26 @@ sealed class Schedule
     /// <summary>What is worth keeping: a line holds what differs from the plainest schedule.</summary>
     public JsonObject Facts()
     {
-        var facts = new JsonObject
-        {
-            ["length"] = Versions[0].Length, ["chunk"] = ChunkSize, ["versions"] = Versions.Count, ["validator"] = HasValidator, ["lies"] = Lies,
-            ["landsAt"] = LandsAt, ["stalls"] = StallsAtLanding, ["stored"] = Versions.IndexOf(Stored), ["resets"] = Resets.Count, ["stops"] = Stops.Count,
-        };
-        if (Wire is { } wire)
-        {
-            (facts["tags"], facts["told"]) = (wire.Tags.ToString(), wire.ToString());
-        }
-
+        var facts = new JsonObject { ["length"] = Versions[0].Length, ["chunk"] = ChunkSize };
+        Keep("versions", Versions.Count, Versions.Count > 1);
+        Keep("stored", Versions.IndexOf(Stored), Versions.Count > 1);
+        Keep("validator", true, HasValidator);
+        Keep("lies", true, Lies);
+        Keep("landsAt", LandsAt, LandsAt is not null);
+        Keep("stalls", true, StallsAtLanding);
+        Keep("resets", Resets.Count, Resets.Count > 0);
+        Keep("stops", Stops.Count, Stops.Count > 0);
+        Keep("tags", Wire?.Tags.ToString(), Wire is not null);
+        Keep("told", Wire?.ToString(), Wire is { IsHonest: false });
         return facts;
+
+        void Keep(string name, JsonNode? value, bool matters)
+        {
+            if (matters)
+            {
+                facts[name] = value;
+            }
+        }
     }
 
     static int Length(Random random, int longest)
