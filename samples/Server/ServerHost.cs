@@ -19,12 +19,7 @@ public static class ServerHost
         var section = builder.Configuration.GetSection("Sharing");
         var server = section.Get<ServerOptions>() ?? new();
         builder.Services.Configure<ServerOptions>(section);
-        builder.WebHost.ConfigureKestrel(kestrel =>
-        {
-            kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = 1024 * 1024;
-            kestrel.Limits.MaxConcurrentConnections = 10_000;
-        });
+        builder.WebHost.UseSharingLimits();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
         AddSignIn(builder, server);
         AddSharing(builder.Services, server);

@@ -34,7 +34,7 @@ static class SignInPages
 
     static async Task<IResult> SignInAsync(HttpContext context, IAntiforgery antiforgery, IOptionsMonitor<ServerOptions> server)
     {
-        if (!await antiforgery.IsRequestValidAsync(context))
+        if (!await IsOursAsync(antiforgery, context))
         {
             return Form(context, null, "That form was open for very long. Please try again.");
         }
@@ -54,12 +54,25 @@ static class SignInPages
 
     static async Task<IResult> SignOutAsync(HttpContext context, IAntiforgery antiforgery)
     {
-        if (await antiforgery.IsRequestValidAsync(context))
+        if (await IsOursAsync(antiforgery, context))
         {
             await context.SignOutAsync(Scheme);
         }
 
         return Results.LocalRedirect(LocalOr(context, null));
+    }
+
+    /// <summary>Whether a form is one of ours; one that cannot be read, or is too large to be, is not.</summary>
+    static async Task<bool> IsOursAsync(IAntiforgery antiforgery, HttpContext context)
+    {
+        try
+        {
+            return await antiforgery.IsRequestValidAsync(context);
+        }
+        catch (AntiforgeryValidationException)
+        {
+            return false;
+        }
     }
 
     static IResult Form(HttpContext context, string? returnUrl, string? error)

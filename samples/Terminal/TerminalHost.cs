@@ -57,11 +57,7 @@ public static class TerminalHost
         }
 
         var builder = WebApplication.CreateEmptyBuilder(new() { ContentRootPath = settings.DataFolder });
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
-        {
-            kestrel.AddServerHeader = false;
-            kestrel.ListenUnixSocket(settings.SocketPath);
-        });
+        builder.WebHost.UseKestrelCore().UseSharingLimits().ConfigureKestrel(kestrel => kestrel.ListenUnixSocket(settings.SocketPath));
         builder.Services.AddRouting();
         AddTerminal(builder.Services, builder.Logging, settings, verbose);
         var app = builder.Build();

@@ -11,6 +11,9 @@ public sealed class HttpOriginSource(HttpClient http, Uri address) : IContentSou
     /// <summary>More than any time saved is worth: an origin is left alone as soon as anything else can deliver.</summary>
     const double Price = 1;
 
+    /// <summary>Between a validator and the other origin that said it; in neither an entity tag nor a date.</summary>
+    const string ElsewhereMark = " @";
+
     /// <summary>Of a longer Retry-After (RFC 9110, 10.2.3) this much is waited before the origin is asked again.</summary>
     static readonly TimeSpan LongestRest = TimeSpan.FromMinutes(10);
 
@@ -25,14 +28,14 @@ public sealed class HttpOriginSource(HttpClient http, Uri address) : IContentSou
     public async ValueTask<SourceRead> OpenAsync(long offset, string? validator, CancellationToken cancellationToken = default)
     {
         var response = await SendAsync(offset, validator, cancellationToken);
-        if (offset > 0 && response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable)
+        if (offset > 0 && response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable && IsEndOf(response, offset, validator))
         {
-            if (IsEndOf(response, offset, validator))
-            {
-                return new SourceRead(OfferOf(response, offset, validator), offset, Stream.Null, response);
-            }
+            return new SourceRead(OfferOf(response, offset, validator), offset, Stream.Null, response);
+        }
 
-            response.Dispose(); // it became shorter: whole then, which shows the new version
+        if (offset > 0 && !IsAnswerTo(response, offset, validator))
+        {
+            response.Dispose(); // whole then, which shows its version, and where the whole ends
             (offset, validator) = (0, null);
             response = await SendAsync(offset, validator, cancellationToken);
         }
@@ -42,7 +45,7 @@ public sealed class HttpOriginSource(HttpClient http, Uri address) : IContentSou
             var (start, total) = response.StatusCode switch
             {
                 HttpStatusCode.OK => (0, response.Content.Headers.ContentLength),
-                HttpStatusCode.PartialContent when response.Content.Headers.ContentRange is { From: { } from } range => (from, range.Length),
+                HttpStatusCode.PartialContent when IsAnswerTo(response, offset, validator) => (offset, response.Content.Headers.ContentRange!.Length),
                 var other => throw new SharingException(ProblemCodes.FetchFailed, $"{address.Host} answered {(int)other}."),
             };
             if (response.Content.Headers.ContentEncoding.Count > 0)
@@ -61,13 +64,25 @@ public sealed class HttpOriginSource(HttpClient http, Uri address) : IContentSou
         }
     }
 
+    /// <summary>Whether an answer can be taken for what was asked: a part is, that begins where it was asked to, says how much there is in all (its end
+    /// would else pass for the end of the whole), and of which entity tag, and does not contradict itself (RFC 9110, 14.4 and 15.3.7).</summary>
+    static bool IsAnswerTo(HttpResponseMessage response, long offset, string? validator) => response.StatusCode switch
+    {
+        HttpStatusCode.PartialContent => response.Content.Headers.ContentRange is { Unit: "bytes", From: { } from, To: { } to, Length: not null }
+            && from == offset
+            && (response.Content.Headers.ContentLength ?? to - from + 1) == to - from + 1
+            && (validator is not ['"', ..] || response.Headers.ETag is not null),
+        HttpStatusCode.RequestedRangeNotSatisfiable => false, // it became shorter, or does not know what it has
+        _ => true,
+    };
+
     async Task<HttpResponseMessage> SendAsync(long offset, string? validator, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, address);
         if (offset > 0)
         {
             request.Headers.Range = new RangeHeaderValue(offset, null);
-            request.Headers.IfRange = validator is null ? null : RangeConditionHeaderValue.Parse(validator);
+            request.Headers.IfRange = validator is null ? null : RangeConditionHeaderValue.Parse(validator.Split(ElsewhereMark)[0]);
         }
 
         var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
@@ -89,34 +104,41 @@ public sealed class HttpOriginSource(HttpClient http, Uri address) : IContentSou
     static bool IsFinal(HttpStatusCode status) => (int)status is >= 400 and < 500 and not (408 or 416 or 425 or 429);
 
     /// <summary>416 to a range that begins where the same version ends: all of it is there.</summary>
-    static bool IsEndOf(HttpResponseMessage response, long offset, string? validator) =>
+    bool IsEndOf(HttpResponseMessage response, long offset, string? validator) =>
         validator is not null && response.Content.Headers.ContentRange?.Length == offset && ValidatorOf(response) == validator;
 
     /// <summary>What an answer says. The answer to <c>If-Range</c> need not repeat the date of last change (RFC 9110, 15.3.7): if it says nothing of its
     /// version, it is the one asked for.</summary>
-    static SourceOffer OfferOf(HttpResponseMessage response, long? total, string? asked)
+    SourceOffer OfferOf(HttpResponseMessage response, long? total, string? asked)
     {
         var headers = response.Content.Headers;
         var disposition = headers.ContentDisposition;
         return new SourceOffer
         {
             Length = total,
-            Validator = response.Headers.ETag is null && response.Content.Headers.LastModified is null ? asked : ValidatorOf(response),
+            Validator = response.Headers.ETag is null && headers.LastModified is null && IsOf(response, asked) ? asked : ValidatorOf(response),
             MediaType = headers.ContentType?.ToString(),
             Name = FileName.From(disposition?.FileNameStar ?? disposition?.FileName?.Trim('"')),
         };
     }
 
-    /// <summary>A strong entity tag, or a last change that lies at least a second before the answer (RFC 9110, 8.8.2.2).</summary>
-    static string? ValidatorOf(HttpResponseMessage response)
+    /// <summary>A strong entity tag, or, where there is none at all (RFC 9110, 13.1.5), a last change that lies at least a second before the answer
+    /// (8.8.2.2). What another origin says, to which this one led, holds only there: tags of two origins may be the same by chance.</summary>
+    string? ValidatorOf(HttpResponseMessage response)
     {
-        if (response.Headers.ETag is { IsWeak: false } tag)
-        {
-            return tag.ToString();
-        }
-
-        return response.Content.Headers.LastModified is { } changed && response.Headers.Date is { } date && date - changed >= TimeSpan.FromSeconds(1)
+        var said = response.Headers.ETag is { } tag
+            ? tag.IsWeak ? null : tag.ToString()
+            : response.Content.Headers.LastModified is { } changed && response.Headers.Date is { } date && date - changed >= TimeSpan.FromSeconds(1)
             ? changed.ToString("r", System.Globalization.CultureInfo.InvariantCulture)
             : null;
+        return said is null ? null : said + MarkOf(response);
     }
+
+    /// <summary>Stands behind what another origin says of its version.</summary>
+    string MarkOf(HttpResponseMessage response) =>
+        response.RequestMessage?.RequestUri?.Authority is { } by && by != address.Authority ? ElsewhereMark + by : "";
+
+    /// <summary>Whether a validator was said by the origin that answers now.</summary>
+    bool IsOf(HttpResponseMessage response, string? validator) =>
+        validator is not null && (validator.IndexOf(ElsewhereMark, StringComparison.Ordinal) is var at and >= 0 ? validator[at..] : "") == MarkOf(response);
 }

@@ -24,6 +24,11 @@ public sealed class RawRequestTests(ServerUnderTest server) : IClassFixture<Serv
     [InlineData("POST /v1/posts HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n", 400)]
     [InlineData("POST /v1/posts HTTP/1.1\r\nHost: a\r\nContent-Length: x\r\n\r\n", 400)]
     [InlineData("POST /v1/posts HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: nonsense\r\n\r\n", 400)]
+    [InlineData("POST /v1/posts HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400)]
+    [InlineData("POST /v1/posts HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n", 400)]
+    [InlineData("POST /v1/posts HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: identity\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400)]
+    [InlineData("POST /v1/posts HTTP/1.0\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400)]
+    [InlineData("GET /v1/feed HTTP/1.1\nHost: a\n\n", 400)]
     public async Task What_is_no_request_is_refused_without_a_word(string request, int status)
     {
         var headers = string.Concat(Enumerable.Range(0, 200).Select(i => $"X-{i}: y\r\n"));

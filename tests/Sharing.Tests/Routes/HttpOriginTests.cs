@@ -11,7 +11,7 @@ namespace Sharing.Tests.Routes;
 
 /// <summary>The engine over real HTTP, through the guarded client.</summary>
 [Trait("Row", "R8")]
-public sealed class HttpOriginTests : IAsyncDisposable
+public sealed partial class HttpOriginTests : IAsyncDisposable
 {
     const string FirstTag = "\"one\"";
     const string SecondTag = "\"two\"";

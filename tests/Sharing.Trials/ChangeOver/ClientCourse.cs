@@ -7,7 +7,7 @@ using Sharing.Trials.Scripted;
 namespace Sharing.Trials.ChangeOver;
 
 /// <summary>A plain client, to whom the bytes are passed through.</summary>
-sealed class ClientCourse(Schedule schedule, JsonObject facts)
+sealed class ClientCourse(Schedule schedule, JsonObject facts) : IDisposable
 {
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(100);
@@ -15,13 +15,25 @@ sealed class ClientCourse(Schedule schedule, JsonObject facts)
     readonly Course _course = new(schedule);
     readonly ArrayBufferWriter<byte> _passed = new();
 
+    public void Dispose() => _course.Dispose();
+
     public async Task<string?> RunAsync(CancellationToken cancellationToken)
     {
+        SourceRead first;
+        try
+        {
+            first = await _course.Source.OpenAsync(0, null, cancellationToken);
+        }
+        catch (SharingException e) when (schedule.Wire is not null && e.Code == ProblemCodes.FetchFailed)
+        {
+            facts["ended"] = e.Code; // a clear failure before the first byte
+            return null;
+        }
+
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(Patience);
         Exception? error = null;
-        var first = await _course.Origin.OpenAsync(0, null, cancellationToken);
-        await using var stream = new ChangeOverStream(_course.Origin, first, _course.Library.LandingAsync(), new HurriedClock());
+        await using var stream = new ChangeOverStream(_course.Source, first, _course.Library.LandingAsync(), new HurriedClock());
         try
         {
             await CopyAsync(stream, patience.Token);
@@ -80,18 +92,18 @@ sealed class ClientCourse(Schedule schedule, JsonObject facts)
             return "It changed over, but the result is not the library's version.";
         }
 
-        return stored || schedule.Lies || schedule.Versions.Exists(v => v.AsSpan().SequenceEqual(bytes)) ? null : "The result is no version: it was spliced.";
+        return stored || schedule.CannotTell || schedule.IsVersion(v => v.AsSpan().SequenceEqual(bytes)) ? null : "The result is no version: it was spliced.";
     }
 
     /// <summary>Breaking off is right only where there was nothing to go on with, and then what was passed on is the beginning of one version.</summary>
     string? JudgeBroken(Exception error)
     {
-        if (!schedule.Lies && !schedule.Versions.Exists(IsBeginning))
+        if (!schedule.CannotTell && !schedule.IsVersion(IsBeginning))
         {
             return "What was passed on is of no version: it was spliced.";
         }
 
-        var excused = schedule.Versions.Count > 1 || (error is IOException && (schedule.LibraryResets > 0 || schedule.Resets.Count > 5));
+        var excused = schedule.Versions.Count > 1 || schedule.Wire is { IsHonest: false } || (error is IOException or SharingException { Code: ProblemCodes.FetchFailed } && (schedule.LibraryResets > 0 || schedule.Resets.Count > 5));
         return excused ? null : "It broke off without need: " + error;
     }
 

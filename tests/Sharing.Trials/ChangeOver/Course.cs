@@ -1,10 +1,14 @@
+using Sharing.Core;
 using Sharing.Trials.Scripted;
 
 namespace Sharing.Trials.ChangeOver;
 
 /// <summary>Lets the sources of a schedule do what it says.</summary>
-sealed class Course
+sealed class Course : IDisposable
 {
+    /// <summary>So many requests, and the library has it, or says that it never will: an origin that lies for ever is not asked for ever.</summary>
+    const int MostRequests = 30;
+
     readonly Schedule _schedule;
     readonly Lock _lock = new();
     readonly List<long> _resets;
@@ -17,10 +21,22 @@ sealed class Course
     {
         (_schedule, Origin, Library) = (schedule, schedule.NewOrigin(), new ScriptedLibrary(schedule.Stored) { Piece = schedule.Piece });
         (_resets, _libraryResets) = ([.. schedule.Resets], schedule.LibraryResets);
+        Source = Origin;
+        if (schedule.Wire is { } wire)
+        {
+            Wire = new LyingWire(Origin) { Choose = wire.LieAt, Elsewhere = wire.Elsewhere, LastChange = wire.LastChange, Asked = Asked };
+            Source = Wire.Source;
+        }
+
         (Origin.Before, Origin.After, Origin.Opened, Library.Before) = (BeforeOriginAsync, AfterOrigin, OpenedOrigin, BeforeLibraryAsync);
     }
 
     public ScriptedOrigin Origin { get; }
+
+    /// <summary>The origin as it is seen by who asks it.</summary>
+    public IContentSource Source { get; }
+
+    LyingWire? Wire { get; }
 
     public ScriptedLibrary Library { get; }
 
@@ -29,6 +45,26 @@ sealed class Course
 
     /// <summary>How many of the library's bytes were, when it landed, in groups that had not come from the origin, or had come different.</summary>
     public long MissingAtLanding { get; private set; }
+
+    public void Dispose() => Wire?.Dispose();
+
+    void Asked(int number)
+    {
+        if (number < MostRequests || LandedAfter >= 0)
+        {
+            return;
+        }
+
+        lock (_lock)
+        {
+            if (LandedAfter < 0 && _schedule.LandsAt is not null)
+            {
+                Land();
+            }
+        }
+
+        Library.GiveUp(); // unless it has landed
+    }
 
     async ValueTask<int> BeforeOriginAsync(long at, int count, CancellationToken cancellationToken)
     {

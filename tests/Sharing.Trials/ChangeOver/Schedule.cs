@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Sharing.Trials.Scripted;
 
@@ -8,7 +9,10 @@ sealed class Schedule
 {
     const int Longest = 24 * 1024 * 1024;
 
-    public Schedule(Random random, int longest = Longest)
+    /// <param name="random">Its chance.</param>
+    /// <param name="longest">The longest content.</param>
+    /// <param name="lying">Whether the origin is behind a wire on which it lies.</param>
+    public Schedule(Random random, int longest = Longest, bool lying = false)
     {
         GroupsPerChunk = 1 << random.Next(6);
         var length = Length(random, longest);
@@ -34,6 +38,12 @@ sealed class Schedule
         Stops = [.. Enumerable.Range(0, random.Next(2) == 0 ? 0 : random.Next(1, 4)).Select(_ => (random.Next(2) == 0, Steps(random, length)))];
         ChunkSize = GroupsPerChunk * Samples.Group;
         BufferSize = random.Next(2) == 0 ? random.Next(1, 3000) + (length / 2000) : random.Next(3000, 200_000);
+        StoresSeed = random.Next();
+        if (lying)
+        {
+            Wire = new WireSchedule(random, Next(random, Versions[random.Next(Versions.Count)], longest));
+            (HasValidator, Lies) = (HasValidator && Wire.Tags != WireTags.Weak, Lies && Wire.Tags != WireTags.Weak);
+        }
     }
 
     public int GroupsPerChunk { get; }
@@ -80,18 +90,56 @@ sealed class Schedule
     /// <summary>A plain client's.</summary>
     public int BufferSize { get; }
 
+    /// <summary>The chance of a terminal's stores.</summary>
+    public int StoresSeed { get; }
+
+    /// <summary>What happens between the origin and who asks it; <c>null</c>: it is asked without HTTP.</summary>
+    public WireSchedule? Wire { get; }
+
+    /// <summary>Whether bytes of two versions may be taken for one: nothing that is said, and no library, tells them apart.</summary>
+    public bool CannotTell => Lies || (Wire?.Has(Lie.OtherTotal) == true && !TellsLength) || (Wire?.Has(Lie.NoVersion) == true && Wire.Tags == WireTags.Dates);
+
+    /// <summary>Whether bytes are one of the versions that there are.</summary>
+    public bool IsVersion(Func<byte[], bool> holds) => Versions.Exists(v => holds(v)) || (Wire is { LeadsElsewhere: true } wire && holds(wire.Elsewhere));
+
     public ScriptedOrigin NewOrigin() => new(Versions[0], Validator(0))
     {
         TellsLength = TellsLength, KnowsRanges = KnowsRanges, KnowsIfRange = KnowsIfRange, Piece = Piece,
     };
 
-    public string? Validator(int version) => !HasValidator ? null : Lies ? "\"same\"" : $"\"{version}\"";
-
-    public JsonObject Facts() => new()
+    public string? Validator(int version) => (Wire?.Tags, Lies) switch
     {
-        ["length"] = Versions[0].Length, ["chunk"] = ChunkSize, ["versions"] = Versions.Count, ["validator"] = HasValidator, ["lies"] = Lies,
-        ["landsAt"] = LandsAt, ["stalls"] = StallsAtLanding, ["stored"] = Versions.IndexOf(Stored), ["resets"] = Resets.Count, ["stops"] = Stops.Count,
+        (WireTags.Weak, _) => $"W/\"{version}\"",
+        _ when !HasValidator => null,
+        (WireTags.Dates, var same) => new DateTimeOffset(2025, 1, 1, same ? 0 : version, 0, 0, TimeSpan.Zero).ToString("r", CultureInfo.InvariantCulture),
+        (_, true) => "\"same\"",
+        _ => $"\"{version}\"",
     };
+
+    /// <summary>What is worth keeping: a line holds what differs from the plainest schedule.</summary>
+    public JsonObject Facts()
+    {
+        var facts = new JsonObject { ["length"] = Versions[0].Length, ["chunk"] = ChunkSize };
+        Keep("versions", Versions.Count, Versions.Count > 1);
+        Keep("stored", Versions.IndexOf(Stored), Versions.Count > 1);
+        Keep("validator", true, HasValidator);
+        Keep("lies", true, Lies);
+        Keep("landsAt", LandsAt, LandsAt is not null);
+        Keep("stalls", true, StallsAtLanding);
+        Keep("resets", Resets.Count, Resets.Count > 0);
+        Keep("stops", Stops.Count, Stops.Count > 0);
+        Keep("tags", Wire?.Tags.ToString(), Wire is not null);
+        Keep("told", Wire?.ToString(), Wire is { IsHonest: false });
+        return facts;
+
+        void Keep(string name, JsonNode? value, bool matters)
+        {
+            if (matters)
+            {
+                facts[name] = value;
+            }
+        }
+    }
 
     static int Length(Random random, int longest)
     {

@@ -7,14 +7,30 @@ using Sharing.Trials.Scripted;
 namespace Sharing.Trials.ChangeOver;
 
 /// <summary>A terminal's transfer, stopped and started again as the schedule says.</summary>
-sealed class TerminalCourse(Schedule schedule, Random random, JsonObject facts)
+sealed class TerminalCourse(Schedule schedule, JsonObject facts) : IDisposable
 {
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     readonly Course _course = new(schedule);
-    readonly FragileStores _stores = new(new Random(random.Next()));
+    readonly FragileStores _stores = new(new Random(schedule.StoresSeed));
+
+    public void Dispose() => _course.Dispose();
 
     public async Task<string?> RunAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await EndAsync(cancellationToken);
+        }
+        catch (SharingException e) when (schedule.Wire is { } wire && (wire.IsForEver || schedule.CannotTell) && _course.LandedAfter < 0
+            && e.Code is ProblemCodes.NoSource or ProblemCodes.OriginChanged)
+        {
+            facts["ended"] = e.Code; // a clear failure: nobody had it
+            return null;
+        }
+    }
+
+    async Task<string?> EndAsync(CancellationToken cancellationToken)
     {
         var stops = new Queue<(bool PowerCut, int Steps)>(schedule.Stops);
         while (true)
@@ -43,14 +59,14 @@ sealed class TerminalCourse(Schedule schedule, Random random, JsonObject facts)
 
         var options = new TransferOptions
         {
-            ChunkSize = schedule.ChunkSize, CheckpointBytes = 4L * schedule.ChunkSize, FirstRest = TimeSpan.FromMilliseconds(1), MaxFailures = 20,
-            ProgressInterval = TimeSpan.Zero, MaxOriginChanges = 20,
+            ChunkSize = schedule.ChunkSize, CheckpointBytes = 4L * schedule.ChunkSize, FirstRest = TimeSpan.FromMilliseconds(1), MaxFailures = 40,
+            ProgressInterval = TimeSpan.Zero, MaxOriginChanges = 40,
         };
         var engine = new TransferEngine(
             _stores, _stores, new CheapestSourceSelector(), Options.Create(options), new HurriedClock(), NullLogger<TransferEngine>.Instance);
         var request = new TransferRequest
         {
-            Key = "trial", Sources = [_course.Origin, _course.Library], Progress = stop is { PowerCut: false } ? new Stopper(ended, stop.Value.Steps) : null,
+            Key = "trial", Sources = [_course.Source, _course.Library], Progress = stop is { PowerCut: false } ? new Stopper(ended, stop.Value.Steps) : null,
         };
         try
         {
@@ -89,7 +105,7 @@ sealed class TerminalCourse(Schedule schedule, Random random, JsonObject facts)
         }
 
         // A liar's bytes of two versions cannot be told apart without the library.
-        if (!stored && !schedule.Lies && !schedule.Versions.Exists(v => v.AsSpan().SequenceEqual(bytes)))
+        if (!stored && !schedule.CannotTell && !schedule.IsVersion(v => v.AsSpan().SequenceEqual(bytes)))
         {
             return "The result is no version: it was spliced.";
         }
@@ -111,7 +127,9 @@ sealed class TerminalCourse(Schedule schedule, Random random, JsonObject facts)
             return null; // what was not durable is fetched again; what a liar's bytes replaced is not known here
         }
 
-        if (library > _course.MissingAtLanding + schedule.ChunkSize + (schedule.LibraryResets * Samples.Group))
+        // Where an origin leads elsewhere, what came before may be of no use: then nothing comes from the library twice, at least.
+        var missing = schedule.CannotTell || schedule.Wire is { LeadsElsewhere: true } ? schedule.Stored.Length : _course.MissingAtLanding;
+        if (library > missing + schedule.ChunkSize + (schedule.LibraryResets * Samples.Group))
         {
             return "The library delivered more than was missing or differed.";
         }

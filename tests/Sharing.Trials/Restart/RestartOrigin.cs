@@ -23,9 +23,9 @@ sealed class RestartOrigin : IAsyncDisposable
     /// <summary>The bytes at an address.</summary>
     public byte[] BytesOf(string path) => _files[int.Parse(path["/file-".Length..^".bin".Length], CultureInfo.InvariantCulture)];
 
-    public static async Task<RestartOrigin> StartAsync(Random random, int count)
+    public static async Task<RestartOrigin> StartAsync(Random random, int count, int? length = null)
     {
-        var files = Enumerable.Range(0, count).Select(_ => new byte[random.Next(200_000, 4_000_000)]).ToArray();
+        var files = Enumerable.Range(0, count).Select(_ => new byte[length ?? random.Next(200_000, 4_000_000)]).ToArray();
         Array.ForEach(files, random.NextBytes);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();

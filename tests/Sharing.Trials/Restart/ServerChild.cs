@@ -24,6 +24,9 @@ sealed class ServerChild : IAsyncDisposable
 
     public Uri Address { get; }
 
+    /// <summary>Of the process that runs now.</summary>
+    public int Id => _process!.Id;
+
     /// <summary>Starts it unless it runs, and waits until it answers.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {

@@ -58,15 +58,21 @@ sealed class ScriptedOrigin(byte[] bytes, string? validator = "\"1\"") : IConten
         var start = !KnowsRanges || (validator is not null && validator != version.Validator && KnowsIfRange) ? 0 : offset;
         start = AnswersFrom?.Invoke(start) ?? start;
         start = start > version.Bytes.Length ? 0 : start; // no such range: whole then
+        return Read(version, start, version.Bytes.Length);
+    }
+
+    /// <summary>Begins to read some bytes of a version.</summary>
+    public SourceRead Read(Version version, long start, long end)
+    {
         Opened?.Invoke();
         var offer = new SourceOffer { Length = TellsLength ? version.Bytes.Length : null, Validator = version.Validator, MediaType = "text/plain" };
-        return new SourceRead(offer, start, new Body(this, version, start));
+        return new SourceRead(offer, start, new Body(this, version, start, end));
     }
 
     /// <summary>What it has at one time.</summary>
     public sealed record Version(byte[] Bytes, string? Validator);
 
-    sealed class Body(ScriptedOrigin origin, Version version, long start) : ReadOnlyStream
+    sealed class Body(ScriptedOrigin origin, Version version, long start, long end) : ReadOnlyStream
     {
         long _position = start;
 
@@ -74,7 +80,7 @@ sealed class ScriptedOrigin(byte[] bytes, string? validator = "\"1\"") : IConten
         {
             await Task.Yield();
             cancellationToken.ThrowIfCancellationRequested();
-            var count = (int)Math.Min(Math.Min(buffer.Length, origin.Piece), version.Bytes.Length - _position);
+            var count = (int)Math.Min(Math.Min(buffer.Length, origin.Piece), end - _position);
             if (count > 0 && origin.Before is { } before)
             {
                 count = await before(_position, count, cancellationToken);
