@@ -105,6 +105,7 @@ static class StoringCheck
     static async Task<string?> OrphansAsync(IServiceProvider services, string folder, FakeTimeProvider time, CancellationToken cancellationToken)
     {
         var (records, sweep) = (services.GetRequiredService<IRecordStore>(), services.GetRequiredService<SweepService>());
+        time.Advance(TimeSpan.FromMinutes(2)); // the lease of the one who died has run out
         await sweep.SweepOnceAsync(cancellationToken);
         time.Advance(TimeSpan.FromDays(8));
         if (!await sweep.SweepOnceAsync(cancellationToken))
@@ -116,7 +117,8 @@ static class StoringCheck
         {
             if (!await records.ScanAsync(RecordRange.Under("reference", info.Id.ToString()), cancellationToken).AnyAsync(cancellationToken))
             {
-                return $"The content {info.Id} is left behind.";
+                var record = await records.GetAsync(RecordKey.Of("content", info.Id.ToString()), cancellationToken);
+                return $"The content {info.Id} is left behind; its record: {(record is null ? "none" : System.Text.Encoding.UTF8.GetString(record.Json.Span))}.";
             }
         }
 
