@@ -83,7 +83,7 @@ public sealed class Storing
             Tell($"round {round}");
         }
 
-        await storing.TryAsync("close", storing._services.DisposeAsync().AsTask);
+        await storing.TryAsync("close", async () => await storing._services.DisposeAsync());
         Tell("end");
         return 0;
     }

@@ -6,6 +6,9 @@ namespace Sharing.Trials.Durability;
 /// <summary>Runs a storing process under strace, which lets flushes fail, and holds what the process told against what it was told: the log has both, in order.</summary>
 sealed partial class FlushLog
 {
+    /// <summary>Stands among the files whose flush failed for a directory that was taken back.</summary>
+    const string Removed = "";
+
     readonly List<(string What, string? Failed, List<string> Injected)> _tries = [];
     readonly string _error;
 
@@ -30,7 +33,7 @@ sealed partial class FlushLog
     /// <returns>The command to run the process under. Its pool has one thread, since strace counts the calls of each thread apart.</returns>
     public static string[] Command(string? error, string which, string log) =>
     [
-        "strace", "-f", "-qq", "--seccomp-bpf", "-y", "-s", "200", "-o", log, "-e", "trace=fsync,fdatasync,write",
+        "strace", "-f", "-qq", "--seccomp-bpf", "-y", "-s", "200", "-o", log, "-e", "trace=fsync,fdatasync,write,rmdir",
         .. error is null ? Array.Empty<string>() : ["-e", $"inject=fsync,fdatasync:error={error}:when={which}"],
         .. new[] { "PROCESSOR_COUNT", "ThreadPool_ForceMinWorkerThreads", "ThreadPool_ForceMaxWorkerThreads" }.SelectMany(name => new[] { "-E", $"DOTNET_{name}=1" }),
     ];
@@ -43,8 +46,13 @@ sealed partial class FlushLog
         var (failedContents, failedRecords) = (0, 0);
         foreach (var (what, failed, injected) in _tries)
         {
+            if (injected.Count(path => path.EndsWith("/content/content", StringComparison.Ordinal)) > injected.Count(path => path == Removed))
+            {
+                return $"A directory stayed whose name '{what}' could not make durable: the next flush would not notice.";
+            }
+
             var acknowledges = what.Split(' ')[0] is "put" or "partial" or "keep" or "drop" or "start";
-            if (acknowledges && failed is null && injected.Find(path => !IsCheckpoint(path)) is { } silent)
+            if (acknowledges && failed is null && injected.Find(path => path != Removed && !IsCheckpoint(path)) is { } silent)
             {
                 return $"'{what}' was acknowledged although the flush of {silent} failed.";
             }
@@ -60,7 +68,7 @@ sealed partial class FlushLog
                 return $"For want of room '{what}' ended with {failed}.";
             }
 
-            failedContents += injected.Count(path => !IsRecords(path));
+            failedContents += injected.Count(path => path != Removed && !IsRecords(path));
             failedRecords += injected.Count(IsRecords);
         }
 
@@ -88,6 +96,10 @@ sealed partial class FlushLog
                     _tries[^1] = _tries[^1] with { Failed = code };
                     break;
             }
+        }
+        else if (line.Contains(" rmdir(", StringComparison.Ordinal) && _tries.Count > 0)
+        {
+            _tries[^1].Injected.Add(Removed);
         }
         else if (Flush().Match(line) is { Success: true } flush)
         {
