@@ -8,6 +8,8 @@ return args switch
     ["publish", var folder, var sinks, var shares] => await Publishing.RunAsync(folder, new Uri(sinks), Number(shares)),
     ["share", var server, var token, var resource, var count] => await SharingAtOnce.RunAsync(new Uri(server), token, new Uri(resource), Number(count)),
     ["store", var folder, var origin, var rounds, var first, var step, var occurrence] => await Storing.RunAsync(folder, new(origin), Number(rounds), Number(first), step, Number(occurrence)),
+    ["store-on", var folder, var origin, var rounds, var first] =>
+        await Task.Run(() => Storing.RunOnAsync(folder, new(origin), Number(rounds), Number(first))), // a thread of the pool, from the start
     ["by-hand", var folder] => ByHand.Run(folder),
     ["uploads", var folder, var port] => await UploadServer.RunAsync(folder, port),
     ["ssrf", var folder, var seed, var part, var parts] => await Guarding.RunAsync(folder, Number(seed), Number(part), Number(parts)),

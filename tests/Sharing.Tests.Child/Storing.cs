@@ -13,8 +13,9 @@ public sealed class Storing
     readonly Uri _origin;
     readonly ServiceProvider _services;
     readonly List<(string Owner, ContentId Id)> _referred = [];
+    readonly bool _goesOn;
 
-    Storing(string folder, Uri origin) => (_origin, _services) = (origin, Open(folder));
+    Storing(string folder, Uri origin, bool goesOn) => (_origin, _services, _goesOn) = (origin, Open(folder), goesOn);
 
     /// <param name="folder">The data.</param>
     /// <param name="origin">Serves <c>/N</c>.</param>
@@ -37,7 +38,7 @@ public sealed class Storing
                 }
             }
         });
-        var storing = new Storing(folder, origin);
+        var storing = new Storing(folder, origin, goesOn: false);
         await using (storing._services)
         {
             Tell("ready");
@@ -52,6 +53,37 @@ public sealed class Storing
             Tell($"step {name} {count}");
         }
 
+        Tell("end");
+        return 0;
+    }
+
+    /// <summary>The same, of a process that outlives its faults: tells what failed, and goes on with the next. After each round it sweeps, and reads what it was told is there.</summary>
+    public static async Task<int> RunOnAsync(string folder, Uri origin, int rounds, int first)
+    {
+        Storing storing;
+        try
+        {
+            storing = new(folder, origin, goesOn: true);
+            _ = storing._services.GetRequiredService<IContentStore>();
+            _ = storing._services.GetRequiredService<IRecordStore>();
+            _ = storing._services.GetRequiredService<OfflineIngest>();
+        }
+        catch (Exception fault)
+        {
+            Tell($"failed start {CodeOf(fault)}");
+            Tell("end");
+            return 0;
+        }
+
+        Tell("ready");
+        for (var round = first; round < first + rounds; round++)
+        {
+            await storing.RoundAsync(round);
+            await storing.ReadAllAsync();
+            Tell($"round {round}");
+        }
+
+        await storing.TryAsync("close", async () => await storing._services.DisposeAsync());
         Tell("end");
         return 0;
     }
@@ -82,19 +114,78 @@ public sealed class Storing
 
     async Task RoundAsync(int round)
     {
-        await PutAsync(round, 0);
-        await PutAsync(round, 1);
-        await PutAsync(round, 2);
-        await PartialAsync(round);
-        await IngestAsync(round);
-        await UploadAsync(round);
+        for (var kind = 0; kind < 3; kind++)
+        {
+            var (of, tried) = (kind, string.Create(CultureInfo.InvariantCulture, $"put {round} {kind}"));
+            await TryAsync(tried, () => PutAsync(round, of));
+        }
+
+        await TryAsync($"partial {round}", () => PartialAsync(round));
+        await TryAsync($"keep {round}", () => KeepAsync(round));
+        await TryAsync($"ingest {round}", () => _services.GetRequiredService<OfflineIngest>().RunOnceAsync());
+        await TryAsync($"upload {round}", () => UploadAsync(round));
         if (round % 2 == 1)
         {
-            await _services.GetRequiredService<IContentStore>().PutAsync(new MemoryStream(Bytes(round, 5))); // and nobody refers to it
-            await DropAsync(_referred.Count > 0 ? _referred[0] : default);
-            Tell("sweep");
-            await _services.GetRequiredService<SweepService>().SweepOnceAsync();
+            await TryAsync($"leave {round}", () => _services.GetRequiredService<IContentStore>().PutAsync(new MemoryStream(Bytes(round, 5)))); // and nobody refers to it
+            await TryAsync($"drop {round}", () => DropAsync(_referred.Count > 0 ? _referred[0] : default));
+            await TryAsync($"sweep {round}", SweepAsync);
         }
+    }
+
+    /// <summary>What fails ends the process, or is told.</summary>
+    async Task TryAsync(string what, Func<Task> act)
+    {
+        if (!_goesOn)
+        {
+            await act();
+            return;
+        }
+
+        Tell($"try {what}");
+        try
+        {
+            await act();
+        }
+        catch (Exception fault)
+        {
+            Tell($"failed {what} {CodeOf(fault)}");
+        }
+    }
+
+    static string CodeOf(Exception fault) => fault is SharingException problem ? problem.Code : fault.GetType().Name;
+
+    /// <summary>Reads whatever was told to be there: no fault of writing may hinder that.</summary>
+    async Task ReadAllAsync()
+    {
+        var store = _services.GetRequiredService<IContentStore>();
+        foreach (var (owner, id) in _referred)
+        {
+            try
+            {
+                var part = owner.Split('-');
+                await using var reader = await store.OpenAsync(id) ?? throw new IOException("It is not there.");
+                var bytes = new byte[reader.Info.Length];
+                if (await ReadAsync(reader, bytes) < bytes.Length || !bytes.AsSpan().SequenceEqual(Bytes(int.Parse(part[1], CultureInfo.InvariantCulture), int.Parse(part[2], CultureInfo.InvariantCulture))))
+                {
+                    throw new IOException("It has other bytes.");
+                }
+            }
+            catch (Exception fault)
+            {
+                Tell($"unreadable {owner} {fault.Message.ReplaceLineEndings(" ")}");
+            }
+        }
+    }
+
+    static async Task<int> ReadAsync(IContentReader reader, byte[] bytes)
+    {
+        var done = 0;
+        while (done < bytes.Length && await reader.ReadAsync(ContentArea.Data, done, bytes.AsMemory(done)) is > 0 and var read)
+        {
+            done += read;
+        }
+
+        return done;
     }
 
     async Task PutAsync(int round, int kind)
@@ -154,12 +245,17 @@ public sealed class Storing
         Tell($"uploaded {round} {upload.Id} {upload.Result}");
     }
 
-    async Task IngestAsync(int round)
+    async Task KeepAsync(int round)
     {
         var library = _services.GetRequiredService<OfflineLibrary>();
         await library.KeepAsync(Anna, new() { Address = new(_origin, $"/{round}"), Name = "x" });
         Tell($"keep {round}");
-        await _services.GetRequiredService<OfflineIngest>().RunOnceAsync();
+    }
+
+    Task SweepAsync()
+    {
+        Tell("sweep");
+        return _services.GetRequiredService<SweepService>().SweepOnceAsync();
     }
 
     async Task DropAsync((string Owner, ContentId Id) one)
@@ -170,12 +266,12 @@ public sealed class Storing
         }
 
         Tell($"drop {one.Owner}");
+        _referred.Remove(one); // also where it fails: nobody knows then
         await _services.GetRequiredService<IRecordStore>().ChangeAsync(async batch =>
         {
             await _services.GetRequiredService<ContentReferences>().RemoveAsync(batch, one.Id, one.Owner);
             return true;
         });
-        _referred.Remove(one);
     }
 
     static void Tell(string line)

@@ -149,9 +149,31 @@ sealed class FolderPublisher(FolderLayout layout, FlushHealth health)
             {
                 Directory.CreateDirectory(directory);
                 Step.Reached("publish.directory-made");
-                health.FlushDirectory(layout.Contents);
+                try
+                {
+                    health.FlushDirectory(layout.Contents);
+                }
+                catch
+                {
+                    Forget(directory);
+                    throw;
+                }
+
                 _durable[directory] = true;
             }
+        }
+    }
+
+    // Made anew by the next publish: a second flush of the same name might say "fine" although the first lost it.
+    static void Forget(string directory)
+    {
+        try
+        {
+            Directory.Delete(directory);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            // It has contents of an earlier start, which made its name durable when it opened the folder.
         }
     }
 

@@ -1,9 +1,10 @@
 using System.Text;
 using Sharing.Core;
+using Sharing.Testing;
 
 namespace Sharing.Tests.Content;
 
-/// <summary>References over <see cref="Interposed"/> stores, and the steps of the tests.</summary>
+/// <summary>References over stores in memory that go wrong as planned, and the steps of the tests.</summary>
 public abstract class ContentReferencesFixture
 {
     private protected static readonly TimeSpan Day = TimeSpan.FromDays(1);
@@ -11,23 +12,28 @@ public abstract class ContentReferencesFixture
 
     private protected ContentReferencesFixture()
     {
-        Both = new(Clock);
+        Records = new(new MemoryRecordStore(), Plan);
+        Store = new(new MemoryContentStore(Clock), Plan);
         References = Restarted();
     }
 
     private protected TwoClocks Clock { get; } = new();
 
-    private protected Interposed Both { get; }
+    private protected FaultPlan Plan { get; } = new();
+
+    private protected FaultyRecordStore Records { get; }
+
+    private protected FaultyContentStore Store { get; }
 
     private protected ContentReferences References { get; set; }
 
     private protected static ContentInfo Info(int n) => new(new(Enumerable.Repeat((byte)n, ContentId.Size).ToArray()), 10 + n);
 
-    private protected ContentReferences Restarted() => new(Both, Both, Clock);
+    private protected ContentReferences Restarted() => new(Records, Store, Clock);
 
     private protected async Task<ContentInfo> PublishAsync(int n)
     {
-        await using var partial = await Both.OpenPartialAsync($"p{n}-{Guid.NewGuid():n}");
+        await using var partial = await Store.OpenPartialAsync($"p{n}-{Guid.NewGuid():n}");
         await partial.WriteAsync(ContentArea.Data, 0, new byte[Info(n).Length]);
         await partial.WriteAsync(ContentArea.Groups, 0, new byte[32]);
         await partial.PublishAsync(Info(n));
@@ -45,14 +51,14 @@ public abstract class ContentReferencesFixture
                 return false;
             }
 
-            if ((await Both.CommitAsync(batch)).Committed)
+            if ((await Records.CommitAsync(batch)).Committed)
             {
                 return true;
             }
         }
     }
 
-    private protected Task RemoveAsync(int n, string owner = "a") => Both.ChangeAsync(async batch =>
+    private protected Task RemoveAsync(int n, string owner = "a") => Records.ChangeAsync(async batch =>
     {
         await References.RemoveAsync(batch, Info(n).Id, owner);
         return true;
@@ -74,14 +80,14 @@ public abstract class ContentReferencesFixture
     }
 
     private protected async Task<string?> RecordOfAsync(int n) =>
-        await Both.GetAsync(RecordKey.Of("content", Info(n).Id.ToString())) is { } record ? Encoding.UTF8.GetString(record.Json.Span) : null;
+        await Records.GetAsync(RecordKey.Of("content", Info(n).Id.ToString())) is { } record ? Encoding.UTF8.GetString(record.Json.Span) : null;
 
-    private protected async Task<bool> IsStoredAsync(int n) => await Both.FindAsync(Info(n).Id) is not null;
+    private protected async Task<bool> IsStoredAsync(int n) => await Store.FindAsync(Info(n).Id) is not null;
 
     private protected async Task<int> CountAsync(string kind)
     {
         var count = 0;
-        await foreach (var _ in Both.ScanAsync(RecordRange.Under(kind)))
+        await foreach (var _ in Records.ScanAsync(RecordRange.Under(kind)))
         {
             count++;
         }

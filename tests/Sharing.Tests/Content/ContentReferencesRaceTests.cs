@@ -1,109 +1,38 @@
 using Sharing.Core;
+using Sharing.Testing;
+using Sharing.Trials.Races;
 
 namespace Sharing.Tests.Content;
 
 /// <summary>Writers against the sweep: whoever was told "committed" finds his bytes, always.</summary>
 public sealed class ContentReferencesRaceTests : ContentReferencesFixture
 {
-    // More than there ever are: what comes later does not happen.
-    const int Points = 16;
-
-    bool _committed;
-
-    public enum Beginning
-    {
-        Nothing,
-        Orphan,
-        CondemnedLongAgo,
-    }
-
-    /// <summary>A writer's steps (publish, build the batch, commit) come in at every three points of four sweeps a day apart.</summary>
+    /// <summary>A writer's steps come in at every points of four sweeps a day apart, and at every call of one.</summary>
     [Theory]
-    [InlineData(Beginning.Nothing)]
-    [InlineData(Beginning.Orphan)]
-    [InlineData(Beginning.CondemnedLongAgo)]
-    public async Task A_writer_who_sleeps_between_any_steps_of_sweeps_loses_nothing(Beginning beginning)
+    [InlineData("Nothing")]
+    [InlineData("Orphan")]
+    [InlineData("CondemnedLongAgo")]
+    public async Task A_writer_who_sleeps_between_any_steps_of_sweeps_loses_nothing(string beginning)
     {
-        var committed = 0;
-        for (var publish = 0; publish <= Points; publish++)
-        {
-            for (var build = publish; build <= Points; build++)
-            {
-                for (var commit = build; commit <= Points; commit++)
-                {
-                    var test = new ContentReferencesRaceTests();
-                    await test.RunAsync(beginning, publish, build, commit);
-                    committed += test._committed ? 1 : 0;
-                }
-            }
-        }
-
+        var (began, committed) = (Enum.Parse<ReferenceCourse.Beginning>(beginning), 0);
+        var orders = await Interleaving.AllAsync(turns => ReferenceCourse.WriterAndSweepsAsync(turns, began, sweeps: 4, everyCall: false, () => committed++));
+        orders += await Interleaving.AllAsync(turns => ReferenceCourse.WriterAndSweepsAsync(turns, began, sweeps: 1, everyCall: true));
+        TestContext.Current.TestOutputHelper?.WriteLine($"{orders} orders");
         Assert.True(committed > 20, $"The writer got through {committed} times only.");
     }
 
-
-    async Task RunAsync(Beginning beginning, int publish, int build, int commit)
+    [Fact]
+    public async Task The_last_reference_may_go_while_another_is_made_and_the_sweep_runs()
     {
-        switch (beginning)
-        {
-            case Beginning.Orphan:
-                await PublishAsync(1);
-                break;
-            case Beginning.CondemnedLongAgo:
-                await PublishAndAddAsync(1, "earlier");
-                await RemoveAsync(1, "earlier");
-                break;
-        }
+        var orders = await Interleaving.AllAsync(turns => ReferenceCourse.RemoverWriterAndSweepsAsync(turns, sweeps: 1));
+        TestContext.Current.TestOutputHelper?.WriteLine($"{orders} orders");
+    }
 
-        var (point, inside) = (0, false);
-        RecordBatch? batch = null;
-        Both.Between = async _ =>
-        {
-            if (!inside)
-            {
-                inside = true;
-                await StepAsync(point++);
-                inside = false;
-            }
-        };
-        for (var day = 0; day < 4; day++)
-        {
-            await Both.Between("sweep");
-            await SweepNextDayAsync();
-        }
-
-        await Both.Between("end");
-        Both.Between = _ => Task.CompletedTask;
-        await SweepNextDayAsync();
-        await SweepNextDayAsync();
-        if (_committed)
-        {
-            Assert.True(await IsStoredAsync(1), $"Lost: {beginning}, {publish}, {build}, {commit}.");
-            Assert.Contains("live", await RecordOfAsync(1), StringComparison.Ordinal);
-        }
-        else
-        {
-            Assert.False(await IsStoredAsync(1));
-            Assert.Null(await RecordOfAsync(1));
-        }
-
-        async Task StepAsync(int now)
-        {
-            if (now == publish)
-            {
-                await PublishAsync(1);
-            }
-
-            if (now == build && new RecordBatch() is var fresh && await References.AddAsync(fresh, Info(1), "a"))
-            {
-                batch = fresh;
-            }
-
-            if (now == commit && batch is not null)
-            {
-                _committed = (await Both.CommitAsync(batch)).Committed;
-            }
-        }
+    [Fact]
+    public async Task A_sweep_whose_lease_is_taken_over_at_any_moment_changes_no_record_from_there_on()
+    {
+        var orders = await Interleaving.AllAsync(ReferenceCourse.LostLeaseAsync);
+        TestContext.Current.TestOutputHelper?.WriteLine($"{orders} orders");
     }
 
     [Fact(Timeout = 120_000)]
@@ -112,7 +41,7 @@ public sealed class ContentReferencesRaceTests : ContentReferencesFixture
         const int Writers = 4;
         const int Contents = 12;
         var options = new SweepOptions { Grace = TimeSpan.Zero, AtLeast = int.MaxValue };
-        Both.Between = async _ => await Task.Yield();
+        Plan.Visit = async _ => await Task.Yield();
         using var stop = new CancellationTokenSource();
         var deleted = 0;
         var sweeping = Task.Run(async () =>
@@ -152,6 +81,6 @@ public sealed class ContentReferencesRaceTests : ContentReferencesFixture
         await SweepAsync(options);
         Assert.Equal(0, await CountAsync("content"));
         Assert.Equal(0, await CountAsync("reference"));
-        Assert.Empty(await Both.ListAsync().ToListAsync());
+        Assert.Empty(await Store.ListAsync().ToListAsync());
     }
 }

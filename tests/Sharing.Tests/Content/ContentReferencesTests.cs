@@ -1,5 +1,6 @@
 using System.Globalization;
 using Sharing.Core;
+using Sharing.Testing;
 
 namespace Sharing.Tests.Content;
 
@@ -18,7 +19,7 @@ public sealed class ContentReferencesTests : ContentReferencesFixture
         var batch = new RecordBatch();
         await References.RemoveAsync(batch, Info(1).Id, "post/2");
         Assert.Equal(2, batch.Changes.Count);
-        await Both.CommitAsync(batch);
+        await Records.CommitAsync(batch);
         Assert.Equal(
             """{"length":11,"references":0,"state":"condemned","condemnedAt":"2026-01-01T00:00:00+00:00"}""", await RecordOfAsync(1));
         Assert.Equal(0, await CountAsync("reference"));
@@ -50,10 +51,10 @@ public sealed class ContentReferencesTests : ContentReferencesFixture
         await References.RemoveAsync(remove, Info(1).Id, "c");
 
         await RemoveAsync(1, "a");
-        Assert.False((await Both.CommitAsync(again)).Committed);
-        Assert.False((await Both.CommitAsync(other)).Committed);
+        Assert.False((await Records.CommitAsync(again)).Committed);
+        Assert.False((await Records.CommitAsync(other)).Committed);
         await AddAsync(1, "c");
-        Assert.False((await Both.CommitAsync(remove)).Committed);
+        Assert.False((await Records.CommitAsync(remove)).Committed);
     }
 
     [Fact]
@@ -117,15 +118,14 @@ public sealed class ContentReferencesTests : ContentReferencesFixture
     }
 
     [Theory]
-    [InlineData("delete")]
-    [InlineData("deleted")]
-    public async Task A_deletion_that_was_cut_off_is_ended_by_the_next_sweep_after_a_restart(string where)
+    [InlineData(FaultKind.Failing)]
+    [InlineData(FaultKind.LosingAnswer)]
+    public async Task A_deletion_that_was_cut_off_is_ended_by_the_next_sweep_after_a_restart(FaultKind kind)
     {
         await PublishAndAddAsync(1);
         await RemoveAsync(1);
-        Both.Between = what => what == where ? throw new InvalidOperationException("cut off") : Task.CompletedTask;
+        Plan.Add("content.delete", kind == FaultKind.Failing ? Fault.Failing(CutOff) : Fault.LosingAnswer(CutOff));
         await Assert.ThrowsAsync<InvalidOperationException>(SweepNextDayAsync);
-        Both.Between = _ => Task.CompletedTask;
         References = Restarted();
         Assert.Contains("deleting", await RecordOfAsync(1), StringComparison.Ordinal);
         Assert.False(await AddAsync(1));
@@ -133,6 +133,8 @@ public sealed class ContentReferencesTests : ContentReferencesFixture
         Assert.Equal(1, (await SweepAsync()).Deleted);
         Assert.Null(await RecordOfAsync(1));
         await PublishAndAddAsync(1);
+
+        static Exception CutOff() => new InvalidOperationException("cut off");
     }
 
     [Fact]
@@ -144,8 +146,7 @@ public sealed class ContentReferencesTests : ContentReferencesFixture
             await RemoveAsync(n);
         }
 
-        var calls = 0;
-        Both.Between = what => what == "delete" && ++calls == 1 ? throw new IOException("rot") : Task.CompletedTask;
+        Plan.Add("content.delete", Fault.Failing());
         var outcome = await SweepNextDayAsync();
         Assert.Equal((2, 1), (outcome.Deleted, outcome.Failed));
         outcome = await SweepAsync();
@@ -164,16 +165,8 @@ public sealed class ContentReferencesTests : ContentReferencesFixture
         await PublishAsync(2);
         Clock.Pass(Day + Tick);
         var lease = RecordKey.Of("lease");
-        var held = (await Both.CommitAsync(new RecordBatch().Put(lease, "{}"u8.ToArray(), RecordBatch.Any))).Version;
-        var commits = 0;
-        Both.Between = async what =>
-        {
-            if (what == "commit" && ++commits == commit)
-            {
-                Both.Between = _ => Task.CompletedTask;
-                await Both.CommitAsync(new RecordBatch().Put(lease, "{}"u8.ToArray(), RecordBatch.Any));
-            }
-        };
+        var held = (await Records.CommitAsync(new RecordBatch().Put(lease, "{}"u8.ToArray(), RecordBatch.Any))).Version;
+        Plan.Add("records.commit", Fault.After(async () => await Records.CommitAsync(new RecordBatch().Put(lease, "{}"u8.ToArray(), RecordBatch.Any))), commit);
 
         var problem = await Assert.ThrowsAsync<SharingException>(() => References.SweepAsync(batch => batch.Check(lease, held)));
         Assert.Equal(ProblemCodes.Conflict, problem.Code);
@@ -189,7 +182,7 @@ public sealed class ContentReferencesTests : ContentReferencesFixture
         await RemoveAsync(1);
         Clock.Pass(Day * 2);
         using var lost = new CancellationTokenSource();
-        Both.Between = async _ => await lost.CancelAsync();
+        Plan.Add("records.commit", Fault.After(lost.CancelAsync));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => References.SweepAsync(_ => { }, null, lost.Token));
         Assert.True(await IsStoredAsync(1));
     }
@@ -197,13 +190,13 @@ public sealed class ContentReferencesTests : ContentReferencesFixture
     [Fact]
     public async Task Stale_partials_are_dropped_and_open_or_fresh_ones_are_kept()
     {
-        await using (await Both.OpenPartialAsync("stale"))
+        await using (await Store.OpenPartialAsync("stale"))
         {
         }
 
-        await using var open = await Both.OpenPartialAsync("open");
+        await using var open = await Store.OpenPartialAsync("open");
         Clock.Pass(Day * 7);
-        await using (await Both.OpenPartialAsync("fresh"))
+        await using (await Store.OpenPartialAsync("fresh"))
         {
         }
 
@@ -211,7 +204,7 @@ public sealed class ContentReferencesTests : ContentReferencesFixture
         Clock.Pass(Tick);
         Assert.Equal(1, (await SweepAsync()).PartialsDropped);
         List<string> left = [];
-        await foreach (var partial in Both.ListPartialsAsync())
+        await foreach (var partial in Store.ListPartialsAsync())
         {
             left.Add(partial.Key);
         }
@@ -227,7 +220,7 @@ public sealed class ContentReferencesTests : ContentReferencesFixture
         {
             await PublishAndAddAsync(n);
             await RemoveAsync(n);
-            await using var partial = await Both.OpenPartialAsync("partial-" + n.ToString(CultureInfo.InvariantCulture));
+            await using var partial = await Store.OpenPartialAsync("partial-" + n.ToString(CultureInfo.InvariantCulture));
         }
 
         await SweepAsync(options);

@@ -8,13 +8,18 @@ public sealed class LeaseTests
 {
     static readonly TimeSpan Duration = TimeSpan.FromSeconds(30);
 
-    readonly FaultyRecordStore _records = new();
+    readonly FaultPlan _plan = new();
+    readonly FaultyRecordStore _records;
     readonly FakeTimeProvider _hereTime = new();
     readonly FakeTimeProvider _thereTime = new();
     readonly Leases _here;
     readonly Leases _there;
 
-    public LeaseTests() => (_here, _there) = (new(_records, _hereTime), new(_records, _thereTime));
+    public LeaseTests()
+    {
+        _records = new(new MemoryRecordStore(), _plan);
+        (_here, _there) = (new(_records, _hereTime), new(_records, _thereTime));
+    }
 
     [Fact]
     public async Task A_lease_that_is_held_is_refused_to_everybody_else()
@@ -115,7 +120,7 @@ public sealed class LeaseTests
     public async Task Lost_fires_when_time_runs_out_without_a_renewal_wherever_the_wall_clock_is()
     {
         await using var lease = await _here.TryAcquireAsync("work", Duration);
-        _records.Before = _ => throw new IOException("The store is away.");
+        _plan.Add("records.commit", Fault.Failing(), times: int.MaxValue);
         _hereTime.SetWallClock(_hereTime.GetUtcNow().AddHours(-5));
         _hereTime.Advance(Duration - TimeSpan.FromTicks(1));
         Assert.False(lease!.Lost.IsCancellationRequested);
@@ -129,11 +134,11 @@ public sealed class LeaseTests
     {
         var lease = await _here.TryAcquireAsync("work", Duration);
         var hangs = new TaskCompletionSource();
-        _records.Before = _ => hangs.Task;
+        _plan.Add("records.commit", Fault.After(() => hangs.Task), times: int.MaxValue);
         _hereTime.Advance(Duration);
 
         Assert.True(lease!.Lost.IsCancellationRequested);
-        _records.Before = _ => Task.CompletedTask;
+        _plan.Clear();
         await lease.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(20));
         await using var next = await _there.TryAcquireAsync("work", Duration);
         Assert.NotNull(next);
@@ -144,7 +149,7 @@ public sealed class LeaseTests
     {
         await using var lease = await _here.TryAcquireAsync("work", Duration);
         _hereTime.Advance(Duration / 2); // renewed at a third
-        _records.Before = _ => throw new IOException("The store is away.");
+        _plan.Add("records.commit", Fault.Failing(), times: int.MaxValue);
         _hereTime.Advance((Duration * 4 / 3) - (Duration / 2) - TimeSpan.FromMilliseconds(2));
         Assert.False(lease!.Lost.IsCancellationRequested);
         _hereTime.Advance(TimeSpan.FromMilliseconds(4));
@@ -156,11 +161,10 @@ public sealed class LeaseTests
     public async Task A_renewal_that_happened_though_it_ended_in_an_exception_does_not_cost_the_lease()
     {
         await using var lease = await _here.TryAcquireAsync("work", Duration);
-        var failures = 1;
-        _records.After = _ => failures-- > 0 ? throw new IOException("The answer was lost.") : Task.CompletedTask;
+        _plan.Add("records.commit", Fault.LosingAnswer());
         _hereTime.Advance(Duration * 5);
 
-        Assert.True(failures < 0);
+        Assert.Empty(_plan.Unspent);
         Assert.False(lease!.Lost.IsCancellationRequested);
         Assert.True(await CommitGuardedAsync(lease));
     }
@@ -181,11 +185,7 @@ public sealed class LeaseTests
     public async Task Whoever_is_overtaken_between_looking_and_committing_does_not_get_it()
     {
         Lease? quick = null;
-        _records.Before = async _ =>
-        {
-            _records.Before = _ => Task.CompletedTask;
-            quick = await _there.TryAcquireAsync("work", Duration);
-        };
+        _plan.Add("records.commit", Fault.After(async () => quick = await _there.TryAcquireAsync("work", Duration)));
 
         Assert.Null(await _here.TryAcquireAsync("work", Duration));
         Assert.NotNull(quick);

@@ -8,11 +8,16 @@ public sealed class WorkQueueTests
 {
     static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
 
-    readonly FaultyRecordStore _records = new();
+    readonly FaultPlan _plan = new();
+    readonly FaultyRecordStore _records;
     readonly FakeTimeProvider _time = new();
     readonly WorkQueue _queue;
 
-    public WorkQueueTests() => _queue = new(_records, _time, "outbox");
+    public WorkQueueTests()
+    {
+        _records = new(new MemoryRecordStore(), _plan);
+        _queue = new(_records, _time, "outbox");
+    }
 
     [Fact]
     public async Task An_item_is_claimed_when_it_is_due_and_not_before()
@@ -109,11 +114,7 @@ public sealed class WorkQueueTests
         await ScheduleAsync("b", TimeSpan.FromMilliseconds(1));
         _time.Advance(Minute);
         string? quick = null;
-        _records.Before = async _ =>
-        {
-            _records.Before = _ => Task.CompletedTask;
-            quick = await ClaimIdAsync();
-        };
+        _plan.Add("records.commit", Fault.After(async () => quick = await ClaimIdAsync()));
 
         Assert.Equal("b", await ClaimIdAsync());
         Assert.Equal("a", quick);

@@ -3,7 +3,6 @@ using Microsoft.Extensions.Options;
 using Sharing.Core;
 using Sharing.Testing;
 using Sharing.Tests.Child;
-using Sharing.Tests.Records;
 
 namespace Sharing.Tests.Uploads;
 
@@ -14,6 +13,7 @@ sealed class UploadBench
 
     public UploadBench(IContentStore? store = null)
     {
+        Records = new(new MemoryRecordStore(), Plan);
         Store = store ?? new MemoryContentStore(Clock);
         References = new(Records, Store, Clock);
         Things = new(References);
@@ -22,7 +22,9 @@ sealed class UploadBench
 
     public FakeTimeProvider Clock { get; } = new();
 
-    public FaultyRecordStore Records { get; } = new();
+    public FaultPlan Plan { get; } = new();
+
+    public FaultyRecordStore Records { get; }
 
     public IContentStore Store { get; }
 

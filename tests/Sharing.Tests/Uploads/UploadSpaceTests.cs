@@ -1,4 +1,5 @@
 using Sharing.Core;
+using Sharing.Trials.Races;
 
 namespace Sharing.Tests.Uploads;
 
@@ -8,27 +9,8 @@ public sealed class UploadSpaceTests
     readonly UploadBench _bench = new();
 
     [Fact]
-    public async Task Of_64_that_race_for_the_room_of_10_exactly_10_get_in_and_the_others_leave_nothing_behind()
-    {
-        _bench.Options.SpacePerPerson = 10 * 1000;
-        var outcomes = await Task.WhenAll(Enumerable.Range(0, 64).Select(_ => Task.Run(async () =>
-        {
-            try
-            {
-                await _bench.CreateAsync(1000);
-                return "in";
-            }
-            catch (SharingException e)
-            {
-                return e.Code;
-            }
-        })));
-        Assert.Equal(10, outcomes.Count(outcome => outcome == "in"));
-        Assert.Equal(54, outcomes.Count(outcome => outcome == ProblemCodes.QuotaExceeded));
-        Assert.Equal((10_000, 10_000), await _bench.CountAsync(UploadBench.Anna));
-        Assert.Equal(1, await CountAsync(RecordRange.Under("space")));
-        Assert.Equal(10, await CountAsync(RecordRange.Under("upload")));
-    }
+    public async Task Of_64_that_race_for_the_room_of_10_exactly_10_get_in_and_the_others_leave_nothing_behind() =>
+        Assert.Null(await RoomCourse.RunAsync(_bench.Records, TestContext.Current.CancellationToken));
 
     [Fact]
     public async Task One_persons_room_is_not_anothers()

@@ -1,4 +1,5 @@
 using Sharing.Core;
+using Sharing.Testing;
 using Sharing.Tests.Content;
 
 namespace Sharing.Tests.Uploads;
@@ -106,11 +107,9 @@ public sealed class UploadsTests
             {
                 var bytes = UploadBench.Sample(Group + 5, at);
                 var id = await _bench.CreateAsync(bytes.Length);
-                var commits = 0;
-                Func<RecordBatch, Task> none = _ => Task.CompletedTask, crash = _ => ++commits == at ? throw new IOException("It crashes.") : Task.CompletedTask;
-                (_bench.Records.Before, _bench.Records.After) = made ? (none, crash) : (crash, none);
+                _bench.Plan.Add("records.commit", made ? Fault.LosingAnswer() : Fault.Failing(), at);
                 await Assert.ThrowsAsync<IOException>(() => _bench.AppendAsync(id, 0, bytes));
-                (_bench.Records.Before, _bench.Records.After) = (none, none);
+                _bench.Plan.Clear();
                 _bench.MakeAnew();
                 Assert.Equal(ProblemCodes.WrongOffset, (await Assert.ThrowsAsync<SharingException>(() => _bench.AppendAsync(id, 0, bytes))).Code);
                 Assert.True((await _bench.FindAsync(id))!.IsComplete);

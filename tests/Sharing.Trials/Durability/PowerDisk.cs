@@ -103,7 +103,8 @@ sealed class PowerDisk : IAsyncDisposable
         }
     }
 
-    static async Task<string> RunAsync(string tool, params string[] arguments)
+    /// <summary>Runs a tool of the system and returns what it printed.</summary>
+    public static async Task<string> RunAsync(string tool, params string[] arguments)
     {
         using var process = Process.Start(new ProcessStartInfo(tool, arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
         var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());

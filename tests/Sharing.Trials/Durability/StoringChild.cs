@@ -20,17 +20,24 @@ sealed class StoringChild : IAsyncDisposable
     /// <summary>The assembly of the child.</summary>
     public static string Assembly { get; } = Path.Combine(AppContext.BaseDirectory, "Sharing.Tests.Child.dll");
 
-    public static StoringChild Start(string folder, Uri origin, StoringJournal journal, int rounds, string step = "-", int occurrence = 0) => new(
-        Process.Start(new ProcessStartInfo("dotnet",
-        [
-            Assembly, "store", folder, origin.ToString(), Text(rounds), Text(journal.NextRound), step, Text(occurrence),
-        ])
-        {
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!,
-        journal);
+    public static StoringChild Start(string folder, Uri origin, StoringJournal journal, int rounds, string step = "-", int occurrence = 0) =>
+        Start([Assembly, "store", folder, origin.ToString(), Text(rounds), Text(journal.NextRound), step, Text(occurrence)], [], journal);
+
+    /// <summary>Starts one that outlives its faults: it tells what failed and goes on.</summary>
+    /// <param name="folder">The data.</param>
+    /// <param name="origin">Has bytes.</param>
+    /// <param name="journal">Takes what is told.</param>
+    /// <param name="rounds">How many.</param>
+    /// <param name="under">The command that runs it, e.g. <c>strace</c> with its options; empty for none.</param>
+    public static StoringChild StartOn(string folder, Uri origin, StoringJournal journal, int rounds, params string[] under) =>
+        Start([Assembly, "store-on", folder, origin.ToString(), Text(rounds), Text(journal.NextRound)], under, journal);
+
+    static StoringChild Start(string[] arguments, string[] under, StoringJournal journal)
+    {
+        string[] command = [.. under, "dotnet", .. arguments];
+        var start = new ProcessStartInfo(command[0], command[1..]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        return new(Process.Start(start)!, journal);
+    }
 
     /// <summary>Returns when the process is about to store.</summary>
     public Task ReadyAsync(CancellationToken cancellationToken) => _ready.Task.WaitAsync(TimeSpan.FromSeconds(100), TimeProvider.System, cancellationToken);
@@ -46,7 +53,7 @@ sealed class StoringChild : IAsyncDisposable
     /// <summary>Ends it at once.</summary>
     public async Task KillAsync()
     {
-        _process.Kill();
+        _process.Kill(entireProcessTree: true); // also what runs under another command
         await _process.WaitForExitAsync();
         await _reading;
     }

@@ -30,6 +30,15 @@ sealed class StoringJournal
     /// <summary>How often each step was reached, told at a regular end.</summary>
     public Dictionary<string, int> Steps { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>What was tried and failed, with the code of the problem, of a process that goes on.</summary>
+    public List<(string What, string Code)> Failed { get; } = [];
+
+    /// <summary>What was acknowledged, and could not be read.</summary>
+    public List<string> Unreadable { get; } = [];
+
+    /// <summary>How many rounds went by, of a process that goes on.</summary>
+    public int Rounds { get; private set; }
+
     public bool Ended { get; private set; }
 
     /// <summary>The number of a round that no process has begun.</summary>
@@ -71,6 +80,15 @@ sealed class StoringJournal
                 break;
             case ["step", var name, var count]:
                 Steps[name] = Number(count);
+                break;
+            case ["failed", .. var what, var code]:
+                Failed.Add((string.Join(' ', what), code));
+                break;
+            case ["unreadable", ..]:
+                Unreadable.Add(line);
+                break;
+            case ["round", _]:
+                Rounds++;
                 break;
             case ["end"]:
                 Ended = true;

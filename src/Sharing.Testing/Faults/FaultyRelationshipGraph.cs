@@ -1,0 +1,15 @@
+namespace Sharing.Testing;
+
+/// <summary>Relationships whose data base goes wrong as planned: <c>graph.between</c>, <c>graph.related</c>. Thread-safe.</summary>
+public sealed class FaultyRelationshipGraph(IRelationshipGraph inner, FaultPlan plan) : IRelationshipGraph
+{
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyDictionary<PersonId, RelationshipKinds>> BetweenAsync(
+        PersonId person, IReadOnlyCollection<PersonId> others, CancellationToken cancellationToken = default) =>
+        plan.RunAsync("graph.between", () => inner.BetweenAsync(person, others, cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyDictionary<PersonId, RelationshipKinds>> RelatedAsync(
+        PersonId person, RelationshipKinds kinds, CancellationToken cancellationToken = default) =>
+        plan.RunAsync("graph.related", () => inner.RelatedAsync(person, kinds, cancellationToken), cancellationToken);
+}
