@@ -1,7 +1,15 @@
 #!/usr/bin/env bash
-# bench.sh [NAME…] [--runs N]: builds Release and measures against tools that people know (b3sum, curl); --help says more.
+# bench.sh [NAME…] [--quick] [--runs N]: builds Release and measures against tools that people know, which it installs if it may. Ends, for each, with
+# NAME ratio=… target=…; what was measured in full is written down in benchmarks/results. --help says more.
 set -euo pipefail
 cd "$(dirname "$0")"
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+declare -A tool=([b3sum]=b3sum [curl]=curl [nginx]=nginx-light [wrk]=wrk [aria2c]=aria2)
+missing=()
+for command in "${!tool[@]}"; do command -v "$command" >/dev/null || missing+=("${tool[$command]}"); done
+if [ ${#missing[@]} -gt 0 ]; then
+  echo "Installing ${missing[*]}" >&2
+  { apt-get update && apt-get install -y --no-install-recommends "${missing[@]}"; } >/dev/null 2>&1 || echo "They could not be installed." >&2
+fi
 dotnet build benchmarks/Sharing.Benchmarks -c Release -v q -nologo -clp:ErrorsOnly >&2
 exec benchmarks/Sharing.Benchmarks/bin/Release/net10.0/Sharing.Benchmarks "$@"
