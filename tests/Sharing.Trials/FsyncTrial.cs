@@ -20,7 +20,7 @@ sealed class FsyncTrial : ITrial, IAsyncDisposable
     public string Name => "fsync";
 
     /// <summary>The flushes are counted first; what is left over goes to random ones of longer runs.</summary>
-    public int Count => 600;
+    public int Count => 1200;
 
     public async Task<TrialOutcome> RunAsync(int trial, Random random, CancellationToken cancellationToken)
     {

@@ -51,7 +51,7 @@ sealed partial class FlushLog
                 return $"A directory stayed whose name '{what}' could not make durable: the next flush would not notice.";
             }
 
-            var acknowledges = what.Split(' ')[0] is "put" or "partial" or "keep" or "drop" or "start";
+            var acknowledges = what.Split(' ')[0] is "put" or "partial" or "keep" or "drop" or "upload" or "leave";
             if (acknowledges && failed is null && injected.Find(path => path != Removed && !IsCheckpoint(path)) is { } silent)
             {
                 return $"'{what}' was acknowledged although the flush of {silent} failed.";

@@ -83,6 +83,11 @@ sealed class StoringJournal
                 break;
             case ["failed", .. var what, var code]:
                 Failed.Add((string.Join(' ', what), code));
+                if (what is ["upload", var upload] && _uploads.TryGetValue(Number(upload), out var begun))
+                {
+                    _uploads[Number(upload)] = (begun.Id, 0); // a failed flush costs the whole partial, and was said
+                }
+
                 break;
             case ["unreadable", ..]:
                 Unreadable.Add(line);
