@@ -38,7 +38,7 @@ suite() {
   local name
   name=$(basename "$1")
   local start=$SECONDS
-  timeout 1500 "$1/bin/Release/net10.0/$name" -noColor -noLogo -trait- "Category=Full" >"$log/out" 2>&1
+  timeout -k 10 1500 "$1/bin/Release/net10.0/$name" -noColor -noLogo -trait- "Category=Full" >"$log/out" 2>&1
   local code=$?
   local line
   line=$(grep -E "Total: [0-9]+" "$log/out" | tail -1)
