@@ -6,10 +6,11 @@ namespace Sharing.Tests.Child;
 /// to them shows whether a trial of power cuts can see anything at all.</summary>
 static partial class ByHand
 {
-    public static int Run(string folder)
+    /// <summary>Stores some, and then stands still: nothing that comes later makes the last name durable by the way.</summary>
+    public static int Run(string folder, int files)
     {
         Directory.CreateDirectory(folder);
-        for (var i = 0; ; i++)
+        for (var i = 0; i < files; i++)
         {
             var bytes = new byte[20_000];
             new Random(i).NextBytes(bytes);
@@ -26,6 +27,9 @@ static partial class ByHand
             File.Move(path + ".new", path);
             Console.WriteLine($"file {i}");
         }
+
+        Thread.Sleep(Timeout.Infinite);
+        return 0;
     }
 
     [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]

@@ -10,7 +10,7 @@ return args switch
     ["store", var folder, var origin, var rounds, var first, var step, var occurrence] => await Storing.RunAsync(folder, new(origin), Number(rounds), Number(first), step, Number(occurrence)),
     ["store-on", var folder, var origin, var rounds, var first] =>
         await Task.Run(() => Storing.RunOnAsync(folder, new(origin), Number(rounds), Number(first))), // a thread of the pool, from the start
-    ["by-hand", var folder] => ByHand.Run(folder),
+    ["by-hand", var folder, var files] => ByHand.Run(folder, Number(files)),
     ["uploads", var folder, var port] => await UploadServer.RunAsync(folder, port),
     ["ssrf", var folder, var seed, var part, var parts] => await Guarding.RunAsync(folder, Number(seed), Number(part), Number(parts)),
     ["confine", var seconds] => await Confining.RunAsync(seconds),

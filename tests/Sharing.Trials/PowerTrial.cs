@@ -81,9 +81,10 @@ sealed class PowerTrial : ITrial, IAsyncDisposable
         for (; cuts < 25 && lost == 0; cuts++)
         {
             var folder = Path.Combine(disk.Folder, "by-hand");
-            using var process = Process.Start(new ProcessStartInfo("dotnet", [StoringChild.Assembly, "by-hand", folder]) { UseShellExecute = false, RedirectStandardOutput = true })!;
-            var (told, cut) = (-1, random.Next(50, 1_000));
-            while (told < cut && await process.StandardOutput.ReadLineAsync(cancellationToken) is { } line)
+            var files = random.Next(5, 50);
+            using var process = Process.Start(new ProcessStartInfo("dotnet", [StoringChild.Assembly, "by-hand", folder, files.ToString(CultureInfo.InvariantCulture)]) { UseShellExecute = false, RedirectStandardOutput = true })!;
+            var told = -1;
+            while (told < files - 1 && await process.StandardOutput.ReadLineAsync(cancellationToken) is { } line)
             {
                 told = int.Parse(line.Split(' ')[1], CultureInfo.InvariantCulture);
             }

@@ -68,7 +68,7 @@ sealed class PowerDisk : IAsyncDisposable
         }
         finally
         {
-            await RunAsync("umount", AfterCut);
+            await UnmountAsync(AfterCut);
             File.Delete(Clone);
         }
     }
@@ -77,14 +77,20 @@ sealed class PowerDisk : IAsyncDisposable
     {
         foreach (var mount in new[] { AfterCut, Folder, Backing, Memory })
         {
-            for (var attempt = 0; IsMounted(mount) && attempt < 100; attempt++)
-            {
-                await TryAsync("umount", mount);
-                await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System); // a loop device lets go of its file a moment later
-            }
+            await UnmountAsync(mount);
         }
 
         await TryAsync("rm", "-rf", _root);
+    }
+
+    /// <summary>Patiently: a loop device, and whoever looks at a new mount, lets go a moment later.</summary>
+    static async Task UnmountAsync(string mount)
+    {
+        for (var attempt = 0; IsMounted(mount) && attempt < 200; attempt++)
+        {
+            await TryAsync("umount", mount);
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
+        }
     }
 
     static bool IsMounted(string folder) => File.ReadLines("/proc/mounts").Any(line => line.Split(' ')[1] == folder);
