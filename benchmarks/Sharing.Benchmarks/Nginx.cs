@@ -5,7 +5,8 @@ using System.Net.Sockets;
 
 namespace Sharing.Benchmarks;
 
-/// <summary>nginx on loopback, serving a folder with sendfile, as its own package sets it up.</summary>
+/// <summary>nginx on loopback, serving a folder with sendfile.</summary>
+/// <remarks>Without tcp_nopush (off is nginx's default): with it the last piece of a range waited for an acknowledgement, and it served a tenth as many.</remarks>
 sealed class Nginx : IAsyncDisposable
 {
     readonly Process _process;
@@ -24,7 +25,7 @@ sealed class Nginx : IAsyncDisposable
             user root; daemon off; worker_processes auto; pid {{folder}}/nginx.pid; error_log {{folder}}/nginx.log;
             events { worker_connections 1024; }
             http {
-              access_log off; sendfile on; tcp_nopush on; keepalive_requests 1000000; default_type application/octet-stream;
+              access_log off; sendfile on; keepalive_requests 1000000; default_type application/octet-stream;
               client_body_temp_path {{folder}}/nginx-body; proxy_temp_path {{folder}}/nginx-proxy; fastcgi_temp_path {{folder}}/nginx-f; uwsgi_temp_path {{folder}}/nginx-u; scgi_temp_path {{folder}}/nginx-s;
               server { listen 127.0.0.1:{{port}}; root {{root}}; }
             }
