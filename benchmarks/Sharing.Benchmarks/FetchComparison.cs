@@ -6,22 +6,23 @@ sealed class FetchComparison : Comparison
     string _folder = "";
     Nginx _nginx = null!;
     int _run;
+    int _files;
     int _mebibytes;
 
     public override string Name => "fetch";
 
-    public override string About => $"wall and CPU time of fetching {_mebibytes} MiB from nginx, hashed and stored durably, against curl and then b3sum, and aria2c";
+    public override string About => $"wall and CPU time of fetching {_files} files of {_mebibytes} MiB from nginx in one process, hashed and stored durably, against curl and then b3sum, and aria2c";
 
     public override double Target => 1 / 1.1;
 
     public override IReadOnlyList<(string Name, Func<Task<Cost>> Run)> Sides =>
     [
-        ("Sharing", () => FreshAsync(to => Rival.OursAsync("fetch", Address, to))),
-        ("curl + b3sum", () => FreshAsync(to => Rival.ShellAsync($"mkdir {to}; curl -sf -o {to}/file {Address}; b3sum {to}/file"))),
-        ("aria2c", () => FreshAsync(to => Rival.RunAsync("aria2c", "-q", "-x4", "-d", to, Address))),
+        ("Sharing", () => FreshAsync(to => Rival.OursAsync(["fetch", to, .. Addresses]))),
+        ("curl + b3sum", () => FreshAsync(to => Rival.ShellAsync($"mkdir {to}; cd {to}; curl -sf --remote-name-all {string.Join(' ', Addresses)}; b3sum *"))),
+        ("aria2c", () => FreshAsync(to => Rival.RunAsync("aria2c", ["-q", "-j1", "-x4", "-Z", "-d", to, .. Addresses]))),
     ];
 
-    string Address => $"http://127.0.0.1:{_nginx.Port}/file";
+    string[] Addresses => [.. Enumerable.Range(0, _files).Select(i => $"http://127.0.0.1:{_nginx.Port}/{i}")];
 
     public override IEnumerable<(string Name, double Value)> Ratios(IReadOnlyDictionary<string, Cost> round) =>
     [
@@ -31,10 +32,14 @@ sealed class FetchComparison : Comparison
 
     public override async Task PrepareAsync(string folder, bool quick)
     {
-        (_folder, _mebibytes) = (folder, quick ? 256 : 1024);
+        (_folder, _files, _mebibytes) = (folder, 4, quick ? 256 : 1024); // so that start-up does not count
         var root = Path.Combine(folder, "root");
         Directory.CreateDirectory(root);
-        RandomFile.Write(Path.Combine(root, "file"), _mebibytes << 20);
+        for (var i = 0; i < _files; i++)
+        {
+            RandomFile.Write(Path.Combine(root, $"{i}"), _mebibytes << 20, seed: i);
+        }
+
         _nginx = await Nginx.StartAsync(folder, root);
     }
 

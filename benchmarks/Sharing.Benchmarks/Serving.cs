@@ -50,13 +50,15 @@ static class Serving
         return item.Id;
     }
 
-    public static async Task FetchAsync(string address, string folder)
+    public static async Task FetchAsync(string folder, string[] addresses)
     {
-        var services = new ServiceCollection().AddLogging().AddSharing(sharing => sharing
+        await using var services = new ServiceCollection().AddLogging().AddSharing(sharing => sharing
             .UseFolder(folder).WithFetching(fetching => fetching.Configured.Add("127.0.0.1"))).BuildServiceProvider();
-        await using var disposed = services;
         var http = services.GetRequiredService<IHttpClientFactory>().CreateClient(GuardedClient.Name);
-        await using var transfer = await services.GetRequiredService<TransferEngine>().StartAsync(new() { Key = "fetch", Sources = [new HttpOriginSource(http, new Uri(address))] });
-        Console.WriteLine((await transfer.Completion).Content.Id);
+        foreach (var (number, address) in addresses.Index())
+        {
+            await using var transfer = await services.GetRequiredService<TransferEngine>().StartAsync(new() { Key = $"file-{number}", Sources = [new HttpOriginSource(http, new Uri(address))] });
+            Console.WriteLine((await transfer.Completion).Content.Id);
+        }
     }
 }

@@ -19,7 +19,7 @@ static partial class Work
         ["small-sqlite", var folder, var files] => SmallSqliteAsync(folder, Number(files)),
         ["small-by-hand", var folder, var files] => SmallByHandAsync(folder, Number(files)),
         ["serve", var folder, var files, var port] => Serving.RunAsync(folder, files, Number(port)),
-        ["fetch", var address, var folder] => Serving.FetchAsync(address, folder),
+        ["fetch", var folder, .. var addresses] => Serving.FetchAsync(folder, addresses),
         _ => throw new ArgumentException("There is no such work."),
     };
 

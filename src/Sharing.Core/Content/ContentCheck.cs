@@ -51,18 +51,8 @@ static class ContentCheck
     static async Task<bool> FitAsync(IContentReader reader, long group, ReadOnlyMemory<byte> hashes, CancellationToken cancellationToken)
     {
         var kept = new byte[hashes.Length];
-        for (var done = 0; done < kept.Length;)
-        {
-            var read = await reader.ReadAsync(ContentArea.Groups, (group * ContentId.Size) + done, kept.AsMemory(done), cancellationToken);
-            if (read == 0)
-            {
-                return false;
-            }
-
-            done += read;
-        }
-
-        return kept.AsSpan().SequenceEqual(hashes.Span);
+        return await reader.ReadUpToAsync(ContentArea.Groups, group * ContentId.Size, kept, cancellationToken) == kept.Length
+            && kept.AsSpan().SequenceEqual(hashes.Span);
     }
 
     /// <summary>Files of contents are never written again: it is brought anew, out of its own bytes.</summary>

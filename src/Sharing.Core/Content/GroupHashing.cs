@@ -72,13 +72,9 @@ sealed class GroupHashing : IDisposable
     {
         var offset = block * BlockSize;
         var length = (int)Math.Min(BlockSize, _length - offset);
-        for (int done = 0, read; done < length; done += read)
+        if (await GroupHashes.ReadUpToAsync(_read, offset, buffer.AsMemory(0, length), cancellationToken) is var read && read < length)
         {
-            read = await _read(offset + done, buffer.AsMemory(done, length - done), cancellationToken);
-            if (read == 0)
-            {
-                throw new EndOfStreamException($"A content of {_length} bytes ends at {offset + done}.");
-            }
+            throw new EndOfStreamException($"A content of {_length} bytes ends at {offset + read}.");
         }
 
         var hashes = new byte[ContentTree.GroupCount(length) * ContentId.Size];

@@ -116,19 +116,6 @@ sealed class VerifyingContentReader(VerifyingContentStore store, IContentReader 
         }
     }
 
-    async ValueTask<bool> ReadFullyAsync(ContentArea area, long offset, Memory<byte> buffer, CancellationToken cancellationToken)
-    {
-        while (!buffer.IsEmpty)
-        {
-            var read = await inner.ReadAsync(area, offset, buffer, cancellationToken);
-            if (read == 0)
-            {
-                return false;
-            }
-
-            (offset, buffer) = (offset + read, buffer[read..]);
-        }
-
-        return true;
-    }
+    async ValueTask<bool> ReadFullyAsync(ContentArea area, long offset, Memory<byte> buffer, CancellationToken cancellationToken) =>
+        await inner.ReadUpToAsync(area, offset, buffer, cancellationToken) == buffer.Length;
 }

@@ -52,13 +52,20 @@ static class GroupHashes
     }
 
     /// <summary>Reads until the buffer is full or the area ends.</summary>
-    public static async Task<int> ReadUpToAsync(
-        this IPartialContent partial, ContentArea area, long offset, Memory<byte> buffer, CancellationToken cancellationToken)
+    public static Task<int> ReadUpToAsync(this IPartialContent partial, ContentArea area, long offset, Memory<byte> buffer, CancellationToken cancellationToken) =>
+        ReadUpToAsync((at, rest, token) => partial.ReadAsync(area, at, rest, token), offset, buffer, cancellationToken);
+
+    /// <inheritdoc cref="ReadUpToAsync(IPartialContent, ContentArea, long, Memory{byte}, CancellationToken)"/>
+    public static Task<int> ReadUpToAsync(this IContentReader reader, ContentArea area, long offset, Memory<byte> buffer, CancellationToken cancellationToken) =>
+        ReadUpToAsync((at, rest, token) => reader.ReadAsync(area, at, rest, token), offset, buffer, cancellationToken);
+
+    /// <summary>Reads until the buffer is full or there is no more.</summary>
+    public static async Task<int> ReadUpToAsync(ReadAt read, long offset, Memory<byte> buffer, CancellationToken cancellationToken)
     {
         var done = 0;
-        while (done < buffer.Length && await partial.ReadAsync(area, offset + done, buffer[done..], cancellationToken) is var read and > 0)
+        while (done < buffer.Length && await read(offset + done, buffer[done..], cancellationToken) is var count and > 0)
         {
-            done += read;
+            done += count;
         }
 
         return done;

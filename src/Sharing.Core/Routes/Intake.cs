@@ -161,9 +161,9 @@ sealed class Intake(
         return true;
     }
 
-    /// <summary>Takes a group's bytes if nothing overtook the read. Called without the gate.</summary>
+    /// <summary>Takes the bytes of whole groups that follow each other if nothing overtook the read. Called without the gate.</summary>
     /// <returns>Whether the read may go on.</returns>
-    public async Task<bool> TakeGroupAsync(SourceSlot slot, int epoch, long group, ReadOnlyMemory<byte> bytes)
+    public async Task<bool> TakeGroupsAsync(SourceSlot slot, int epoch, long firstGroup, ReadOnlyMemory<byte> bytes)
     {
         using (await EnterAsync())
         {
@@ -172,7 +172,7 @@ sealed class Intake(
                 return false;
             }
 
-            await KeepAsync(slot, group, bytes);
+            await KeepAsync(slot, firstGroup, bytes);
             return !finished.Task.IsCompleted;
         }
     }
@@ -204,33 +204,44 @@ sealed class Intake(
         }
     }
 
-    async Task KeepAsync(SourceSlot slot, long group, ReadOnlyMemory<byte> bytes)
+    /// <summary>Keeps groups that follow each other, if there are proofs as far as they prove them.</summary>
+    async Task KeepAsync(SourceSlot slot, long firstGroup, ReadOnlyMemory<byte> bytes)
     {
-        CheckLength((group * ContentTree.GroupSize) + bytes.Length);
-        var hash = groups.Hash(group, bytes.Span);
+        CheckLength((firstGroup * ContentTree.GroupSize) + bytes.Length);
+        var hashes = groups.Hash(firstGroup, bytes.Span);
+        var good = hashes.Length;
         if (groups.State.Proofs)
         {
-            var expected = new byte[hash.Length];
-            await groups.ReadHashAsync(group, expected, stop);
-            if (!hash.AsSpan().SequenceEqual(expected))
-            {
-                throw new SourceFailedException("It delivered bytes that are not the content's.", permanent: true);
-            }
+            var expected = new byte[hashes.Length];
+            await groups.ReadHashesAsync(firstGroup, expected, stop);
+            good = hashes.AsSpan().CommonPrefixLength(expected) / ContentId.Size * ContentId.Size;
         }
 
-        await groups.WriteAsync(group, bytes, hash, stop);
-        if (groups.State.Proofs || groups.State.Validator is not null)
+        if (good == hashes.Length)
+        {
+            await groups.WriteAsync(firstGroup, bytes, hashes, stop);
+        }
+        else if (good > 0)
+        {
+            await groups.WriteAsync(firstGroup, bytes[..(good / ContentId.Size * ContentTree.GroupSize)], hashes.AsMemory(0, good), stop);
+        }
+
+        if (good > 0 && (groups.State.Proofs || groups.State.Validator is not null))
         {
             slot.Failures = 0; // where versions cannot be told apart, every failure means starting over
         }
 
         if (groups.Unflushed >= options.CheckpointBytes)
         {
-            await groups.CheckpointAsync(stop);
+            await groups.BeginCheckpointAsync(stop);
         }
 
         ReportDone();
         FinishIfComplete();
+        if (good < hashes.Length)
+        {
+            throw new SourceFailedException("It delivered bytes that are not the content's.", permanent: true);
+        }
     }
 
     public void CheckLength(long? length)

@@ -17,12 +17,13 @@ sealed class PartialGroups(IContentStore store, IRecordStore records, string key
     const int HashSize = ContentId.Size;
 
     IPartialContent? _partial;
+    (Task Flush, string Groups)? _checkpoint;
 
     public TransferState State { get; private set; } = new();
 
     public GroupMap Have { get; private set; } = new();
 
-    /// <summary>Bytes written since the last checkpoint.</summary>
+    /// <summary>Bytes written since the last checkpoint began.</summary>
     public long Unflushed { get; private set; }
 
     IPartialContent Partial => _partial ?? throw new InvalidOperationException("Not opened.");
@@ -54,9 +55,9 @@ sealed class PartialGroups(IContentStore store, IRecordStore records, string key
     /// <summary>Drops everything: the bytes are of no version any more.</summary>
     public async Task ResetAsync(CancellationToken cancellationToken)
     {
+        await ForgetCheckpointAsync();
         await SaveAsync(new TransferState(), cancellationToken);
         Have.Clear();
-        Unflushed = 0;
         await Partial.DiscardAsync(cancellationToken);
         await CloseAsync();
         _partial = await store.OpenPartialAsync(key, cancellationToken);
@@ -70,37 +71,75 @@ sealed class PartialGroups(IContentStore store, IRecordStore records, string key
     public Task SetLengthAsync(long length, CancellationToken cancellationToken) =>
         SaveAsync(State with { Length = length }, cancellationToken);
 
-    /// <summary>Takes a group's bytes; the caller has proven them where there are proofs.</summary>
-    public async Task WriteAsync(long group, ReadOnlyMemory<byte> bytes, ReadOnlyMemory<byte> hash, CancellationToken cancellationToken)
+    /// <summary>Takes the bytes of groups that follow each other; the caller has proven them where there are proofs.</summary>
+    public async Task WriteAsync(long firstGroup, ReadOnlyMemory<byte> bytes, ReadOnlyMemory<byte> hashes, CancellationToken cancellationToken)
     {
-        await Partial.WriteAsync(ContentArea.Data, group * ContentTree.GroupSize, bytes, cancellationToken);
-        if (!State.Proofs)
+        if (_checkpoint is { Flush.IsCompleted: true })
         {
-            await Partial.WriteAsync(ContentArea.Groups, group * HashSize, hash, cancellationToken);
+            await EndCheckpointAsync(cancellationToken);
         }
 
-        Have[group] = true;
+        await Partial.WriteAsync(ContentArea.Data, firstGroup * ContentTree.GroupSize, bytes, cancellationToken);
+        if (!State.Proofs)
+        {
+            await Partial.WriteAsync(ContentArea.Groups, firstGroup * HashSize, hashes, cancellationToken);
+        }
+
+        for (var group = 0; group < hashes.Length / HashSize; group++)
+        {
+            Have[firstGroup + group] = true;
+        }
+
         Unflushed += bytes.Length;
     }
 
-    public async Task CheckpointAsync(CancellationToken cancellationToken)
+    /// <summary>Begins to make durable what was written so far, and ends the checkpoint before. The state says so with a later write or checkpoint.</summary>
+    public async Task BeginCheckpointAsync(CancellationToken cancellationToken)
     {
-        if (Unflushed == 0 || _partial is null)
-        {
-            return;
-        }
-
-        await Partial.FlushAsync(cancellationToken);
-        Step.Reached("transfer.flushed");
-        await SaveAsync(State with { Done = Have.Format() }, cancellationToken);
-        Step.Reached("transfer.saved");
+        await EndCheckpointAsync(cancellationToken);
+        _checkpoint = (FlushAsync(), Have.Format());
         Unflushed = 0;
+
+        async Task FlushAsync()
+        {
+            await Partial.FlushAsync(CancellationToken.None);
+            Step.Reached("transfer.flushed");
+        }
     }
 
-    /// <summary>Reads the hash that stands beside a group.</summary>
-    public async Task ReadHashAsync(long group, Memory<byte> hash, CancellationToken cancellationToken)
+    /// <summary>Makes durable, and says so in the state, what was written.</summary>
+    public async Task CheckpointAsync(CancellationToken cancellationToken)
     {
-        if (await Partial.ReadUpToAsync(ContentArea.Groups, group * HashSize, hash, cancellationToken) < hash.Length)
+        if (Unflushed > 0)
+        {
+            await BeginCheckpointAsync(cancellationToken);
+        }
+
+        await EndCheckpointAsync(cancellationToken);
+    }
+
+    async Task EndCheckpointAsync(CancellationToken cancellationToken)
+    {
+        if (_checkpoint is var (flush, groups))
+        {
+            _checkpoint = null;
+            await flush;
+            await SaveAsync(State with { Done = groups }, cancellationToken);
+            Step.Reached("transfer.saved");
+        }
+    }
+
+    /// <summary>Where all is flushed anyway, or nothing kept. Should the flush fail, whatever follows it does, too.</summary>
+    async Task ForgetCheckpointAsync()
+    {
+        await (_checkpoint?.Flush ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        (_checkpoint, Unflushed) = (null, 0);
+    }
+
+    /// <summary>Reads the hashes that stand beside groups that follow each other.</summary>
+    public async Task ReadHashesAsync(long firstGroup, Memory<byte> hashes, CancellationToken cancellationToken)
+    {
+        if (await Partial.ReadUpToAsync(ContentArea.Groups, firstGroup * HashSize, hashes, cancellationToken) < hashes.Length)
         {
             throw new InvalidDataException($"The partial content '{key}' is shorter than its state says.");
         }
@@ -132,13 +171,13 @@ sealed class PartialGroups(IContentStore store, IRecordStore records, string key
             }
         }
 
+        await ForgetCheckpointAsync();
         // Until the new hashes are durable, what is kept is as much of the old version; there is none if the old one was a target, too.
         var dropped = Have.Count - kept.Count;
         Have = kept;
         await Partial.FlushAsync(cancellationToken);
         await SaveAsync(
             State with { Validator = State.Proofs ? null : State.Validator, Target = null, Proofs = false, Done = Have.Format() }, cancellationToken);
-        Unflushed = 0;
         await foreach (var (first, hashes) in proofs.ReadAsync(cancellationToken))
         {
             await Partial.WriteAsync(ContentArea.Groups, first * HashSize, hashes, cancellationToken);
@@ -177,10 +216,10 @@ sealed class PartialGroups(IContentStore store, IRecordStore records, string key
             throw new SharingException(ProblemCodes.ContentMismatch, "The bytes fetched are not the content that was promised.");
         }
 
+        await ForgetCheckpointAsync();
         await SaveAsync(State with { Published = info }, cancellationToken);
         Step.Reached("transfer.publishing");
         await Partial.PublishAsync(info, cancellationToken);
-        Unflushed = 0;
         return info;
     }
 
@@ -196,20 +235,12 @@ sealed class PartialGroups(IContentStore store, IRecordStore records, string key
 
     public ValueTask DisposeAsync() => CloseAsync();
 
-    /// <summary>The hash of a group as it stands in the list: of the only group of a content, the hash of the whole.</summary>
-    public byte[] Hash(long group, ReadOnlySpan<byte> bytes)
+    /// <summary>The hashes of groups that follow each other as they stand in the list: of the only group of a content, the hash of the whole.</summary>
+    public byte[] Hash(long firstGroup, ReadOnlySpan<byte> bytes)
     {
-        var hash = new byte[HashSize];
-        if (State.Length <= ContentTree.GroupSize)
-        {
-            ContentTree.HashOnlyGroup(bytes, hash);
-        }
-        else
-        {
-            ContentTree.HashGroup(bytes, group, hash);
-        }
-
-        return hash;
+        var hashes = new byte[ContentTree.GroupCount(bytes.Length) * HashSize];
+        GroupHashing.Hash(bytes, firstGroup, only: State.Length <= ContentTree.GroupSize, hashes);
+        return hashes;
     }
 
     public int GroupLength(long group) =>
@@ -217,6 +248,7 @@ sealed class PartialGroups(IContentStore store, IRecordStore records, string key
 
     async ValueTask CloseAsync()
     {
+        await ForgetCheckpointAsync();
         if (_partial is { } open)
         {
             _partial = null;

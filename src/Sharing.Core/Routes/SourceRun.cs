@@ -127,34 +127,31 @@ sealed class SourceRun(
         }
     }
 
-    /// <summary>Reads groups that follow each other and takes each as soon as it is whole; what has come of the next ones is read in one go.</summary>
+    /// <summary>Reads groups that follow each other and takes them as soon as they are whole, as many at a time as have come.</summary>
     /// <returns>Whether to go on.</returns>
     async Task<bool> CopyAsync(Stream body, long group, Memory<byte> run, bool skip, CancellationToken cancellationToken)
     {
         var (filled, taken) = (0, 0);
         do
         {
-            var size = Math.Min(ContentTree.GroupSize, run.Length - taken);
-            if (filled - taken < size)
-            {
-                var started = time.GetTimestamp();
-                var length = await FillAsync(body, run[filled..], taken + size - filled, cancellationToken);
-                slot.Measure(length, time.GetElapsedTime(started));
-                filled += length;
-            }
-
-            if (filled - taken < size)
+            var atLeast = Math.Min(taken + ContentTree.GroupSize, run.Length);
+            var started = time.GetTimestamp();
+            var length = await FillAsync(body, run[filled..], atLeast - filled, cancellationToken);
+            slot.Measure(length, time.GetElapsedTime(started));
+            filled += length;
+            if (filled < atLeast)
             {
                 await intake.TakeEndAsync(slot, _epoch, group, run[taken..filled]);
                 return false;
             }
 
-            if (!skip && !await intake.TakeGroupAsync(slot, _epoch, group, run.Slice(taken, size)))
+            var whole = filled == run.Length ? filled : filled / ContentTree.GroupSize * ContentTree.GroupSize;
+            if (!skip && !await intake.TakeGroupsAsync(slot, _epoch, group, run[taken..whole]))
             {
                 return false;
             }
 
-            (taken, group) = (taken + size, group + 1);
+            (taken, group) = (whole, group + ((whole - taken) / ContentTree.GroupSize));
         }
         while (taken < run.Length); // the only group of the empty content is taken, too
 

@@ -113,7 +113,14 @@ public sealed class RecordDownloads(
             cancellationToken);
         if (item is not null && command == DownloadCommand.Cancel && !_running.ContainsKey(StoredDownload.KeyOf(actor, id)))
         {
-            await engine.DiscardAsync(item.TransferKey, cancellationToken); // one that runs is discarded by its runner
+            try
+            {
+                await engine.DiscardAsync(item.TransferKey, cancellationToken);
+            }
+            catch (SharingException e) when (e.Code == ProblemCodes.Conflict)
+            {
+                // It has just begun to run: one that runs is discarded by its runner.
+            }
         }
 
         return item?.ToItem();

@@ -106,7 +106,7 @@ public sealed class VerifyingContentStoreTests : IDisposable
         var again = await _store.PutAsync(new MemoryStream(bytes));
         Assert.Equal(info, again);
         await using var healed = (await _store.OpenAsync(info.Id))!;
-        await healed.ReadExactlyAsync(ContentArea.Data, 0, buffer);
+        Assert.Equal(buffer.Length, await healed.ReadUpToAsync(ContentArea.Data, 0, buffer, CancellationToken.None));
         Assert.Equal(bytes, buffer);
     }
 
@@ -157,7 +157,7 @@ public sealed class VerifyingContentStoreTests : IDisposable
 
         await using var mended = (await _store.OpenAsync(info.Id))!;
         var buffer = new byte[200_000];
-        await mended.ReadExactlyAsync(ContentArea.Data, 0, buffer);
+        Assert.Equal(buffer.Length, await mended.ReadUpToAsync(ContentArea.Data, 0, buffer, CancellationToken.None));
         Assert.Equal(bytes, buffer);
         Assert.Empty(await _inner.ListQuarantinedAsync().ToListAsync());
     }

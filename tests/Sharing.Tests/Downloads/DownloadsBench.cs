@@ -19,9 +19,11 @@ sealed class DownloadsBench(Action<IServiceCollection>? services = null) : IAsyn
 
     public string Saved => _folder.Join("saved");
 
-    public IDownloads Downloads => _host!.Services.GetRequiredService<IDownloads>();
+    public IDownloads Downloads => Get<IDownloads>();
 
-    public IPosts Posts => _host!.Services.GetRequiredService<IPosts>();
+    public T Get<T>() where T : notnull => _host!.Services.GetRequiredService<T>();
+
+    public IPosts Posts => Get<IPosts>();
 
     public async Task StartAsync(bool run = true)
     {

@@ -1,3 +1,4 @@
+using Sharing.Core;
 using Sharing.Offline;
 using static Sharing.Tests.Downloads.DownloadsBench;
 
@@ -131,6 +132,19 @@ public sealed class RecordDownloadsTests
         await bench.StartAsync();
         Assert.Null(await bench.Downloads.ChangeAsync(Anna, id, DownloadCommand.Resume));
         Assert.Equal(2, (await bench.AddAsync(origin.Address())).Id.Number);
+    }
+
+    [Fact]
+    public async Task Cancelling_what_begins_to_run_at_the_same_moment_is_no_conflict()
+    {
+        await using var bench = new DownloadsBench();
+        await bench.StartAsync(run: false);
+        var id = (await bench.AddAsync(new("https://example.org/a"))).Id;
+        var item = await bench.Get<IRecordStore>().GetAsync(StoredDownload.KeyOf(Anna, id), OfflineJson.Default.StoredDownload);
+        await using var running = await bench.Get<IContentStore>().OpenPartialAsync(item!.Value.TransferKey);
+
+        Assert.NotNull(await bench.Downloads.ChangeAsync(Anna, id, DownloadCommand.Cancel));
+        Assert.Empty(await bench.Downloads.ListAsync(Anna).ToListAsync());
     }
 
     [Fact]
