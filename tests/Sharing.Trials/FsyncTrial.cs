@@ -81,7 +81,7 @@ sealed class FsyncTrial : ITrial, IAsyncDisposable
         PowerDisk disk, string? error, string which, int rounds, CancellationToken cancellationToken)
     {
         _origin ??= await StoringOrigin.StartAsync();
-        var (folder, log, journal) = (Path.Combine(disk.Folder, "data"), Path.GetTempFileName(), new StoringJournal());
+        var (folder, log, journal) = (Path.Combine(disk.Folder, "data"), Path.GetTempFileName(), new StoringJournal { FlushesFailForEver = which.EndsWith('+') });
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(TimeSpan.FromSeconds(100));
         Directory.CreateDirectory(folder);

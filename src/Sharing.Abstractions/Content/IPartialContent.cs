@@ -23,7 +23,8 @@ public interface IPartialContent : IAsyncDisposable
     /// A content of one group (64 KiB at most) needs no group hashes: its only one is its id, and that is what readers get.</summary>
     /// <exception cref="ArgumentException">An area is shorter than the content needs; the partial is as it was.</exception>
     /// <exception cref="IOException">It is not published. Once a flush has failed, here or in <see cref="FlushAsync"/>, all writes, flushes and publishes
-    /// of this partial fail: close it and begin anew.</exception>
+    /// of this partial fail: close it, and open its key again. What was flushed before is there then if bytes were only appended, one write after the other, since
+    /// it was opened; group hashes may be missing, and where the disk fails altogether the bytes, too.</exception>
     ValueTask PublishAsync(ContentInfo info, CancellationToken cancellationToken = default);
 
     /// <summary>Drops the bytes for good.</summary>

@@ -37,9 +37,10 @@ ref struct ChainingStack(Span<byte> memory, int count)
     }
 
     /// <summary>
-    /// The root hash over the lowest <paramref name="count"/> values (at least one) and then <paramref name="last"/>. Changes nothing here.
+    /// The root hash (or with 0 as <paramref name="rootFlag"/> the chaining value) over the lowest <paramref name="count"/> values (at least one) and
+    /// then <paramref name="last"/>. Changes nothing here.
     /// </summary>
-    public readonly void Fold(int count, scoped ReadOnlySpan<byte> last, scoped Span<byte> root)
+    public readonly void Fold(int count, scoped ReadOnlySpan<byte> last, scoped Span<byte> root, uint rootFlag = Blake3Format.Root)
     {
         Span<byte> right = stackalloc byte[Blake3Format.HashSize];
         last.CopyTo(right);
@@ -47,7 +48,7 @@ ref struct ChainingStack(Span<byte> memory, int count)
         {
             Blake3Tree.HashParent(Value(count), right, 0, right);
         }
-        Blake3Tree.HashParent(Value(0), right, Blake3Format.Root, root);
+        Blake3Tree.HashParent(Value(0), right, rootFlag, root);
     }
 
     public readonly Span<byte> Value(int index) => memory.Slice(index * Blake3Format.HashSize, Blake3Format.HashSize);

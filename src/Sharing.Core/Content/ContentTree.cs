@@ -13,6 +13,9 @@ public static class ContentTree
     /// <summary>Bytes in every group but the last, which may be shorter: 64 chunks of 1,024.</summary>
     public const int GroupSize = ChunksPerGroup * Blake3Format.ChunkSize;
 
+    /// <summary>The most levels that lie above a group: of a content of 2^63 - 1 bytes.</summary>
+    internal const int MaxDepth = 47;
+
     const int ChunksPerGroup = 64;
 
     /// <summary>The number of groups of a content; 1 for the empty one.</summary>

@@ -35,6 +35,14 @@ public sealed class ContentTreeBuilder
     public void Finish(Span<byte> root)
     {
         Blake3.RequireHashSize(root, nameof(root));
+        Finish(root, Blake3Format.Root);
+    }
+
+    /// <summary>Writes the chaining value over all values so far: they are a subtree of something larger, and the first is where one of its size may begin.</summary>
+    internal void FinishSubtree(Span<byte> chainingValue) => Finish(chainingValue, 0);
+
+    void Finish(Span<byte> root, uint rootFlag)
+    {
         if (Count == 0)
         {
             throw new InvalidOperationException("No group was added; even the empty content has one.");
@@ -46,7 +54,7 @@ public sealed class ContentTreeBuilder
             last.CopyTo(root);
             return;
         }
-        stack.Fold(stackCount - 1, last, root);
+        stack.Fold(stackCount - 1, last, root, rootFlag);
     }
 
     /// <summary>Forgets all values.</summary>

@@ -2,8 +2,9 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Sharing.Core;
 
-/// <summary>A partial content in two files. Once a flush of it has failed its bytes cannot be trusted, whatever later flushes say: the
-/// files are dropped at once, every further write, flush and publish fails, and the next open of the key begins anew.</summary>
+/// <summary>A partial content in two files. Once a flush of it has failed, what was written since the flush before cannot be trusted, whatever later flushes
+/// say: it is dropped at once, and every further write, flush and publish fails. The next open of the key finds what was durable before if bytes were only
+/// appended, and else begins anew.</summary>
 sealed class FolderPartialContent : IPartialContent
 {
     readonly FolderContentStore _store;
@@ -14,6 +15,10 @@ sealed class FolderPartialContent : IPartialContent
     readonly SafeFileHandle _data;
     SafeFileHandle? _groups; // made with the first hash: a content of one group needs none
     bool _namesDurable;
+    bool _written;
+    bool _appended = true; // and written nowhere else
+    long _end;
+    long? _durable;
     volatile bool _lost;
 
     /// <summary>Opens or makes the two files. The caller sees to it that nobody else does.</summary>
@@ -29,6 +34,7 @@ sealed class FolderPartialContent : IPartialContent
         _data = OpenFile(_dataPath);
         try
         {
+            _end = RandomAccess.GetLength(_data);
             _groups = File.Exists(_groupsPath) ? OpenFile(_groupsPath) : null;
             Touch();
         }
@@ -59,6 +65,11 @@ sealed class FolderPartialContent : IPartialContent
         ContentLayout.RequireRange(offset, bytes.Length);
         using var passage = _gate.Enter();
         RequireWritable();
+        if (area == ContentArea.Data)
+        {
+            (_written, _appended, _end) = (true, _appended && offset == _end, offset + bytes.Length);
+        }
+
         try
         {
             // Into the system's memory. Where that has to wait, there is no other way than to keep a thread waiting: WriteAsync would take another one.
@@ -78,8 +89,7 @@ sealed class FolderPartialContent : IPartialContent
         return await Task.Run(
             () =>
             {
-                var length = RandomAccess.GetLength(_data); // what is written from here on may not be in it
-                FlushFiles();
+                var length = FlushFiles();
                 Touch();
                 return length;
             },
@@ -194,13 +204,14 @@ sealed class FolderPartialContent : IPartialContent
     }
 
     // One flush at a time: the kernel tells of a failure once, and a second flush beside it would hear "fine".
-    void FlushFiles(bool names = true)
+    long FlushFiles(bool names = true)
     {
         lock (_flushing)
         {
             RequireWritable();
             try
             {
+                var length = RandomAccess.GetLength(_data); // what is written from here on may not be in it
                 _store.Health.Flush(_data, _dataPath);
                 Step.Reached("flush.data");
                 if (_groups is not null)
@@ -214,13 +225,44 @@ sealed class FolderPartialContent : IPartialContent
                     _store.Health.FlushDirectory(_store.Layout.Partials);
                     _namesDurable = true;
                 }
+
+                _durable = length;
+                return length;
             }
             catch
             {
-                Lose();
+                GoBack();
                 throw;
             }
         }
+    }
+
+    /// <summary>Keeps what was durable before the flush that failed, and loses the rest. Hashes can be made again.</summary>
+    void GoBack()
+    {
+        _lost = true;
+        try
+        {
+            File.Delete(_groupsPath);
+            if (!_written)
+            {
+                return; // all of it is older than this opening, and as durable as it was
+            }
+
+            if (_appended && _durable is { } length)
+            {
+                // No page before the end was written since, and none behind it is left that the kernel could have dropped.
+                RandomAccess.SetLength(_data, length);
+                _store.Health.Flush(_data, _dataPath);
+                return;
+            }
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or SharingException)
+        {
+            // It cannot be gone back.
+        }
+
+        Lose();
     }
 
     void RequireWritable()
@@ -228,7 +270,7 @@ sealed class FolderPartialContent : IPartialContent
         _store.Health.RequireWritable();
         if (_lost)
         {
-            throw new IOException($"A flush of the partial content '{Key}' failed and its bytes were dropped. Close it and begin anew.");
+            throw new IOException($"A flush of the partial content '{Key}' failed, and what was written since the one before is gone. Close it, and open it again.");
         }
     }
 

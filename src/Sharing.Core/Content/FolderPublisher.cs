@@ -71,8 +71,7 @@ sealed class FolderPublisher(FolderLayout layout, FlushHealth health)
             }
             catch
             {
-                DeleteFiles(info.Id);
-                partial.Lose();
+                MoveBack(partial, info.Id);
                 throw;
             }
 
@@ -106,6 +105,21 @@ sealed class FolderPublisher(FolderLayout layout, FlushHealth health)
         {
             return act();
         }
+    }
+
+    /// <summary>The bytes are durable, only the name is not: they are the partial's again. Their hashes can be made again.</summary>
+    void MoveBack(FolderPartialContent partial, ContentId id)
+    {
+        try
+        {
+            File.Move(layout.DataOf(id), layout.PartialDataOf(partial.Key), overwrite: true);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            partial.Lose();
+        }
+
+        DeleteFiles(id);
     }
 
     bool HasGroups(ContentInfo info) =>

@@ -111,7 +111,11 @@ sealed class UploadBytes : IAsyncDisposable
         return new(GroupHashes.Fold(tree), _length);
     }
 
-    public ValueTask PublishAsync(ContentInfo content) => _partial.PublishAsync(content, CancellationToken.None);
+    public ValueTask PublishAsync(ContentInfo content)
+    {
+        _session.HashedTo = 0; // should it fail, the bytes may be left without their hashes
+        return _partial.PublishAsync(content, CancellationToken.None);
+    }
 
     public ValueTask DisposeAsync() => _partial.DisposeAsync();
 

@@ -138,6 +138,51 @@ public sealed class FolderContentStoreFaultTests : IDisposable
         Assert.NotNull(await store.FindAsync(Id));
     }
 
+    [Theory]
+    [InlineData(10, 10)] // appended
+    [InlineData(9, 0)] // what was durable was written again: nobody knows what the kernel has dropped
+    [InlineData(11, 0)]
+    public async Task A_failed_flush_costs_nothing_that_was_flushed_before_if_bytes_were_only_appended(long offset, int left)
+    {
+        await using var store = Open();
+        await using (var partial = await store.OpenPartialAsync("key"))
+        {
+            await partial.WriteAsync(ContentArea.Data, 0, FolderVictim.Bytes(10));
+            Assert.Equal(10, await partial.FlushAsync());
+            File.CreateSymbolicLink(Path.Join(Folder, "partial", "key.groups"), "/dev/null");
+            await partial.WriteAsync(ContentArea.Groups, 0, new byte[32]);
+            await partial.WriteAsync(ContentArea.Data, offset, new byte[5]);
+            await Assert.ThrowsAsync<IOException>(async () => await partial.FlushAsync());
+            await Assert.ThrowsAsync<IOException>(async () => await partial.WriteAsync(ContentArea.Data, 10, new byte[5]));
+        }
+
+        await using var again = await store.OpenPartialAsync("key");
+        var bytes = new byte[20];
+        Assert.Equal(left, await again.ReadAsync(ContentArea.Data, 0, bytes));
+        Assert.Equal(FolderVictim.Bytes(left), bytes[..left]);
+        Assert.Equal(0, await again.ReadAsync(ContentArea.Groups, 0, bytes));
+    }
+
+    [Fact]
+    public async Task A_failed_flush_costs_nothing_where_nothing_was_written_since_the_partial_was_opened()
+    {
+        await using var store = Open();
+        await using (var first = await store.OpenPartialAsync("key"))
+        {
+            await first.WriteAsync(ContentArea.Data, 0, FolderVictim.Bytes(10));
+            await first.FlushAsync();
+        }
+
+        File.CreateSymbolicLink(Path.Join(Folder, "partial", "key.groups"), "/dev/null");
+        await using (var partial = await store.OpenPartialAsync("key"))
+        {
+            await Assert.ThrowsAsync<IOException>(async () => await partial.FlushAsync());
+        }
+
+        await using var again = await store.OpenPartialAsync("key");
+        Assert.Equal(10, await again.FlushAsync());
+    }
+
     [Fact]
     public async Task After_three_failed_flushes_the_store_takes_no_writes_and_reads_go_on()
     {

@@ -39,6 +39,9 @@ sealed class StoringJournal
     /// <summary>How many rounds went by, of a process that goes on.</summary>
     public int Rounds { get; private set; }
 
+    /// <summary>Of a disk that flushes nothing any more.</summary>
+    public bool FlushesFailForEver { get; init; }
+
     public bool Ended { get; private set; }
 
     /// <summary>The number of a round that no process has begun.</summary>
@@ -83,9 +86,9 @@ sealed class StoringJournal
                 break;
             case ["failed", .. var what, var code]:
                 Failed.Add((string.Join(' ', what), code));
-                if (what is ["upload", var upload] && _uploads.TryGetValue(Number(upload), out var begun))
+                if (FlushesFailForEver && what is ["upload", var upload] && _uploads.TryGetValue(Number(upload), out var begun))
                 {
-                    _uploads[Number(upload)] = (begun.Id, 0); // a failed flush costs the whole partial, and was said
+                    _uploads[Number(upload)] = (begun.Id, 0); // what was durable could not be kept apart from what was not; it was said
                 }
 
                 break;
