@@ -8,6 +8,8 @@ sealed class PendingCommit(RecordBatch batch)
 
     public RecordChange[] Changes { get; } = [.. batch.Changes];
 
+    public bool MakesRoom { get; } = batch.MakesRoom;
+
     public Task<CommitOutcome> Ended => _ended.Task;
 
     // What the writer found out; told only after the transaction that it stands in is durable.

@@ -23,6 +23,7 @@ static class SqliteFaults
     public static Exception Told(Exception exception) => exception switch
     {
         _ when IsFull(exception) => new SharingException(ProblemCodes.NoSpace, "There is no room left for the records.", exception),
+        _ when IsFailedSync(exception) => ReadOnly(exception),
         SqliteException { SqliteErrorCode: raw.SQLITE_READONLY } locked =>
             new SharingException(ProblemCodes.ReadOnly, "The records cannot be written to.", locked),
         _ => exception,

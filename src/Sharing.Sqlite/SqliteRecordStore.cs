@@ -26,7 +26,7 @@ public sealed class SqliteRecordStore : IRecordStore, IRecordCheck, IAsyncDispos
         _lock = DatabaseLock.Take(path);
         try
         {
-            _writer = new(SqliteDatabase.OpenWriter(options, path));
+            _writer = new(SqliteDatabase.OpenWriter(options, path), new(path + "-reserve"));
             _readers = new(path);
         }
         catch
@@ -63,7 +63,7 @@ public sealed class SqliteRecordStore : IRecordStore, IRecordCheck, IAsyncDispos
 
     /// <inheritdoc/>
     /// <remarks>Cancelling works as long as the commit is queued: nothing happened then. Once begun it runs to its end.</remarks>
-    /// <exception cref="SharingException"><see cref="ProblemCodes.NoSpace"/>: nothing was changed, and deleting may still be possible;
+    /// <exception cref="SharingException"><see cref="ProblemCodes.NoSpace"/>: nothing was changed, and what makes room (<see cref="RecordBatch.MakesRoom"/>) is still possible;
     /// <see cref="ProblemCodes.ReadOnly"/>: the disk failed earlier, and the database takes no more changes until it is opened anew.</exception>
     public ValueTask<CommitOutcome> CommitAsync(RecordBatch batch, CancellationToken cancellationToken = default)
     {

@@ -18,15 +18,16 @@ sealed class SqliteWriter : IAsyncDisposable
     const int GroupBytes = 4 << 20;
 
     readonly SqliteConnection _connection;
-    readonly SqliteCommand _begin, _commit, _rollback, _savepoint, _release, _rollbackTo, _version, _put, _delete, _advance;
+    readonly SqliteReserve _reserve;
+    readonly SqliteCommand _begin, _commit, _rollback, _savepoint, _release, _rollbackTo, _version, _put, _delete, _advance, _fold;
     readonly Channel<PendingCommit> _queue = Channel.CreateBounded<PendingCommit>(new BoundedChannelOptions(1024) { SingleReader = true });
     readonly Task _loop;
     long _last;
     Exception? _broken;
 
-    public SqliteWriter(SqliteConnection connection)
+    public SqliteWriter(SqliteConnection connection, SqliteReserve reserve)
     {
-        _connection = connection;
+        (_connection, _reserve) = (connection, reserve);
         _begin = SqliteDatabase.Prepare(connection, "BEGIN IMMEDIATE");
         _commit = SqliteDatabase.Prepare(connection, "COMMIT");
         _rollback = SqliteDatabase.Prepare(connection, "ROLLBACK");
@@ -40,8 +41,10 @@ sealed class SqliteWriter : IAsyncDisposable
             """, "@key", "@kind", "@version", "@json");
         _delete = SqliteDatabase.Prepare(connection, "DELETE FROM records WHERE key = @key", "@key");
         _advance = SqliteDatabase.Prepare(connection, "UPDATE meta SET value = @version WHERE name = 'version'", "@version");
+        _fold = SqliteDatabase.Prepare(connection, "PRAGMA wal_checkpoint(TRUNCATE)");
         using var last = SqliteDatabase.Prepare(connection, "SELECT value FROM meta WHERE name = 'version'");
         _last = (long)last.ExecuteScalar()!;
+        _reserve.Fill();
         _loop = Task.Run(RunAsync);
     }
 
@@ -68,7 +71,7 @@ sealed class SqliteWriter : IAsyncDisposable
     {
         _queue.Writer.TryComplete();
         await _loop;
-        foreach (var command in new[] { _begin, _commit, _rollback, _savepoint, _release, _rollbackTo, _version, _put, _delete, _advance })
+        foreach (var command in new[] { _begin, _commit, _rollback, _savepoint, _release, _rollbackTo, _version, _put, _delete, _advance, _fold })
         {
             await command.DisposeAsync();
         }
@@ -101,29 +104,67 @@ sealed class SqliteWriter : IAsyncDisposable
 
     void Commit(List<PendingCommit> group)
     {
-        try
+        var fault = TryTransact(group);
+        if (fault is not null && _broken is null && SqliteFaults.IsFull(fault))
         {
-            Transact(group);
-        }
-        catch (Exception exception)
-        {
-            var rolledBack = TryRollBack();
-            if (rolledBack && group.Count > 1 && SqliteFaults.IsFull(exception))
+            if (group.Count > 1)
             {
                 // Perhaps one is too large for the room left, and the others are not.
                 group.ForEach(one => Commit([one]));
                 return;
             }
 
-            if (!rolledBack || SqliteFaults.IsFailedSync(exception))
+            fault = TryInReserve(group);
+        }
+
+        _reserve.Fill(); // if it was used, and there is room again
+        foreach (var pending in group)
+        {
+            pending.Fault = fault is null ? pending.Fault : SqliteFaults.Told(fault);
+            pending.Tell();
+        }
+    }
+
+    Exception? TryTransact(List<PendingCommit> group)
+    {
+        try
+        {
+            Transact(group);
+            return null;
+        }
+        catch (Exception exception)
+        {
+            if (!TryRollBack() || SqliteFaults.IsFailedSync(exception))
             {
                 _broken ??= exception;
             }
 
-            group.ForEach(pending => pending.Fault = SqliteFaults.Told(exception));
+            return exception;
+        }
+    }
+
+    // The log is folded into the database, so that its room can be used again. Only what makes room may also have what is kept back.
+    Exception? TryInReserve(List<PendingCommit> one)
+    {
+        _reserve.Release();
+        try
+        {
+            _fold.ExecuteNonQuery();
+        }
+        catch (SqliteException exception)
+        {
+            if (SqliteFaults.IsFailedSync(exception))
+            {
+                return _broken = exception;
+            }
         }
 
-        group.ForEach(pending => pending.Tell());
+        if (!one[0].MakesRoom)
+        {
+            _reserve.Fill();
+        }
+
+        return TryTransact(one);
     }
 
     void Transact(List<PendingCommit> group)

@@ -7,7 +7,8 @@ namespace Sharing.Trials;
 sealed class DiskTrial : ITrial, IAsyncDisposable
 {
     const int Page = 4;
-    const int Smallest = 64;
+    const int Smallest = Reserve + 64;
+    const int Reserve = 8 * 1024; // that the records keep back
     const int Roomy = 256 * 1024;
 
     static readonly TimeSpan s_patience = TimeSpan.FromSeconds(100);
@@ -50,15 +51,13 @@ sealed class DiskTrial : ITrial, IAsyncDisposable
             var well = await UntilAsync(child, told => told.Rounds > roomy.Rounds + 3, patience.Token);
             await child.KillAsync();
             var failure = well.Failed.Count > roomy.Failed.Count ? $"With room again there failed: {string.Join(", ", well.Failed.Skip(roomy.Failed.Count))}"
-                : well.Unreadable.FirstOrDefault() ?? full.Failed.Where(failed => failed.Code != ProblemCodes.NoSpace).Select(failed => failed.ToString()).FirstOrDefault()
+                : well.Unreadable.FirstOrDefault() ?? Refused(full, "drop") ?? Refused(full, "sweep") ?? full.Failed.Where(failed => failed.Code != ProblemCodes.NoSpace).Select(failed => failed.ToString()).FirstOrDefault()
                 ?? (await StoringCheck.RunAsync(folder, journal, cancellationToken)).Failure;
             return new(failure, new()
             {
                 ["kibibytes"] = room,
                 ["first"] = full.Failed[0].What,
                 ["failed"] = full.Failed.Count,
-                ["failedDrops"] = full.Failed.Count(failed => failed.What.StartsWith("drop", StringComparison.Ordinal)),
-                ["failedSweeps"] = full.Failed.Count(failed => failed.What.StartsWith("sweep", StringComparison.Ordinal)),
                 ["acknowledged"] = well.Put.Count,
             });
         }
@@ -67,6 +66,10 @@ sealed class DiskTrial : ITrial, IAsyncDisposable
             await child.DisposeAsync();
         }
     }
+
+    /// <summary>What makes room, and was refused.</summary>
+    static string? Refused(StoringJournal full, string what) =>
+        full.Failed.Where(failed => failed.What.StartsWith(what, StringComparison.Ordinal)).Select(failed => $"On a full disk: {failed}").FirstOrDefault();
 
     public async ValueTask DisposeAsync() => await (_origin?.DisposeAsync() ?? default);
 

@@ -15,6 +15,10 @@ public sealed class RecordBatch
     /// <summary>The changes, one for each key.</summary>
     public IReadOnlyCollection<RecordChange> Changes => _changes.Values;
 
+    /// <summary>Whether the batch leads to room: it deletes something (then this is set already), or is a step towards that. A store that keeps
+    /// room back lets it have that on a full disk.</summary>
+    public bool MakesRoom { get; set; }
+
     /// <summary>Writes a record.</summary>
     /// <exception cref="ArgumentException">The key was named before, or the value is too long.</exception>
     public RecordBatch Put(RecordKey key, ReadOnlyMemory<byte> json, long expected)
@@ -24,7 +28,11 @@ public sealed class RecordBatch
     }
 
     /// <summary>Deletes a record; with <see cref="Any"/> it need not be there.</summary>
-    public RecordBatch Delete(RecordKey key, long expected) => Add(new(key, RecordChangeKind.Delete, default, expected));
+    public RecordBatch Delete(RecordKey key, long expected)
+    {
+        MakesRoom = true;
+        return Add(new(key, RecordChangeKind.Delete, default, expected));
+    }
 
     /// <summary>Changes nothing, but lets the batch happen only while the record has this version.</summary>
     public RecordBatch Check(RecordKey key, long expected) => Add(new(key, RecordChangeKind.Check, default, expected));

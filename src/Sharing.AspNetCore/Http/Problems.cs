@@ -51,7 +51,8 @@ static class Problems
         }
 
         var (status, title) = Of(code);
-        var hidden = status is 404 or 401 or 500 or 422 && code is not ProblemCodes.KeyReused; // one and the same body, whatever the reason
+        // One and the same body, whatever the reason; and what is wrong with a disk is the operator's business.
+        var hidden = status is 404 or 401 or 422 or 500 or 503 && code is not ProblemCodes.KeyReused || code is ProblemCodes.NoSpace;
         var headers = context.Response.Headers;
         (headers.ContentLength, headers.ContentDisposition, headers.ETag, headers.AcceptRanges) = (null, default, default, default); // of what it was to be
         context.Response.StatusCode = status;

@@ -136,7 +136,7 @@ public sealed class ContentScrub : ISweep
 
     async Task<Versioned<ScrubRecord>> SaveAsync(long? version, ScrubRecord scrub, Action<RecordBatch> guard, CancellationToken cancellationToken)
     {
-        var batch = new RecordBatch().Put(s_key, scrub, ContentRecordsJson.Default.ScrubRecord, version ?? RecordBatch.Absent);
+        var batch = new RecordBatch { MakesRoom = true }.Put(s_key, scrub, ContentRecordsJson.Default.ScrubRecord, version ?? RecordBatch.Absent);
         guard(batch);
         var outcome = await _records.CommitAsync(batch, cancellationToken);
         return outcome.Committed

@@ -97,14 +97,14 @@ sealed class ContentSweep(IRecordStore records, IContentStore store, TimeProvide
         return (deleted, failed, bytes, capped);
     }
 
-    RecordBatch Condemn(Versioned<ContentRecord> content) => new RecordBatch().Put(
+    RecordBatch Condemn(Versioned<ContentRecord> content) => new RecordBatch { MakesRoom = true }.Put(
         content.Key, content.Value with { CondemnedAt = time.GetUtcNow() }, ContentRecordsJson.Default.ContentRecord, content.Version);
 
     /// <summary>Condemned → deleting. From here on nothing revives it.</summary>
     /// <returns>The version of the record; 0 when it was revived meanwhile.</returns>
     async Task<long> BeginAsync(Versioned<ContentRecord> content, Action<RecordBatch> guard, CancellationToken cancellationToken)
     {
-        var batch = new RecordBatch().Put(
+        var batch = new RecordBatch { MakesRoom = true }.Put(
             content.Key, content.Value with { State = ContentState.Deleting }, ContentRecordsJson.Default.ContentRecord, content.Version);
         guard(batch);
         var outcome = await records.CommitAsync(batch, cancellationToken);

@@ -122,7 +122,7 @@ public sealed class Lease : IAsyncDisposable
     {
         while (true)
         {
-            var batch = new RecordBatch();
+            var batch = new RecordBatch { MakesRoom = true };
             change(batch, _version);
             var outcome = await _records.CommitAsync(batch, cancellationToken);
             if (outcome.Committed)

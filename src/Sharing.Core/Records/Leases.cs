@@ -33,7 +33,7 @@ public sealed class Leases(IRecordStore records, TimeProvider time)
         }
 
         var holder = RandomNumberGenerator.GetHexString(32, lowercase: true);
-        var batch = new RecordBatch()
+        var batch = new RecordBatch { MakesRoom = true } // a sweep begins with it, and it goes again
             .Put(Key(name), new LeaseRecord(holder, now + duration, duration), RecordsJson.Default.LeaseRecord, present?.Version ?? RecordBatch.Absent)
             .Put(Fence(name), new FenceRecord(holder, now), RecordsJson.Default.FenceRecord, RecordBatch.Any);
         var outcome = await records.CommitAsync(batch, cancellationToken);

@@ -42,6 +42,9 @@ sealed class UploadHost : IAsyncDisposable
         return StartAsync(UploadServer.Build(sharing => sharing.UseFolder(folder.Path)), folder);
     }
 
+    /// <summary>In a folder that the caller deletes.</summary>
+    public static Task<UploadHost> InFolderAsync(string path) => StartAsync(UploadServer.Build(sharing => sharing.UseFolder(path)), null);
+
     public T Get<T>()
         where T : notnull => Services.GetRequiredService<T>();
 
