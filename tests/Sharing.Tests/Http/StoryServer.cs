@@ -29,6 +29,13 @@ public sealed class StoryServer : IAsyncLifetime
     public long ContentBytes =>
         new DirectoryInfo(_folder.Join("data", "content")).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Exists ? file.Length : 0);
 
+    /// <summary>The file of a content of that length.</summary>
+    public string FileOf(long length) =>
+        new DirectoryInfo(_folder.Join("data", "content")).EnumerateFiles("*", SearchOption.AllDirectories).Single(file => file.Length == length).FullName;
+
+    /// <summary>The process.</summary>
+    public int ProcessId => _server.Id;
+
     /// <summary>How often one of the further networks was asked.</summary>
     public int Asked(string network) => _networks.Requests.Count(request => request.Path.StartsWith($"/{network}/", StringComparison.Ordinal));
 
