@@ -104,14 +104,19 @@ sealed class ContentResult(IContentReader reader, ContentArea area, string? medi
 
     async Task SendAsync(HttpContext context, long offset, long count)
     {
-        var body = context.Response.BodyWriter;
-        while (count > 0)
+        if (count > 0 && await reader.ReadAsync(area, offset, new byte[1], context.RequestAborted) == 0) // while it can still be refused
+        {
+            throw TooShort(count);
+        }
+
+        await context.Response.StartAsync(context.RequestAborted); // before that, what goes into the body is copied once more
+        for (var body = context.Response.BodyWriter; count > 0;)
         {
             var buffer = body.GetMemory((int)Math.Min(Piece, count));
             var read = await reader.ReadAsync(area, offset, buffer[..(int)Math.Min(buffer.Length, count)], context.RequestAborted);
             if (read == 0)
             {
-                throw new EndOfStreamException($"The content {reader.Info.Id} ends {count} bytes too soon.");
+                throw TooShort(count);
             }
 
             body.Advance(read);
@@ -122,4 +127,6 @@ sealed class ContentResult(IContentReader reader, ContentArea area, string? medi
             }
         }
     }
+
+    EndOfStreamException TooShort(long missing) => new($"The content {reader.Info.Id} ends {missing} bytes too soon.");
 }

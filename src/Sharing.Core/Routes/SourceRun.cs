@@ -7,8 +7,11 @@ namespace Sharing.Core;
 sealed class SourceRun(
     Intake intake, ChunkBoard chunks, SourceRoster sources, TransferMeter meter, TimeProvider time, SourceSlot slot, long firstChunk, int epoch)
 {
-    /// <summary>What is read in one go at most, if so much has come: 1 MiB.</summary>
+    /// <summary>What is asked of the selector in one go: 1 MiB.</summary>
     const int MostGroups = 16;
+
+    /// <summary>What is taken at once at most, while more is read: what a processor's own cache has room for, 256 KiB.</summary>
+    const int GroupsAtOnce = 4;
 
     readonly int _groupsPerChunk = chunks.GroupsPerChunk;
     long _chunk = firstChunk;
@@ -127,36 +130,48 @@ sealed class SourceRun(
         }
     }
 
-    /// <summary>Reads groups that follow each other and takes them as soon as they are whole, as many at a time as have come.</summary>
+    /// <summary>Reads groups that follow each other and takes them as soon as they are whole, while the next are read.</summary>
     /// <returns>Whether to go on.</returns>
     async Task<bool> CopyAsync(Stream body, long group, Memory<byte> run, bool skip, CancellationToken cancellationToken)
     {
-        var (filled, taken) = (0, 0);
-        do
+        var (filled, taken, taking) = (0, 0, Task.FromResult(true));
+        try
         {
-            var atLeast = Math.Min(taken + ContentTree.GroupSize, run.Length);
-            var started = time.GetTimestamp();
-            var length = await FillAsync(body, run[filled..], atLeast - filled, cancellationToken);
-            slot.Measure(length, time.GetElapsedTime(started));
-            filled += length;
-            if (filled < atLeast)
+            do
             {
-                await intake.TakeEndAsync(slot, _epoch, group, run[taken..filled]);
-                return false;
-            }
+                var atLeast = Math.Min(taken + ContentTree.GroupSize, run.Length);
+                var atMost = Math.Min(taken + (GroupsAtOnce * ContentTree.GroupSize), run.Length);
+                var started = time.GetTimestamp();
+                var length = await FillAsync(body, run[filled..atMost], atLeast - filled, cancellationToken);
+                slot.Measure(length, time.GetElapsedTime(started));
+                filled += length;
+                if (!await taking)
+                {
+                    return false;
+                }
 
-            var whole = filled == run.Length ? filled : filled / ContentTree.GroupSize * ContentTree.GroupSize;
-            if (!skip && !await intake.TakeGroupsAsync(slot, _epoch, group, run[taken..whole]))
-            {
-                return false;
-            }
+                if (filled < atLeast)
+                {
+                    await intake.TakeEndAsync(slot, _epoch, group, run[taken..filled]);
+                    return false;
+                }
 
-            (taken, group) = (whole, group + ((whole - taken) / ContentTree.GroupSize));
+                var whole = filled == run.Length ? filled : filled / ContentTree.GroupSize * ContentTree.GroupSize;
+                taking = skip ? taking : TakeAsync(group, run[taken..whole]);
+                (taken, group) = (whole, group + ((whole - taken) / ContentTree.GroupSize));
+            }
+            while (taken < run.Length); // the only group of the empty content is taken, too
         }
-        while (taken < run.Length); // the only group of the empty content is taken, too
+        catch
+        {
+            await taking; // wrong bytes count for more than that no others came
+            throw;
+        }
 
-        return true;
+        return await taking;
     }
+
+    Task<bool> TakeAsync(long group, Memory<byte> bytes) => Task.Run(() => intake.TakeGroupsAsync(slot, _epoch, group, bytes), CancellationToken.None);
 
     /// <summary>How many bytes to read from a group on (-1: stop here), and whether to pass over them because they are there.</summary>
     async Task<(int Wanted, bool Skip)> NextAsync(long group)
