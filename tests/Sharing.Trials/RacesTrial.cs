@@ -9,6 +9,7 @@ namespace Sharing.Trials;
 sealed class RacesTrial : ITrial
 {
     const int Orders = 1000;
+    const int Races = 10;
 
     public string Name => "races";
 
@@ -30,7 +31,7 @@ sealed class RacesTrial : ITrial
             failure ??= await held.SweepAsync(random, cancellationToken);
         }
 
-        failure ??= await RoomCourse.RunAsync(new MemoryRecordStore(), cancellationToken);
+        await Interleaving.SampleAsync(static turns => RoomCourse.RunAsync(turns, racers: 64, places: 10), Races, random.Next(), cancellationToken);
         return new(failure, new() { ["orders"] = 2 * Orders, ["writerHeldAt"] = at });
     }
 }

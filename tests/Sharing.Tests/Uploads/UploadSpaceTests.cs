@@ -1,4 +1,5 @@
 using Sharing.Core;
+using Sharing.Testing;
 using Sharing.Trials.Races;
 
 namespace Sharing.Tests.Uploads;
@@ -10,7 +11,14 @@ public sealed class UploadSpaceTests
 
     [Fact]
     public async Task Of_64_that_race_for_the_room_of_10_exactly_10_get_in_and_the_others_leave_nothing_behind() =>
-        Assert.Null(await RoomCourse.RunAsync(_bench.Records, TestContext.Current.CancellationToken));
+        await Interleaving.SampleAsync(static turns => RoomCourse.RunAsync(turns, racers: 64, places: 10), 10, seed: 1, TestContext.Current.CancellationToken);
+
+    [Theory]
+    [InlineData(2, 1)]
+    [InlineData(3, 1)]
+    [InlineData(3, 2)]
+    public async Task In_whatever_order_they_race_for_room_as_many_get_in_as_there_are_places(int racers, int places) =>
+        Assert.InRange(await Interleaving.AllAsync(turns => RoomCourse.RunAsync(turns, racers, places), cancellationToken: TestContext.Current.CancellationToken), 2, int.MaxValue);
 
     [Fact]
     public async Task One_persons_room_is_not_anothers()

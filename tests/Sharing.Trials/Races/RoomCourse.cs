@@ -5,36 +5,41 @@ using Sharing.Tests.Child;
 
 namespace Sharing.Trials.Races;
 
-/// <summary>64 uploads race for the room of 10.</summary>
+/// <summary>Uploads race for room: 64 for that of 10, say. They take turns at every call of the records.</summary>
 static class RoomCourse
 {
     const int Length = 1000;
 
-    /// <returns>What is wrong, or <c>null</c>.</returns>
-    public static async Task<string?> RunAsync(IRecordStore records, CancellationToken cancellationToken)
+    public static async Task RunAsync(Interleaving turns, int racers, int places)
     {
-        var (anna, clock, store) = (PersonId.Parse("anna"), new FakeTimeProvider(), new MemoryContentStore());
-        var options = Options.Create(new UploadOptions { SpacePerPerson = 10 * Length });
+        var (anna, clock, store, plan) = (PersonId.Parse("anna"), new FakeTimeProvider(), new MemoryContentStore(), new FaultPlan());
+        var records = new FaultyRecordStore(new MemoryRecordStore(), plan);
+        var options = Options.Create(new UploadOptions { SpacePerPerson = places * Length });
         var space = new SpaceLedger(records, options);
         var uploads = new Uploads(records, store, space, [new KeptThings(new(records, store, clock))], options, clock);
-        var outcomes = await Task.WhenAll(Enumerable.Range(0, 64).Select(_ => Task.Run(
-            async () =>
-            {
-                try
-                {
-                    await uploads.CreateAsync(anna, "things", new(Length, UploadMetadata.Empty), cancellationToken);
-                    return "in";
-                }
-                catch (SharingException problem)
-                {
-                    return problem.Code;
-                }
-            },
-            cancellationToken)));
+        var outcomes = new List<string>();
+        plan.Visit = name => name is "records.get" or "records.commit" ? turns.StepAsync(name) : Task.CompletedTask;
+        await turns.RunAsync([.. Enumerable.Range(0, racers).Select(racer => ($"upload {racer}", (Func<Task>)RaceAsync))]);
         var (entered, refused) = (outcomes.Count(outcome => outcome == "in"), outcomes.Count(outcome => outcome == ProblemCodes.QuotaExceeded));
         var (used, begun, ledgers) = (await space.UsedAsync(anna), await CountAsync("upload"), await CountAsync("space"));
-        return (entered, refused, used, begun, ledgers) == (10, 54, 10 * Length, 10, 1) ? null : $"{entered} got in, {refused} were refused; {used} bytes are used by {begun} uploads in {ledgers} ledgers.";
+        if ((entered, refused, used, begun, ledgers) != (places, racers - places, places * Length, places, 1))
+        {
+            throw new InvalidOperationException($"{entered} got in, {refused} were refused; {used} bytes are used by {begun} uploads in {ledgers} ledgers.");
+        }
 
-        async Task<int> CountAsync(string kind) => await records.ScanAsync(RecordRange.Under(kind), cancellationToken).CountAsync(cancellationToken);
+        async Task RaceAsync()
+        {
+            try
+            {
+                await uploads.CreateAsync(anna, "things", new(Length, UploadMetadata.Empty));
+                outcomes.Add("in");
+            }
+            catch (SharingException problem)
+            {
+                outcomes.Add(problem.Code);
+            }
+        }
+
+        async Task<int> CountAsync(string kind) => await records.ScanAsync(RecordRange.Under(kind)).CountAsync();
     }
 }
