@@ -60,6 +60,60 @@ public sealed partial class HttpOriginTests
         Assert.Equal(_bytes, await _bench.RunAsync(origin));
     }
 
+    /// <summary>That a range cannot be had says where the resource ends only if it says so, of the same version.</summary>
+    [Theory]
+    [InlineData("bytes */{length}", true)]
+    [InlineData("bytes */{from}", false)]
+    [InlineData("", true)]
+    public async Task A_range_that_is_refused_is_not_taken_for_the_end_of_a_resource_of_unknown_length(string range, bool sameVersion)
+    {
+        var first = true;
+        var origin = await ServeAsync(async (context, _) =>
+        {
+            context.Response.Headers.ETag = _tag;
+            if (context.Request.Headers.ContainsKey("Range"))
+            {
+                context.Response.StatusCode = 416;
+                context.Response.Headers.ETag = sameVersion ? _tag : "\"other\"";
+                context.Response.Headers.ContentRange = range.Replace("{length}", $"{_bytes.Length}", StringComparison.Ordinal)
+                    .Replace("{from}", $"{FromOf(context)}", StringComparison.Ordinal);
+                await context.Response.CompleteAsync();
+                return;
+            }
+
+            await context.Response.Body.WriteAsync(_bytes.AsMemory(0, first ? 20 * Group : _bytes.Length));
+            await context.Response.Body.FlushAsync();
+            if (first)
+            {
+                first = false;
+                await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System);
+                context.Abort();
+            }
+        });
+        Assert.Equal(_bytes, await _bench.RunAsync(origin));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(20 * Group)]
+    public async Task Encoded_bytes_are_not_taken_for_the_resource(int offset)
+    {
+        var origin = await ServeAsync(async (context, _) =>
+        {
+            context.Response.Headers.ETag = _tag;
+            context.Response.Headers.ContentEncoding = "gzip";
+            if (offset > 0)
+            {
+                (context.Response.StatusCode, context.Response.Headers.ContentRange) = (206, $"bytes {offset}-{_bytes.Length - 1}/{_bytes.Length}");
+            }
+
+            await using var zip = new System.IO.Compression.GZipStream(context.Response.Body, System.IO.Compression.CompressionLevel.Fastest);
+            await zip.WriteAsync(_bytes.AsMemory(offset));
+        });
+        var fault = await Assert.ThrowsAsync<SharingException>(() => origin.OpenAsync(offset, _tag, TestContext.Current.CancellationToken).AsTask());
+        Assert.Equal(ProblemCodes.FetchFailed, fault.Code);
+    }
+
     /// <summary>What is passed through to a plain client begins where the resource begins.</summary>
     [Theory]
     [InlineData("bytes 100-{last}/{length}")]

@@ -123,6 +123,16 @@ sealed class LyingWire : HttpMessageHandler
         };
         var headers = response.Content.Headers;
         headers.ContentLength = _origin.TellsLength ? end - start : null;
+        if (lie == Lie.Encoded)
+        {
+            var encoded = new byte[end - start]; // of the same length: nothing but the header tells
+            version.Bytes.AsSpan((int)start, encoded.Length).CopyTo(encoded);
+            encoded.AsSpan().Reverse();
+            response.Content = new ByteArrayContent(encoded);
+            headers = response.Content.Headers;
+            headers.ContentLength = _origin.TellsLength ? encoded.Length : null;
+        }
+
         headers.ContentType = new("text/plain");
         if (lie == Lie.Encoded)
         {
