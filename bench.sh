@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# bench.sh [NAME…] [--quick] [--runs N]: builds Release and measures against tools that people know, which it installs if it may. Ends, for each, with
+# bench.sh [NAME…] [--quick] [--runs N], or bench.sh inner (BenchmarkDotNet): builds Release and measures against tools that people know, which it installs if it may. Ends, for each, with
 # NAME ratio=… target=…; what was measured in full is written down in benchmarks/results. --help says more.
 set -euo pipefail
 cd "$(dirname "$0")"

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace Sharing.Sqlite;
 
 // Room kept back, as a file beside the database: on a full disk it is what deletions and sweeps go on with. Not thread-safe.
@@ -24,7 +26,7 @@ sealed class SqliteReserve(string path)
             var bytes = new byte[Block];
             while (_length < Length)
             {
-                Random.Shared.NextBytes(bytes); // zeros might take no room
+                RandomNumberGenerator.Fill(bytes); // zeros might take no room
                 RandomAccess.Write(file, bytes, _length);
                 _length += Block;
             }
