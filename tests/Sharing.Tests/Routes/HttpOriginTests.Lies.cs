@@ -62,10 +62,11 @@ public sealed partial class HttpOriginTests
 
     /// <summary>That a range cannot be had says where the resource ends only if it says so, of the same version.</summary>
     [Theory]
-    [InlineData("bytes */{length}", true)]
-    [InlineData("bytes */{from}", false)]
-    [InlineData("", true)]
-    public async Task A_range_that_is_refused_is_not_taken_for_the_end_of_a_resource_of_unknown_length(string range, bool sameVersion)
+    [InlineData("bytes */{length}", FirstTag)]
+    [InlineData("bytes */{from}", "\"other\"")]
+    [InlineData("bytes */{from}", null)]
+    [InlineData("", FirstTag)]
+    public async Task A_range_that_is_refused_is_not_taken_for_the_end_of_a_resource_of_unknown_length(string range, string? tag)
     {
         var first = true;
         var origin = await ServeAsync(async (context, _) =>
@@ -74,7 +75,7 @@ public sealed partial class HttpOriginTests
             if (context.Request.Headers.ContainsKey("Range"))
             {
                 context.Response.StatusCode = 416;
-                context.Response.Headers.ETag = sameVersion ? _tag : "\"other\"";
+                context.Response.Headers.ETag = tag;
                 context.Response.Headers.ContentRange = range.Replace("{length}", $"{_bytes.Length}", StringComparison.Ordinal)
                     .Replace("{from}", $"{FromOf(context)}", StringComparison.Ordinal);
                 await context.Response.CompleteAsync();
