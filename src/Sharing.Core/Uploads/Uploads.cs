@@ -157,21 +157,42 @@ public sealed class Uploads
         return await _ending.DropAsync(id, turn.Session, static _ => true, static _ => { }, cancellationToken);
     }
 
-    /// <summary>Drops what has expired, but for uploads that somebody is at.</summary>
+    /// <summary>Drops what has expired, and ends what a crash left between its bytes and their reference: the sweep of contents would delete those. But for
+    /// uploads that somebody is at.</summary>
     internal async Task SweepAsync(Action<RecordBatch> guard, CancellationToken cancellationToken)
     {
         await foreach (var upload in _records.ScanAsync(UploadKeys.Uploads, UploadsJson.Default.UploadRecord, cancellationToken))
         {
             var id = UploadId.Parse(upload.Key.Part(0));
-            if (!HasExpired(upload.Value) || _turns.TryTake(id) is not { } turn)
+            var isNamed = upload.Value is { Content: not null, Complete: false };
+            if ((!isNamed && !HasExpired(upload.Value)) || _turns.TryTake(id) is not { } turn)
             {
                 continue;
             }
 
             using (turn)
             {
-                await _ending.DropAsync(id, turn.Session, HasExpired, guard, cancellationToken);
+                await (HasExpired(upload.Value)
+                    ? _ending.DropAsync(id, turn.Session, HasExpired, guard, cancellationToken)
+                    : EndAsync(id, upload.Value, turn, cancellationToken));
             }
+        }
+    }
+
+    /// <summary>Ends an upload for whom nobody asks. Where that fails, the next sweep, or whoever asks, tries again.</summary>
+    async Task EndAsync(UploadId id, UploadRecord seen, UploadTurn turn, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (await ReadAsync(seen.Owner, seen.Purpose, id, cancellationToken) is { Value.Complete: false } own)
+            {
+                await using var bytes = await OpenAsync(id, own.Value, turn, cancellationToken);
+                await _ending.CompleteAsync(own, _receivers[seen.Purpose], bytes, turn.Session, cancellationToken);
+            }
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // Its client is told when he asks.
         }
     }
 

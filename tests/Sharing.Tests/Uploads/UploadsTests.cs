@@ -99,6 +99,28 @@ public sealed class UploadsTests
     }
 
     [Fact]
+    public async Task After_a_crash_between_the_bytes_and_their_reference_the_sweeps_end_the_upload_before_its_bytes_are_nobodys()
+    {
+        var bytes = UploadBench.Sample(150_000);
+        var id = await _bench.CreateAsync(bytes.Length);
+        await _bench.AppendAsync(id, 0, bytes[..100_000]);
+        _bench.Plan.Add("records.commit", Fault.Failing(), nth: 2, times: int.MaxValue); // the first says what the bytes are
+        await Assert.ThrowsAsync<IOException>(() => _bench.AppendAsync(id, 100_000, bytes[100_000..]));
+        _bench.Plan.Clear();
+        _bench.MakeAnew();
+
+        for (var sweeps = 0; sweeps < 6; sweeps++)
+        {
+            await _bench.SweepAsync();
+            await _bench.References.SweepAsync(static _ => { });
+            _bench.Clock.Advance(TimeSpan.FromHours(10));
+        }
+
+        Assert.Equal(bytes.Length, (await _bench.FindAsync(id))!.Offset);
+        await _bench.AssertKeptAsync(id, bytes);
+    }
+
+    [Fact]
     public async Task A_crash_at_any_commit_of_the_completion_is_mended_by_the_next_who_asks_and_nothing_is_given_twice()
     {
         foreach (var made in new[] { false, true })
