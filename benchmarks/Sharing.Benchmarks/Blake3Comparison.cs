@@ -19,12 +19,14 @@ sealed class Blake3Comparison : Comparison
         ("Sharing", () => OursAsync(1)),
         ("b3sum", () => Rival.RunAsync("b3sum", ["--num-threads", "1", "--no-mmap", .. Enumerable.Repeat(_path, _times)])),
         ("Sharing, two threads", () => OursAsync(2)),
+        ("b3sum, two processes", () => Rival.ShellAsync($"for i in 1 2; do b3sum --num-threads 1 --no-mmap {string.Join(' ', Enumerable.Repeat(_path, _times / 2))} & done; wait")),
     ];
 
     public override IEnumerable<(string Name, double Value)> Ratios(IReadOnlyDictionary<string, Cost> round) =>
     [
         ("CPU, b3sum ÷ Sharing", round["b3sum"].CpuSeconds / round["Sharing"].CpuSeconds),
         ("wall, one thread ÷ two", round["Sharing"].Seconds / round["Sharing, two threads"].Seconds),
+        ("the same of b3sum, in two processes", round["b3sum"].Seconds / round["b3sum, two processes"].Seconds), // what the machine can do
     ];
 
     public override Task PrepareAsync(string folder, bool quick)
