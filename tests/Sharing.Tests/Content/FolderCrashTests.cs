@@ -73,7 +73,9 @@ public sealed partial class FolderCrashTests : IAsyncLifetime
         Assert.Null(await store.FindAsync(FolderVictim.New));
         await AssertOldAsync(store);
         await using var partial = await store.OpenPartialAsync("new");
-        Assert.Equal(0, await partial.ReadAsync(ContentArea.Data, 0, new byte[1]));
+        var kept = path == "content/cd" ? FolderVictim.Bytes(FolderVictim.Length) : []; // only the name was not durable: the bytes are the partial's again
+        var bytes = new byte[FolderVictim.Length];
+        Assert.Equal(kept, bytes[..await partial.ReadAsync(ContentArea.Data, 0, bytes)]);
     }
 
     [Theory]
