@@ -6,7 +6,7 @@ using System.Net.Sockets;
 namespace Sharing.Benchmarks;
 
 /// <summary>nginx on loopback, serving a folder with sendfile.</summary>
-/// <remarks>Without tcp_nopush (off is nginx's default): with it the last piece of a range waited for an acknowledgement, and it served a tenth as many.</remarks>
+/// <remarks>Without tcp_nopush (off is nginx's default): with it the last piece of a range waited for an acknowledgement, and it served less than a tenth as many.</remarks>
 sealed class Nginx : IAsyncDisposable
 {
     readonly Process _process;

@@ -217,18 +217,14 @@ sealed class Intake(
             good = hashes.AsSpan().CommonPrefixLength(expected) / ContentId.Size * ContentId.Size;
         }
 
-        if (good == hashes.Length)
+        if (good > 0)
         {
-            await groups.WriteAsync(firstGroup, bytes, hashes, stop);
-        }
-        else if (good > 0)
-        {
-            await groups.WriteAsync(firstGroup, bytes[..(good / ContentId.Size * ContentTree.GroupSize)], hashes.AsMemory(0, good), stop);
-        }
-
-        if (good > 0 && (groups.State.Proofs || groups.State.Validator is not null))
-        {
-            slot.Failures = 0; // where versions cannot be told apart, every failure means starting over
+            var length = Math.Min(bytes.Length, good / ContentId.Size * ContentTree.GroupSize);
+            await groups.WriteAsync(firstGroup, bytes[..length], hashes.AsMemory(0, good), stop);
+            if (groups.State.Proofs || groups.State.Validator is not null)
+            {
+                slot.Failures = 0; // where versions cannot be told apart, every failure means starting over
+            }
         }
 
         if (groups.Unflushed >= options.CheckpointBytes)

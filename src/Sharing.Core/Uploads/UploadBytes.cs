@@ -163,15 +163,7 @@ sealed class UploadBytes : IAsyncDisposable
     ValueTask WriteHashAsync(long group, ReadOnlyMemory<byte> bytes)
     {
         var hash = new byte[ContentId.Size];
-        if (ContentTree.GroupCount(_length) == 1)
-        {
-            ContentTree.HashOnlyGroup(bytes.Span, hash);
-        }
-        else
-        {
-            ContentTree.HashGroup(bytes.Span, group, hash);
-        }
-
+        GroupHashing.Hash(bytes.Span, group, only: ContentTree.GroupCount(_length) == 1, hash);
         return _partial.WriteAsync(ContentArea.Groups, group * ContentId.Size, hash, CancellationToken.None);
     }
 }
