@@ -1,90 +1,234 @@
 namespace Sharing.Core;
 
-/// <summary>Who fetches which chunk. Guarded by the transfer's gate.</summary>
-sealed class ChunkBoard(PartialGroups groups, IReadOnlyList<SourceSlot> slots, IChunkSourceSelector selector, int chunkSize)
+/// <summary>Which source is asked for which part. Guarded by the transfer's gate.</summary>
+sealed class ChunkBoard(PartialGroups groups, SourceRoster sources, IChunkSourceSelector selector, int chunkSize, TimeProvider time)
 {
-    /// <summary>How many chunks ahead are given away on paper to find one for a slower source.</summary>
-    const int LookAhead = 64;
+    /// <summary>What a source is asked for in one read takes about so long.</summary>
+    const double ReadSeconds = 0.25;
 
-    readonly HashSet<long> _assigned = [];
+    /// <summary>And is no more than that, in bytes.</summary>
+    const long MostAtOnce = 4 * 1024 * 1024;
 
-    public int GroupsPerChunk { get; } = chunkSize / ContentTree.GroupSize;
+    /// <summary>A longer content has larger chunks, so that maps of them stay small.</summary>
+    const long MostChunks = 16 * 1024;
 
-    /// <summary>Gives the next chunk to a source if the selector would, of all that are missing.</summary>
-    /// <remarks>Chunks that the selector gives to others count as queued there, so that a slower source also gets its part.</remarks>
-    public long? Take(SourceSlot slot)
+    readonly List<Assignment> _assigned = [];
+    readonly long _started = time.GetTimestamp();
+    readonly FirstCopyPicker _picker = new(new InOrderPicker(new RarestFirstPicker(Random.Shared)));
+    ChunkPlan? _plan;
+    int _layout = -1;
+    int _groupsPerChunk = chunkSize / ContentTree.GroupSize;
+
+    /// <summary>Seconds since the transfer began.</summary>
+    public double Now => time.GetElapsedTime(_started).TotalSeconds;
+
+    /// <summary>Whether something is asked for that could be asked for once more, or left for a source that does not come for it.</summary>
+    public bool MayChangeWithTime => _assigned.Count > 0 || _plan?.Wanted > 0;
+
+    /// <summary>Gives the next part to a source if the selector would, of all that is missing; or a part that another does not bring.</summary>
+    public Assignment? Take(SourceSlot slot, CancellationTokenSource reading)
     {
-        var able = slots.Where(s => s.CanServe).ToArray();
-        if (!slot.CanServe)
+        if (!slot.CanServe || slot.Reads.Count >= (slot.Trusted ? slot.Lanes : 1) || (slot.Parts is not null && !groups.State.Proofs))
         {
             return null;
         }
 
-        var queued = new long[able.Length];
-        var end = groups.State.Length is { } length ? ContentTree.GroupCount(length) : long.MaxValue;
-        var looked = 0;
-        for (var group = groups.Have.FirstMissing(0); group < end && looked < LookAhead; group = MissingAfter(group))
+        var plan = Plan();
+        var now = Now;
+        if (groups.State.Length is null)
         {
-            var chunk = group / GroupsPerChunk;
-            if (_assigned.Contains(chunk))
+            var next = groups.Have.FirstMissing(0) / _groupsPerChunk * _groupsPerChunk;
+            return _assigned.Count == 0 && plan.Prefers(slot, 0, 0, now) ? Assign(slot, next, next + _groupsPerChunk, reading) : null;
+        }
+
+        var chunk = plan.Pick(slot, now);
+        return chunk >= 0 ? Assign(slot, chunk * (long)_groupsPerChunk, EndOf(plan, slot, chunk, now), reading) : TakeOver(slot, reading, now);
+    }
+
+    /// <summary>Gives a source that goes on reading the next chunk, if nobody has it and the selector would.</summary>
+    public bool TryExtend(Assignment read, long group)
+    {
+        var chunk = group / _groupsPerChunk;
+        var plan = Plan();
+        var wanted = groups.State.Length is null ? !_assigned.Exists(other => other != read && Covers(other, group)) : plan.Wants((int)chunk);
+        if (read.Slot.CanServe && wanted && plan.Prefers(read.Slot, groups.State.Length is null ? 0 : (int)chunk, 0, Now))
+        {
+            Ask(read, (chunk + 1) * _groupsPerChunk, group);
+            return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>A read is over. What it did not bring is wanted again; who was asked for the same need not bring it.</summary>
+    public void Release(Assignment read)
+    {
+        _assigned.Remove(read);
+        read.Slot.Reads.Remove(read);
+        read.Arrived(read.Left);
+        if (groups.State.Length is null)
+        {
+            return;
+        }
+
+        var plan = Plan();
+        for (var chunk = ChunkOf(read.FirstGroup); chunk < plan.Count && chunk * (long)_groupsPerChunk < read.EndGroup; chunk++)
+        {
+            var missing = IsMissing(chunk);
+            if (missing && !IsAssigned(chunk))
+            {
+                plan.Want(chunk);
+            }
+            else if (!missing)
+            {
+                _assigned.FindAll(other => other.IsDoubled && Covers(other, chunk * (long)_groupsPerChunk)).ForEach(static other => other.Cut());
+            }
+        }
+    }
+
+    public void Add(SourceSlot slot) => _plan?.Add(slot);
+
+    public void Remove(SourceSlot slot) => _plan?.Remove(slot);
+
+    /// <summary>A source has more bytes: the chunks that are in them as a whole.</summary>
+    public void Hold(SourceSlot slot, ByteRun run)
+    {
+        if (groups.State.Length is not { } length)
+        {
+            return;
+        }
+
+        var (plan, size) = (Plan(), (long)_groupsPerChunk * ContentTree.GroupSize);
+        var first = Math.Max(0, run.Offset + size - 1) / size;
+        var end = run.Offset + run.Length >= length ? plan.Count : Math.Min(plan.Count, (run.Offset + run.Length) / size);
+        if (end > first)
+        {
+            plan.Hold(slot, (int)first, (int)(end - first));
+        }
+    }
+
+    /// <summary>The terminals that fetch the same, so that each asks the server for a share of its own.</summary>
+    public void SetTerminals(ulong self, ReadOnlySpan<ulong> others) => _picker.SetTerminals(Plan().Count, self, others);
+
+    /// <summary>The plan of the length and the version that are known now.</summary>
+    ChunkPlan Plan()
+    {
+        if (_plan is { } current && _layout == groups.Layout)
+        {
+            return current;
+        }
+
+        var length = groups.State.Length ?? 0;
+        _groupsPerChunk = chunkSize / ContentTree.GroupSize;
+        while (length / ContentTree.GroupSize / _groupsPerChunk > MostChunks)
+        {
+            _groupsPerChunk *= 2;
+        }
+
+        var count = (int)Math.Max(1, (ContentTree.GroupCount(length) + _groupsPerChunk - 1) / _groupsPerChunk);
+        (_plan, _layout) = (new ChunkPlan(count, _groupsPerChunk * ContentTree.GroupSize, _picker, selector), groups.Layout);
+        for (var chunk = 0; chunk < count; chunk++)
+        {
+            if (IsMissing(chunk) && !IsAssigned(chunk))
+            {
+                _plan.Want(chunk);
+            }
+        }
+
+        foreach (var slot in sources.Slots)
+        {
+            if (!slot.Dropped)
+            {
+                _plan.Add(slot);
+            }
+        }
+
+        return _plan;
+    }
+
+    /// <summary>As many chunks that follow and are as rare as the source brings in a moment; one group of a source that has proven nothing.</summary>
+    long EndOf(ChunkPlan plan, SourceSlot slot, int chunk, double now)
+    {
+        var first = chunk * (long)_groupsPerChunk;
+        if (slot.Parts is null)
+        {
+            return first + _groupsPerChunk;
+        }
+
+        if (!slot.Trusted)
+        {
+            return groups.Have.FirstMissing(first) + 1;
+        }
+
+        var most = Math.Clamp((long)(slot.RateAt(now) * ReadSeconds), plan.ChunkSize, MostAtOnce) / plan.ChunkSize;
+        var end = chunk + 1;
+        while (end < plan.Count && end - chunk < most && plan.Wants(end) && slot.Holds(end) && plan.IsAsRare(chunk, end) && groups.Have.FirstMissing(end * (long)_groupsPerChunk) == end * (long)_groupsPerChunk)
+        {
+            end++;
+        }
+
+        return end * (long)_groupsPerChunk;
+    }
+
+    /// <summary>Asks for what another source was asked for and brings late, if it should be here in half the time.</summary>
+    Assignment? TakeOver(SourceSlot slot, CancellationTokenSource reading, double now)
+    {
+        if (slot.Parts is null || !slot.Trusted || slot.RateAt(now) is not (> 0 and var rate))
+        {
+            return null;
+        }
+
+        var (best, gain, from) = (default(Assignment), 2.0, 0L);
+        foreach (var late in _assigned)
+        {
+            var group = groups.Have.FirstMissing(late.FirstGroup);
+            if (late.Slot == slot || late.IsDoubled || late.Slot.Parts is null || group >= late.EndGroup || !slot.Holds(ChunkOf(group)))
             {
                 continue;
             }
 
-            var chosen = Select(able, queued);
-            if (able[chosen] == slot)
+            var bytes = Math.Min(_groupsPerChunk, late.EndGroup - group) * ContentTree.GroupSize;
+            var ratio = late.Slot.BusyFor(now) / (slot.Latency.TotalSeconds + (bytes / rate) + 0.02);
+            if (ratio > gain)
             {
-                return Assign(slot, chunk);
+                (best, gain, from) = (late, ratio, group);
             }
-
-            if (groups.State.Length is null)
-            {
-                return null; // nobody knows whether there are more
-            }
-
-            queued[chosen] += chunkSize;
-            looked++;
         }
 
-        return null;
-    }
-
-    /// <summary>Gives one chunk to a source that could go on with it, if nobody has it and the selector would.</summary>
-    public bool TryTake(SourceSlot slot, long chunk)
-    {
-        var able = slots.Where(s => s.CanServe).ToArray();
-        if (!slot.CanServe || _assigned.Contains(chunk) || able[Select(able, new long[able.Length])] != slot)
+        if (best is null)
         {
-            return false;
+            return null;
         }
 
-        Assign(slot, chunk);
-        return true;
+        best.IsDoubled = true;
+        var taken = Assign(slot, from, Math.Min(best.EndGroup, ((from / _groupsPerChunk) + 1) * _groupsPerChunk), reading);
+        taken.IsDoubled = true;
+        return taken;
     }
 
-    public void Release(SourceSlot slot, long chunk)
+    Assignment Assign(SourceSlot slot, long first, long end, CancellationTokenSource reading)
     {
-        _assigned.Remove(chunk);
-        slot.Queued -= chunkSize;
+        var read = new Assignment(slot, first, first, reading);
+        _assigned.Add(read);
+        slot.Reads.Add(read);
+        Ask(read, groups.State.Length is { } length ? Math.Min(end, ContentTree.GroupCount(length)) : end, first);
+        return read;
     }
 
-    long MissingAfter(long group) => groups.Have.FirstMissing(((group / GroupsPerChunk) + 1) * GroupsPerChunk);
-
-    long Assign(SourceSlot slot, long chunk)
+    void Ask(Assignment read, long end, long from)
     {
-        _assigned.Add(chunk);
-        slot.Queued += chunkSize;
-        return chunk;
-    }
-
-    int Select(SourceSlot[] able, long[] queued)
-    {
-        var quotes = new SourceQuote[able.Length];
-        for (var i = 0; i < able.Length; i++)
+        read.Ask(end, (end - from) * ContentTree.GroupSize);
+        for (var chunk = ChunkOf(from); groups.State.Length is not null && chunk * (long)_groupsPerChunk < end && chunk < _plan!.Count; chunk++)
         {
-            quotes[i] = able[i].Quote(queued[i]);
+            _plan.Unwant(chunk);
         }
-
-        return selector.Select(chunkSize, quotes);
     }
+
+    int ChunkOf(long group) => (int)(group / _groupsPerChunk);
+
+    bool IsMissing(int chunk) => groups.Have.FirstMissing(chunk * (long)_groupsPerChunk) < Math.Min((chunk + 1) * (long)_groupsPerChunk, ContentTree.GroupCount(groups.State.Length ?? 0));
+
+    bool IsAssigned(int chunk) => _assigned.Exists(read => read.FirstGroup < (chunk + 1) * (long)_groupsPerChunk && read.EndGroup > chunk * (long)_groupsPerChunk);
+
+    static bool Covers(Assignment read, long group) => read.FirstGroup <= group && group < read.EndGroup;
 }

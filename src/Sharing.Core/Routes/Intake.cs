@@ -163,16 +163,17 @@ sealed class Intake(
 
     /// <summary>Takes the bytes of whole groups that follow each other if nothing overtook the read. Called without the gate.</summary>
     /// <returns>Whether the read may go on.</returns>
-    public async Task<bool> TakeGroupsAsync(SourceSlot slot, int epoch, long firstGroup, ReadOnlyMemory<byte> bytes)
+    public async Task<bool> TakeGroupsAsync(Assignment read, int epoch, long firstGroup, ReadOnlyMemory<byte> bytes)
     {
         using (await EnterAsync())
         {
+            read.Arrived(bytes.Length);
             if (epoch != Epoch)
             {
                 return false;
             }
 
-            await KeepAsync(slot, firstGroup, bytes);
+            await KeepAsync(read.Slot, firstGroup, bytes);
             return !finished.Task.IsCompleted;
         }
     }
@@ -221,6 +222,7 @@ sealed class Intake(
         {
             var length = Math.Min(bytes.Length, good / ContentId.Size * ContentTree.GroupSize);
             await groups.WriteAsync(firstGroup, bytes[..length], hashes.AsMemory(0, good), stop);
+            slot.Trusted |= groups.State.Proofs;
             if (groups.State.Proofs || groups.State.Validator is not null)
             {
                 slot.Failures = 0; // where versions cannot be told apart, every failure means starting over

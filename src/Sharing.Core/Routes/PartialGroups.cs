@@ -21,7 +21,10 @@ sealed class PartialGroups(IContentStore store, IRecordStore records, string key
 
     public TransferState State { get; private set; } = new();
 
-    public GroupMap Have { get; private set; } = new();
+    /// <summary>Counts what changes the length, or takes away what was there.</summary>
+    public int Layout { get; private set; }
+
+    public Bitfield Have { get; private set; } = new();
 
     /// <summary>Bytes written since the last checkpoint began.</summary>
     public long Unflushed { get; private set; }
@@ -58,6 +61,7 @@ sealed class PartialGroups(IContentStore store, IRecordStore records, string key
         await ForgetCheckpointAsync();
         await SaveAsync(new TransferState(), cancellationToken);
         Have.Clear();
+        Layout++;
         await Partial.DiscardAsync(cancellationToken);
         await CloseAsync();
         _partial = await store.OpenPartialAsync(key, cancellationToken);
@@ -157,7 +161,7 @@ sealed class PartialGroups(IContentStore store, IRecordStore records, string key
     /// <returns>The number of groups dropped.</returns>
     public async Task<long> AdoptAsync(ProofList proofs, CancellationToken cancellationToken)
     {
-        var kept = new GroupMap();
+        var kept = new Bitfield();
         var own = new byte[GroupHashes.Block];
         await foreach (var (first, hashes) in proofs.ReadAsync(cancellationToken))
         {
@@ -174,7 +178,7 @@ sealed class PartialGroups(IContentStore store, IRecordStore records, string key
         await ForgetCheckpointAsync();
         // Until the new hashes are durable, what is kept is as much of the old version; there is none if the old one was a target, too.
         var dropped = Have.Count - kept.Count;
-        Have = kept;
+        (Have, Layout) = (kept, Layout + 1);
         await Partial.FlushAsync(cancellationToken);
         await SaveAsync(
             State with { Validator = State.Proofs ? null : State.Validator, Target = null, Proofs = false, Done = Have.Format() }, cancellationToken);
@@ -260,6 +264,7 @@ sealed class PartialGroups(IContentStore store, IRecordStore records, string key
     {
         await records.CommitAsync(
             new RecordBatch().Put(TransferState.KeyOf(key), state, RoutesJson.Default.TransferState, RecordBatch.Any), cancellationToken);
+        Layout += state.Length != State.Length ? 1 : 0;
         State = state;
     }
 
@@ -267,7 +272,7 @@ sealed class PartialGroups(IContentStore store, IRecordStore records, string key
     /// <returns>Whether the state and the bytes belong together.</returns>
     async Task<bool> RecoverAsync(CancellationToken cancellationToken)
     {
-        var durable = GroupMap.Parse(State.Done);
+        var durable = Bitfield.Parse(State.Done);
         var hashes = new byte[GroupHashes.Block];
         var bytes = new byte[ContentTree.GroupSize];
         var (group, read) = (0L, 0);

@@ -2,12 +2,16 @@ namespace Sharing.Core;
 
 /// <summary>The sources of a transfer: which are left, and who is told when that changes. Guarded by the transfer's gate.</summary>
 /// <param name="slots">The sources.</param>
+/// <param name="mayCome">Whether there may be others later.</param>
 /// <param name="finished">Fails when no source is left.</param>
-sealed class SourceRoster(List<SourceSlot> slots, TaskCompletionSource finished)
+sealed class SourceRoster(List<SourceSlot> slots, bool mayCome, TaskCompletionSource finished)
 {
     TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public List<SourceSlot> Slots => slots;
+
+    /// <summary>Whether sources may come that are not known yet.</summary>
+    public bool MayCome { get; private set; } = mayCome;
 
     /// <summary>Ends when there may be something to do for a source that had nothing.</summary>
     public Task Changed => _changed.Task;
@@ -24,7 +28,7 @@ sealed class SourceRoster(List<SourceSlot> slots, TaskCompletionSource finished)
     {
         foreach (var other in slots.Where(other => other != by))
         {
-            other.Reading?.Cancel();
+            other.CutReads();
         }
     }
 
@@ -35,7 +39,7 @@ sealed class SourceRoster(List<SourceSlot> slots, TaskCompletionSource finished)
         {
             foreach (var origin in slots.Where(s => s.Source.Traits.Kind == SourceKind.Origin))
             {
-                origin.Reading?.Cancel();
+                origin.CutReads();
             }
         }
 
@@ -60,9 +64,16 @@ sealed class SourceRoster(List<SourceSlot> slots, TaskCompletionSource finished)
         Signal();
     }
 
+    /// <summary>No other sources will come.</summary>
+    public void End()
+    {
+        MayCome = false;
+        FailIfNoneIsLeft();
+    }
+
     public void FailIfNoneIsLeft()
     {
-        if (slots.TrueForAll(s => s.Dropped))
+        if (!MayCome && slots.TrueForAll(s => s.Dropped))
         {
             var cause = slots.Select(s => s.LastError).FirstOrDefault(e => e is not null);
             finished.TrySetException(new SharingException(ProblemCodes.NoSource, "No source is left that can deliver the rest.", cause));

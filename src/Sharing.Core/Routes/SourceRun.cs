@@ -2,10 +2,9 @@ using System.Buffers;
 
 namespace Sharing.Core;
 
-/// <summary>One read from one source: from the first missing group of a chunk on, up to the next group that is there, as long as the selector
-/// goes on giving it the next chunk.</summary>
-sealed class SourceRun(
-    Intake intake, ChunkBoard chunks, SourceRoster sources, TransferMeter meter, TimeProvider time, SourceSlot slot, long firstChunk, int epoch)
+/// <summary>One read from one source: from the first missing group that it was asked for, up to the next group that is there. A source that brings no parts
+/// reads on as long as the selector goes on giving it the next chunk.</summary>
+sealed class SourceRun(Intake intake, ChunkBoard chunks, SourceRoster sources, TransferMeter meter, Assignment assignment, int epoch)
 {
     /// <summary>What is asked of the selector in one go: 1 MiB.</summary>
     const int MostGroups = 16;
@@ -13,9 +12,7 @@ sealed class SourceRun(
     /// <summary>What is taken at once at most, while more is read: what a processor's own cache has room for, 256 KiB.</summary>
     const int GroupsAtOnce = 4;
 
-    readonly int _groupsPerChunk = chunks.GroupsPerChunk;
-    long _chunk = firstChunk;
-    bool _holds = true;
+    readonly SourceSlot slot = assignment.Slot;
     bool _fromStart;
     int _epoch = epoch;
 
@@ -49,8 +46,8 @@ sealed class SourceRun(
         string? validator;
         using (await intake.EnterAsync())
         {
-            var (state, group) = (intake.Groups.State, intake.Groups.Have.FirstMissing(_chunk * _groupsPerChunk));
-            if (_epoch != intake.Epoch || (state.Length is { } length && group >= ContentTree.GroupCount(length)))
+            var (state, group) = (intake.Groups.State, intake.Groups.Have.FirstMissing(assignment.FirstGroup));
+            if (_epoch != intake.Epoch || group >= assignment.EndGroup || (state.Length is { } length && group >= ContentTree.GroupCount(length)))
             {
                 return null;
             }
@@ -59,8 +56,8 @@ sealed class SourceRun(
             offset = state.Proofs || validator is not null ? group * ContentTree.GroupSize : 0; // versions that cannot be told apart: from the beginning
         }
 
-        var started = time.GetTimestamp();
-        var read = await SourceFaults.FromSourceAsync(() => slot.Source.OpenAsync(offset, validator, cancellationToken), cancellationToken);
+        var started = chunks.Now;
+        var read = await SourceFaults.FromSourceAsync(() => OpenAsync(offset, validator, cancellationToken), cancellationToken);
         try
         {
             if (read.Offset != offset && read.Offset != 0)
@@ -69,7 +66,7 @@ sealed class SourceRun(
             }
 
             _fromStart = read.Offset != offset;
-            slot.Latency = time.GetElapsedTime(started);
+            slot.Latency = TimeSpan.FromSeconds(chunks.Now - started);
             for (var waits = true; waits;)
             {
                 Task settled;
@@ -95,6 +92,17 @@ sealed class SourceRun(
         return null;
     }
 
+    async ValueTask<SourceRead> OpenAsync(long offset, string? validator, CancellationToken cancellationToken)
+    {
+        if (slot.Parts is not { } parts)
+        {
+            return await slot.Source.OpenAsync(offset, validator, cancellationToken);
+        }
+
+        var end = Math.Min(assignment.EndGroup * ContentTree.GroupSize, slot.Offer!.Length ?? long.MaxValue);
+        return new SourceRead(slot.Offer, offset, await parts.OpenPartAsync(offset, end - offset, cancellationToken));
+    }
+
     async Task<bool> AcceptAsync(SourceRead read)
     {
         if (_epoch != intake.Epoch)
@@ -115,6 +123,7 @@ sealed class SourceRun(
     async Task CopyAsync(SourceRead read, CancellationToken cancellationToken)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(MostGroups * ContentTree.GroupSize);
+        slot.BeginRead(chunks.Now);
         try
         {
             var group = read.Offset / ContentTree.GroupSize;
@@ -126,6 +135,7 @@ sealed class SourceRun(
         }
         finally
         {
+            slot.EndRead(chunks.Now);
             ArrayPool<byte>.Shared.Return(buffer);
         }
     }
@@ -141,9 +151,7 @@ sealed class SourceRun(
             {
                 var atLeast = Math.Min(taken + ContentTree.GroupSize, run.Length);
                 var atMost = Math.Min(taken + (GroupsAtOnce * ContentTree.GroupSize), run.Length);
-                var started = time.GetTimestamp();
                 var length = await FillAsync(body, run[filled..atMost], atLeast - filled, cancellationToken);
-                slot.Measure(length, time.GetElapsedTime(started));
                 filled += length;
                 if (!await taking)
                 {
@@ -171,7 +179,7 @@ sealed class SourceRun(
         return await taking;
     }
 
-    Task<bool> TakeAsync(long group, Memory<byte> bytes) => Task.Run(() => intake.TakeGroupsAsync(slot, _epoch, group, bytes), CancellationToken.None);
+    Task<bool> TakeAsync(long group, Memory<byte> bytes) => Task.Run(() => intake.TakeGroupsAsync(assignment, _epoch, group, bytes), CancellationToken.None);
 
     /// <summary>How many bytes to read from a group on (-1: stop here), and whether to pass over them because they are there.</summary>
     async Task<(int Wanted, bool Skip)> NextAsync(long group)
@@ -190,20 +198,13 @@ sealed class SourceRun(
                 return _fromStart ? (intake.Groups.GroupLength(group), true) : (-1, false);
             }
 
-            var chunk = group / _groupsPerChunk;
-            if (chunk != _chunk || !_holds)
+            if (group >= assignment.EndGroup && (slot.Parts is not null || !chunks.TryExtend(assignment, group)))
             {
-                Release();
-                if (!chunks.TryTake(slot, chunk))
-                {
-                    return (-1, false);
-                }
-
-                (_chunk, _holds) = (chunk, true);
+                return (-1, false);
             }
 
             var wanted = intake.Groups.GroupLength(group);
-            var end = Math.Min((chunk + 1) * _groupsPerChunk, group + MostGroups);
+            var end = Math.Min(assignment.EndGroup, group + MostGroups);
             for (var next = group + 1; next < end && (length is null || next < ContentTree.GroupCount(length.Value)) && !intake.Groups.Have[next]; next++)
             {
                 wanted += intake.Groups.GroupLength(next);
@@ -225,6 +226,7 @@ sealed class SourceRun(
             }
 
             meter.Count(slot, read);
+            slot.Measure(read, chunks.Now);
             done += read;
         }
 
@@ -249,22 +251,13 @@ sealed class SourceRun(
         {
             using (await intake.EnterAsync())
             {
-                Release();
+                chunks.Release(assignment);
+                sources.Signal();
             }
         }
         catch (OperationCanceledException)
         {
             // The transfer ended: nobody needs the chunk.
-        }
-    }
-
-    void Release()
-    {
-        if (_holds)
-        {
-            _holds = false;
-            chunks.Release(slot, _chunk);
-            sources.Signal();
         }
     }
 }

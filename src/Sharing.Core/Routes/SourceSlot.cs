@@ -1,20 +1,17 @@
 namespace Sharing.Core;
 
 /// <summary>What a transfer knows of one of its sources. Guarded by the transfer's gate.</summary>
-sealed class SourceSlot(IContentSource source)
+sealed class SourceSlot(IContentSource source) : PlannedSource(source.Traits)
 {
-    public IContentSource Source { get; } = source;
+    public IContentSource Source => source;
+
+    /// <summary>Where it brings parts, and not only all that follows.</summary>
+    public IPartSource? Parts { get; } = source as IPartSource;
 
     public SourceOffer? Offer { get; set; }
 
-    /// <summary>Cuts the read that is under way.</summary>
-    public CancellationTokenSource? Reading { get; set; }
-
-    public long Queued { get; set; }
-
-    public double Rate { get; set; }
-
-    public TimeSpan Latency { get; set; }
+    /// <summary>The reads that are under way.</summary>
+    public List<Assignment> Reads { get; } = [];
 
     public int Failures { get; set; }
 
@@ -26,22 +23,21 @@ sealed class SourceSlot(IContentSource source)
     /// <summary>It was dropped for what it has, or will never have, and not because it failed too often.</summary>
     public bool Useless { get; set; }
 
+    /// <summary>Something that it brought was proven right. Until then it is asked for one group.</summary>
+    public bool Trusted { get; set; }
+
     public Exception? LastError { get; set; }
 
-    public bool IsProven => Offer?.ContentId is not null;
+    public override bool CanServe => Offer is not null && !Dropped && !Resting;
 
-    public bool CanServe => Offer is not null && !Dropped && !Resting;
+    /// <summary>How many reads may be under way at once: the next request is there when an answer ends.</summary>
+    public int Lanes => Parts is null ? 1 : 2;
 
-    public SourceQuote Quote(long alsoQueued) => new(
-        Source.Traits.Name, Source.Traits.Kind, Rate, Queued + alsoQueued, Latency, Source.Traits.PricePerByte);
-
-    /// <summary>Moves the measured rate towards what was seen just now.</summary>
-    public void Measure(long bytes, TimeSpan time)
+    public void CutReads()
     {
-        if (time > TimeSpan.Zero)
+        foreach (var read in Reads)
         {
-            var seen = bytes / time.TotalSeconds;
-            Rate = Rate > 0 ? (0.8 * Rate) + (0.2 * seen) : seen;
+            read.Cut();
         }
     }
 }

@@ -9,6 +9,8 @@ namespace Sharing.Core;
 /// Memory does not grow with the content, but for one bit a group.</remarks>
 public sealed class Transfer : IAsyncDisposable
 {
+    static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(100);
+
     readonly TransferRequest _request;
     readonly TransferOptions _options;
     readonly TimeProvider _time;
@@ -28,8 +30,8 @@ public sealed class Transfer : IAsyncDisposable
         PartialGroups groups, CancellationToken cancellationToken)
     {
         (_request, _options, _time, _logger, _groups) = (request, options, time, logger, groups);
-        _sources = new SourceRoster([.. request.Sources.Select(source => new SourceSlot(source))], _finished);
-        _chunks = new ChunkBoard(groups, _sources.Slots, selector, options.ChunkSize);
+        _sources = new SourceRoster([.. request.Sources.Select(source => new SourceSlot(source))], request.MoreSources is not null, _finished);
+        _chunks = new ChunkBoard(groups, _sources, selector, options.ChunkSize, time);
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         _meter = new TransferMeter(time, options.ProgressInterval, request.Progress);
         _intake = new Intake(request, options, logger, groups, _sources, _finished, _meter, _stop.Token);
@@ -66,7 +68,16 @@ public sealed class Transfer : IAsyncDisposable
             if (!_intake.IsComplete())
             {
                 _sources.FailIfNoneIsLeft();
-                _workers.AddRange(_sources.Slots.Select(slot => Task.Run(() => WorkAsync(slot), CancellationToken.None)));
+                if (_request.MoreSources is { } more)
+                {
+                    Work(() => AdmitAsync(more));
+                }
+
+                foreach (var slot in _sources.Slots.ToArray())
+                {
+                    Work(() => WorkAsync(slot));
+                }
+
                 await _finished.Task.WaitAsync(_stop.Token);
             }
 
@@ -95,7 +106,62 @@ public sealed class Transfer : IAsyncDisposable
     async Task EndWorkersAsync()
     {
         await _stop.CancelAsync();
-        await Task.WhenAll(_workers).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        for (var ended = 0; ended < _workers.Count;)
+        {
+            Task[] some;
+            lock (_workers)
+            {
+                some = [.. _workers];
+            }
+
+            ended = some.Length;
+            await Task.WhenAll(some).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <summary>Does something beside, whose faults are the transfer's.</summary>
+    void Work(Func<Task> work)
+    {
+        lock (_workers)
+        {
+            _workers.Add(Task.Run(GuardedAsync, CancellationToken.None));
+        }
+
+        async Task GuardedAsync()
+        {
+            try
+            {
+                await work();
+            }
+            catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+            {
+                // The transfer ended or was stopped.
+            }
+            catch (Exception e)
+            {
+                _finished.TrySetException(e); // not the source's fault: the disk, the records, or this code
+            }
+        }
+    }
+
+    /// <summary>Takes in the sources that come later.</summary>
+    async Task AdmitAsync(IAsyncEnumerable<IContentSource> more)
+    {
+        await foreach (var source in more.WithCancellation(_stop.Token))
+        {
+            using (await _intake.EnterAsync())
+            {
+                var slot = new SourceSlot(source);
+                _sources.Slots.Add(slot);
+                _chunks.Add(slot);
+                Work(() => WorkAsync(slot));
+            }
+        }
+
+        using (await _intake.EnterAsync())
+        {
+            _sources.End();
+        }
     }
 
     async Task CheckpointQuietlyAsync()
@@ -112,35 +178,66 @@ public sealed class Transfer : IAsyncDisposable
 
     async Task WorkAsync(SourceSlot slot)
     {
+        if (await TryAsync(slot, async () => slot.Offer is not null || await ProbeAsync(slot)))
+        {
+            if (slot.Parts?.WatchHeld(_stop.Token) is { } held)
+            {
+                slot.Held = [];
+                Work(() => WatchAsync(slot, held));
+            }
+
+            await Task.WhenAll(Enumerable.Range(0, slot.Lanes).Select(_ => TryAsync(slot, () => FetchAsync(slot))));
+        }
+    }
+
+    /// <summary>Does something with a source, again and again while it fails.</summary>
+    /// <returns>Whether it worked in the end.</returns>
+    async Task<bool> TryAsync(SourceSlot slot, Func<Task<bool>> work)
+    {
+        while (!_finished.Task.IsCompleted)
+        {
+            try
+            {
+                return await work();
+            }
+            catch (SourceFailedException e) when (!_stop.IsCancellationRequested)
+            {
+                if (!await RestAsync(slot, e))
+                {
+                    return false;
+                }
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Follows what a source has that does not have all.</summary>
+    async Task WatchAsync(SourceSlot slot, IAsyncEnumerable<ByteRun> held)
+    {
         try
         {
-            while (!_finished.Task.IsCompleted)
+            await foreach (var run in held.WithCancellation(_stop.Token))
             {
-                try
+                using (await _intake.EnterAsync())
                 {
-                    if (slot.Offer is null && !await ProbeAsync(slot))
+                    if (slot.Dropped)
                     {
                         return;
                     }
 
-                    await FetchAsync(slot);
-                }
-                catch (SourceFailedException e) when (!_stop.IsCancellationRequested)
-                {
-                    if (!await RestAsync(slot, e))
-                    {
-                        return;
-                    }
+                    _chunks.Hold(slot, run);
+                    _sources.Signal();
                 }
             }
         }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        catch (Exception e) when (!_stop.IsCancellationRequested && e is not OutOfMemoryException)
         {
-            // The transfer ended or was stopped.
-        }
-        catch (Exception e)
-        {
-            _finished.TrySetException(e); // not the source's fault: the disk, the records, or this code
+            using (await _intake.EnterAsync())
+            {
+                slot.LastError = e;
+                _sources.Drop(slot); // what it has is not known any more; it may come again
+            }
         }
     }
 
@@ -193,46 +290,50 @@ public sealed class Transfer : IAsyncDisposable
         }
     }
 
-    async Task FetchAsync(SourceSlot slot)
+    async Task<bool> FetchAsync(SourceSlot slot)
     {
         while (!_finished.Task.IsCompleted)
         {
             Task changed;
-            long? chunk;
+            Assignment? read;
+            bool looksAgain;
             var epoch = 0;
             using var reading = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
             using (await _intake.EnterAsync())
             {
                 if (slot.Dropped)
                 {
-                    return;
+                    _chunks.Remove(slot);
+                    return false;
                 }
 
-                (changed, chunk) = (_sources.Changed, _chunks.Take(slot));
-                if (chunk is not null)
-                {
-                    (slot.Reading, epoch) = (reading, _intake.Epoch);
-                }
+                (changed, read, epoch) = (_sources.Changed, _chunks.Take(slot, reading), _intake.Epoch);
+                looksAgain = slot.Parts is not null && !slot.Resting && _chunks.MayChangeWithTime;
             }
 
-            if (chunk is null)
+            if (read is not null)
+            {
+                await new SourceRun(_intake, _chunks, _sources, _meter, read, epoch).RunAsync(reading.Token);
+            }
+            else if (looksAgain)
+            {
+                await WaitAsync(changed, reading);
+            }
+            else
             {
                 await changed.WaitAsync(_stop.Token);
-                continue;
-            }
-
-            try
-            {
-                await new SourceRun(_intake, _chunks, _sources, _meter, _time, slot, chunk.Value, epoch).RunAsync(reading.Token);
-            }
-            finally
-            {
-                using (await _intake.EnterAsync())
-                {
-                    slot.Reading = null;
-                }
             }
         }
+
+        return true;
+    }
+
+    /// <summary>Waits until something changed, or for a moment: others may be late by then.</summary>
+    async Task WaitAsync(Task changed, CancellationTokenSource reading)
+    {
+        await Task.WhenAny(changed, Task.Delay(LookAgain, _time, reading.Token));
+        await reading.CancelAsync(); // the delay
+        _stop.Token.ThrowIfCancellationRequested();
     }
 
     /// <summary>Lets a source rest after a failure.</summary>
@@ -243,6 +344,11 @@ public sealed class Transfer : IAsyncDisposable
         using (await _intake.EnterAsync())
         {
             slot.LastError = error.InnerException ?? error;
+            if (slot.Resting)
+            {
+                return true; // it failed in another read, and that waits for both
+            }
+
             RoutesLog.SourceFailed(_logger, _request.Key, slot.Source.Traits.Name, FetchFailures.Reason(slot.LastError).Message);
             _sources.DropIf(error.Permanent, slot, slot.LastError);
             if (slot.Dropped)

@@ -9,6 +9,9 @@ public sealed record TransferRequest
     /// <summary>Where it can come from. Sources that will have it later may be among them.</summary>
     public required IReadOnlyList<IContentSource> Sources { get; init; }
 
+    /// <summary>Sources that come while it runs, e.g. terminals as they are found; each once. The transfer does not fail for want of sources before it has ended.</summary>
+    public IAsyncEnumerable<IContentSource>? MoreSources { get; init; }
+
     /// <summary>The most bytes that are taken; beyond, the transfer fails with <see cref="ProblemCodes.TooLarge"/>. 0 = no limit.</summary>
     public long MaxLength { get; init; }
 

@@ -4,16 +4,18 @@ using System.Text;
 
 namespace Sharing.Core;
 
-/// <summary>Which groups are there: a growing bitmap. Not thread-safe.</summary>
-sealed class GroupMap
+/// <summary>Which groups, or chunks, of a content are there: a growing bitmap. Not thread-safe.</summary>
+public sealed class Bitfield
 {
     /// <summary>A state record has room for this many runs; what is beyond is proven by its hash after a restart.</summary>
     const int MaxRuns = 8000;
 
     readonly List<ulong> _words = [];
 
+    /// <summary>How many are there.</summary>
     public long Count { get; private set; }
 
+    /// <summary>Whether one is there.</summary>
     public bool this[long group]
     {
         get => group / 64 < _words.Count && (_words[(int)(group / 64)] >> (int)(group % 64) & 1) != 0;
@@ -66,12 +68,14 @@ sealed class GroupMap
         return false;
     }
 
+    /// <summary>Takes all out.</summary>
     public void Clear()
     {
         _words.Clear();
         Count = 0;
     }
 
+    /// <summary>As runs: "0-99,120-130".</summary>
     public string Format()
     {
         var text = new StringBuilder();
@@ -90,9 +94,10 @@ sealed class GroupMap
         return text.ToString();
     }
 
-    public static GroupMap Parse(string runs)
+    /// <summary>Reads runs that <see cref="Format"/> wrote.</summary>
+    public static Bitfield Parse(string runs)
     {
-        var map = new GroupMap();
+        var map = new Bitfield();
         foreach (var run in runs.Split(',', StringSplitOptions.RemoveEmptyEntries))
         {
             var dash = run.IndexOf('-', StringComparison.Ordinal);

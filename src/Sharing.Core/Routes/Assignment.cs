@@ -1,0 +1,33 @@
+namespace Sharing.Core;
+
+/// <summary>What a source was asked for in one read. Guarded by the transfer's gate.</summary>
+sealed class Assignment(SourceSlot slot, long firstGroup, long endGroup, CancellationTokenSource reading)
+{
+    public SourceSlot Slot => slot;
+
+    public long FirstGroup => firstGroup;
+
+    /// <summary>The first group that was not asked for.</summary>
+    public long EndGroup { get; private set; } = endGroup;
+
+    /// <summary>What has not arrived of it, in bytes.</summary>
+    public long Left { get; private set; }
+
+    /// <summary>Others are asked for the same: it seemed never to come.</summary>
+    public bool IsDoubled { get; set; }
+
+    public void Ask(long endGroup, long bytes)
+    {
+        (EndGroup, Left) = (endGroup, Left + bytes);
+        slot.Queued += bytes;
+    }
+
+    public void Arrived(long bytes)
+    {
+        var counted = Math.Min(bytes, Left);
+        Left -= counted;
+        slot.Queued -= counted;
+    }
+
+    public void Cut() => reading.Cancel();
+}

@@ -1,0 +1,196 @@
+using System.Runtime.InteropServices;
+
+namespace Sharing.Core;
+
+/// <summary>Which chunks are wanted, who has them, and who is asked for which: the same code in a transfer and in the simulator. Not thread-safe.</summary>
+/// <remarks>Knows nothing of bytes and connections. Chunks are numbered from 0; sets of them are words of 64. A choice costs one pass over the words of a set and one over the
+/// sources, and allocates nothing.</remarks>
+sealed class ChunkPlan
+{
+    /// <summary>Chunks are told apart by how many peers have them, up to this many less one.</summary>
+    public const int Levels = 64;
+
+    readonly IChunkPicker _picker;
+    readonly IChunkSourceSelector _selector;
+    readonly List<PlannedSource> _sources = [];
+    readonly ulong[] _wanted;
+    readonly ulong[] _candidates;
+    readonly int[] _holders;
+    readonly ulong[] _levels;
+    readonly int[] _atLevel = new int[Levels];
+    readonly int _words;
+    SourceQuote[] _quotes = new SourceQuote[8];
+
+    /// <param name="count">How many chunks there are.</param>
+    /// <param name="chunkSize">Bytes in each, but for the last.</param>
+    /// <param name="picker">Says which chunk a source is asked for.</param>
+    /// <param name="selector">Says whether it is asked at all.</param>
+    public ChunkPlan(int count, int chunkSize, IChunkPicker picker, IChunkSourceSelector selector)
+    {
+        (Count, ChunkSize, _picker, _selector, _words) = (count, chunkSize, picker, selector, (count + 63) / 64);
+        (_wanted, _candidates, _holders, _levels) = (new ulong[_words], new ulong[_words], new int[count], new ulong[_words * Levels]);
+        for (var chunk = 0; chunk < count; chunk++)
+        {
+            _levels[chunk / 64] |= 1ul << (chunk % 64);
+        }
+
+        _atLevel[0] = count;
+    }
+
+    public int Count { get; }
+
+    public int ChunkSize { get; }
+
+    /// <summary>How many chunks are wanted and given to nobody.</summary>
+    public int Wanted { get; private set; }
+
+    public bool AnyHeldByPeers => _atLevel[0] < Count;
+
+    public IReadOnlyList<PlannedSource> Sources => _sources;
+
+    /// <summary>How many chunks that many peers have.</summary>
+    public int CountAt(int level) => _atLevel[level];
+
+    /// <summary>The chunks that that many peers have.</summary>
+    public ReadOnlySpan<ulong> Level(int level) => _levels.AsSpan(level * _words, _words);
+
+    public bool Wants(int chunk) => Has(_wanted, chunk);
+
+    /// <summary>Whether as many peers have one chunk as another.</summary>
+    public bool IsAsRare(int chunk, int other) => _holders[chunk] == _holders[other];
+
+    public void Want(int chunk)
+    {
+        Wanted += Wants(chunk) ? 0 : 1;
+        _wanted[chunk / 64] |= 1ul << (chunk % 64);
+    }
+
+    /// <summary>It is there, or somebody was asked for it.</summary>
+    public void Unwant(int chunk)
+    {
+        Wanted -= Wants(chunk) ? 1 : 0;
+        _wanted[chunk / 64] &= ~(1ul << (chunk % 64));
+    }
+
+    public void Add(PlannedSource source)
+    {
+        _sources.Add(source);
+        Count1(source, +1);
+    }
+
+    public void Remove(PlannedSource source)
+    {
+        if (_sources.Remove(source))
+        {
+            Count1(source, -1);
+        }
+    }
+
+    /// <summary>A peer that was added has more chunks.</summary>
+    public void Hold(PlannedSource peer, int first, int count)
+    {
+        var held = peer.Held ??= new ulong[_words];
+        for (var chunk = first; chunk < first + count; chunk++)
+        {
+            if (!Has(held, chunk))
+            {
+                held[chunk / 64] |= 1ul << (chunk % 64);
+                Move(chunk, +1);
+            }
+        }
+    }
+
+    /// <summary>The chunk that a source should be asked for now, as the picker and the selector see it; -1: none. It is wanted until the caller says otherwise.</summary>
+    public int Pick(PlannedSource source, double now)
+    {
+        if (!source.CanServe || Wanted == 0)
+        {
+            return -1;
+        }
+
+        CandidatesOf(source);
+        var chunk = _picker.Pick(this, source, _candidates);
+        return chunk >= 0 && (Prefers(source, chunk, 0, now) || Prefers(source, chunk, RestOf(source, now), now)) ? chunk : -1;
+    }
+
+    /// <summary>Whether the selector would rather have this source than the others that have the chunk, if those had that many seconds' work more.</summary>
+    public bool Prefers(PlannedSource source, int chunk, double load, double now)
+    {
+        if (_quotes.Length < _sources.Count)
+        {
+            Array.Resize(ref _quotes, Math.Max(_sources.Count, 2 * _quotes.Length));
+        }
+
+        var (count, own) = (0, -1);
+        foreach (var other in CollectionsMarshal.AsSpan(_sources))
+        {
+            if (other == source)
+            {
+                own = count;
+                _quotes[count++] = other.Quote(0, now);
+            }
+            else if (other.CanServe && other.Holds(chunk))
+            {
+                _quotes[count++] = other.Quote(load > 0 ? (long)Math.Min(load * other.RateAt(now), 1L << 60) : 0, now);
+            }
+        }
+
+        return own >= 0 && _selector.Select(ChunkSize, _quotes.AsSpan(0, count)) == own;
+    }
+
+    /// <summary>How long the other sources would be busy with all that is wanted, in seconds.</summary>
+    double RestOf(PlannedSource source, double now)
+    {
+        var rate = 0.0;
+        foreach (var other in CollectionsMarshal.AsSpan(_sources))
+        {
+            rate += other != source && other.CanServe ? other.RateAt(now) : 0;
+        }
+
+        return rate > 0 ? (double)Wanted * ChunkSize / rate : 0;
+    }
+
+    void CandidatesOf(PlannedSource source)
+    {
+        if (source.Held is not { } held)
+        {
+            _wanted.CopyTo(_candidates, 0);
+            return;
+        }
+
+        for (var word = 0; word < _words; word++)
+        {
+            _candidates[word] = word < held.Length ? _wanted[word] & held[word] : 0;
+        }
+    }
+
+    void Count1(PlannedSource peer, int by)
+    {
+        if (peer.Held is { } held)
+        {
+            for (var chunk = 0; chunk < Count; chunk++)
+            {
+                if (Has(held, chunk))
+                {
+                    Move(chunk, by);
+                }
+            }
+        }
+    }
+
+    void Move(int chunk, int by)
+    {
+        var before = Math.Min(_holders[chunk], Levels - 1);
+        var after = Math.Min(_holders[chunk] += by, Levels - 1);
+        if (before != after)
+        {
+            var (word, bit) = (chunk / 64, 1ul << (chunk % 64));
+            _levels[(before * _words) + word] &= ~bit;
+            _levels[(after * _words) + word] |= bit;
+            _atLevel[before]--;
+            _atLevel[after]++;
+        }
+    }
+
+    static bool Has(ulong[] set, int chunk) => chunk / 64 < set.Length && (set[chunk / 64] >> (chunk % 64) & 1) != 0;
+}

@@ -1,0 +1,97 @@
+namespace Sharing.Core;
+
+/// <summary>What a plan knows of a source of chunks. Guarded by whoever owns the plan; but reads may measure at any time.</summary>
+abstract class PlannedSource(SourceTraits traits)
+{
+    /// <summary>How long a source may be silent before that counts against its rate.</summary>
+    const double PatienceSeconds = 0.25;
+
+    /// <summary>Over how long a rate is measured at least.</summary>
+    const double WindowSeconds = 0.05;
+
+    readonly Lock _lock = new();
+    double _rate;
+    int _reads;
+    long _windowBytes;
+    double _windowStart;
+    double _lastByte;
+
+    public SourceTraits Traits => traits;
+
+    /// <summary>The chunks that it has, in words of 64; <c>null</c>: all of them.</summary>
+    public ulong[]? Held { get; set; }
+
+    /// <summary>Whether it can be asked now.</summary>
+    public abstract bool CanServe { get; }
+
+    /// <summary>What was asked of it and has not arrived, in bytes.</summary>
+    public long Queued { get; set; }
+
+    public TimeSpan Latency { get; set; }
+
+    public bool Holds(int chunk) => Held is not { } held || (chunk / 64 < held.Length && (held[chunk / 64] >> (chunk % 64) & 1) != 0);
+
+    /// <summary>Bytes begin to come for one more read.</summary>
+    public void BeginRead(double now)
+    {
+        lock (_lock)
+        {
+            if (_reads++ == 0)
+            {
+                (_windowStart, _windowBytes, _lastByte) = (now, 0, now);
+            }
+        }
+    }
+
+    /// <summary>Bytes came.</summary>
+    public void Measure(long bytes, double now)
+    {
+        lock (_lock)
+        {
+            (_windowBytes, _lastByte) = (_windowBytes + bytes, now);
+            if (now - _windowStart >= WindowSeconds)
+            {
+                Move(now);
+            }
+        }
+    }
+
+    public void EndRead(double now)
+    {
+        lock (_lock)
+        {
+            var rate = RateAt(now); // of one that was silent to the end it stays
+            if (--_reads == 0)
+            {
+                _rate = rate;
+                if (_windowBytes > 0)
+                {
+                    Move(now);
+                }
+            }
+        }
+    }
+
+    /// <summary>Bytes a second as measured; 0: nothing was measured yet. A source that is silent although it was asked grows slower.</summary>
+    public double RateAt(double now)
+    {
+        var silent = _reads > 0 ? now - _lastByte : 0;
+        return silent > PatienceSeconds ? _rate * PatienceSeconds / silent : _rate;
+    }
+
+    /// <summary>How long until what was asked of it is there, in seconds.</summary>
+    public double BusyFor(double now) => Queued == 0 ? 0 : RateAt(now) is > 0 and var rate ? Queued / rate : now - _lastByte > PatienceSeconds ? double.PositiveInfinity : 0;
+
+    public SourceQuote Quote(long alsoQueued, double now) => new(traits.Name, traits.Kind, RateAt(now), Queued + alsoQueued, Latency, traits.PricePerByte);
+
+    void Move(double now)
+    {
+        var elapsed = now - _windowStart;
+        if (elapsed > 0)
+        {
+            var seen = _windowBytes / elapsed;
+            _rate = _rate > 0 ? (0.7 * _rate) + (0.3 * seen) : seen;
+            (_windowStart, _windowBytes) = (now, 0);
+        }
+    }
+}
