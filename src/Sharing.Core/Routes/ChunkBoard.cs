@@ -86,6 +86,25 @@ sealed class ChunkBoard(PartialGroups groups, SourceRoster sources, IChunkSource
         }
     }
 
+    /// <summary>The whole chunks that groups completed which came just now.</summary>
+    public IEnumerable<ByteRun> Completed(long firstGroup, long endGroup)
+    {
+        if (groups.State.Length is not { } length)
+        {
+            yield break;
+        }
+
+        Plan();
+        var size = (long)_groupsPerChunk * ContentTree.GroupSize;
+        for (var chunk = ChunkOf(firstGroup); chunk * (long)_groupsPerChunk < endGroup && chunk * size < Math.Max(1, length); chunk++)
+        {
+            if (!IsMissing(chunk))
+            {
+                yield return new(chunk * size, Math.Min(size, length - (chunk * size)));
+            }
+        }
+    }
+
     public void Add(SourceSlot slot) => _plan?.Add(slot);
 
     public void Remove(SourceSlot slot) => _plan?.Remove(slot);

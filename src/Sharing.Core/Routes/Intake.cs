@@ -6,7 +6,7 @@ namespace Sharing.Core;
 /// <remarks>A gate makes every change of what is there one step. The epoch counts what overtakes reads: bytes of a read that began in another
 /// epoch are never written.</remarks>
 sealed class Intake(
-    TransferRequest request, TransferOptions options, ILogger logger, PartialGroups groups, SourceRoster sources, TaskCompletionSource finished,
+    TransferRequest request, TransferOptions options, ILogger logger, PartialGroups groups, SourceRoster sources, ChunkBoard chunks, TaskCompletionSource finished,
     TransferMeter meter, CancellationToken stop) : IDisposable
 {
     readonly SemaphoreSlim _gate = new(1, 1);
@@ -15,6 +15,9 @@ sealed class Intake(
     TaskCompletionSource _settled = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public PartialGroups Groups => groups;
+
+    /// <summary>What is proven, for those who take it from here.</summary>
+    public HeldLog Held { get; } = new();
 
     /// <summary>Read in the gate.</summary>
     public int Epoch { get; private set; }
@@ -84,9 +87,22 @@ sealed class Intake(
         var dropped = await groups.AdoptAsync(proofs, stop);
         slot.Offer = offer;
         RoutesLog.Adopted(logger, request.Key, slot.Source.Traits.Name, proofs.Content.Id, before - dropped, dropped);
+        TellHeld(0, long.MaxValue);
         ReportDone();
         FinishIfComplete();
         sources.Signal();
+    }
+
+    /// <summary>Tells those who take from here of what is complete now.</summary>
+    public void TellHeld(long firstGroup, long endGroup)
+    {
+        if (groups.State.Proofs)
+        {
+            foreach (var run in chunks.Completed(firstGroup, endGroup))
+            {
+                Held.Add(run);
+            }
+        }
     }
 
     /// <summary>What reads under way still bring is of yesterday.</summary>
@@ -222,6 +238,7 @@ sealed class Intake(
         {
             var length = Math.Min(bytes.Length, good / ContentId.Size * ContentTree.GroupSize);
             await groups.WriteAsync(firstGroup, bytes[..length], hashes.AsMemory(0, good), stop);
+            TellHeld(firstGroup, firstGroup + (good / ContentId.Size));
             slot.Trusted |= groups.State.Proofs;
             if (groups.State.Proofs || groups.State.Validator is not null)
             {
@@ -239,6 +256,29 @@ sealed class Intake(
         if (good < hashes.Length)
         {
             throw new SourceFailedException("It delivered bytes that are not the content's.", permanent: true);
+        }
+    }
+
+    /// <summary>Whether bytes are here, proven.</summary>
+    public async ValueTask<bool> HasAsync(ByteRun run)
+    {
+        using (await EnterAsync())
+        {
+            var group = run.Offset / ContentTree.GroupSize;
+            return groups.State.Proofs && groups.Have.FirstMissing(group) * ContentTree.GroupSize >= run.Offset + run.Length;
+        }
+    }
+
+    /// <summary>Reads what is here.</summary>
+    public async ValueTask<int> ReadAsync(ContentArea area, long offset, Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await groups.ReadAsync(area, offset, buffer, cancellationToken);
+        }
+        catch (Exception e) when (e is ObjectDisposedException or InvalidOperationException)
+        {
+            throw new SharingException(ProblemCodes.NotFound, "The transfer has ended.", e);
         }
     }
 

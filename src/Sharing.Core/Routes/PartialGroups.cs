@@ -140,6 +140,13 @@ sealed class PartialGroups(IContentStore store, IRecordStore records, string key
         (_checkpoint, Unflushed) = (null, 0);
     }
 
+    /// <summary>Reads what is there; the only call that may run beside others.</summary>
+    public ValueTask<int> ReadAsync(ContentArea area, long offset, Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        var left = State.Length is { } length ? (area == ContentArea.Data ? length : ContentTree.GroupCount(length) * HashSize) - offset : 0;
+        return left <= 0 ? new(0) : Partial.ReadAsync(area, offset, buffer[..(int)Math.Min(buffer.Length, left)], cancellationToken);
+    }
+
     /// <summary>Reads the hashes that stand beside groups that follow each other.</summary>
     public async Task ReadHashesAsync(long firstGroup, Memory<byte> hashes, CancellationToken cancellationToken)
     {

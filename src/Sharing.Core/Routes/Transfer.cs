@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 
 namespace Sharing.Core;
@@ -23,18 +24,20 @@ public sealed class Transfer : IAsyncDisposable
     readonly List<Task> _workers = [];
     readonly TaskCompletionSource _finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly TransferMeter _meter;
+    readonly ConcurrentDictionary<ContentId, Transfer> _underWay;
     int _disposed;
 
     internal Transfer(
         TransferRequest request, TransferOptions options, IChunkSourceSelector selector, TimeProvider time, ILogger logger,
-        PartialGroups groups, CancellationToken cancellationToken)
+        PartialGroups groups, ConcurrentDictionary<ContentId, Transfer> underWay, CancellationToken cancellationToken)
     {
+        _underWay = underWay;
         (_request, _options, _time, _logger, _groups) = (request, options, time, logger, groups);
         _sources = new SourceRoster([.. request.Sources.Select(source => new SourceSlot(source))], request.MoreSources is not null, _finished);
         _chunks = new ChunkBoard(groups, _sources, selector, options.ChunkSize, time);
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         _meter = new TransferMeter(time, options.ProgressInterval, request.Progress);
-        _intake = new Intake(request, options, logger, groups, _sources, _finished, _meter, _stop.Token);
+        _intake = new Intake(request, options, logger, groups, _sources, _chunks, _finished, _meter, _stop.Token);
         Completion = RunAsync();
     }
 
@@ -59,12 +62,38 @@ public sealed class Transfer : IAsyncDisposable
         _intake.Dispose();
     }
 
+    /// <summary>What is proven so far; <c>null</c>: it is not known what that would be of.</summary>
+    internal HeldContent? Open() => _groups.State is { Proofs: true, Target: { } target, Length: { } length } ? new(_intake, new(target, length)) : null;
+
+    /// <summary>The terminals that fetch the same content, told whenever they change: each first asks the server for a share of its own, so that it gives every
+    /// chunk away once.</summary>
+    /// <param name="self">A number that stands for this terminal, for all alike.</param>
+    /// <param name="others">Those of the others.</param>
+    public async Task SetTerminalsAsync(ulong self, ReadOnlyMemory<ulong> others)
+    {
+        using (await _intake.EnterAsync())
+        {
+            _chunks.SetTerminals(self, others.Span);
+        }
+    }
+
+    /// <summary>From now on it is known what is fetched: others may take from here what is there.</summary>
+    void Show()
+    {
+        if (_groups.State is { Proofs: true, Target: { } target })
+        {
+            _underWay.TryAdd(target, this);
+        }
+    }
+
     async Task<TransferResult> RunAsync()
     {
         await Task.Yield();
         try
         {
             _intake.ReportDone();
+            _intake.TellHeld(0, long.MaxValue);
+            Show();
             if (!_intake.IsComplete())
             {
                 _sources.FailIfNoneIsLeft();
@@ -96,6 +125,12 @@ public sealed class Transfer : IAsyncDisposable
         finally
         {
             await EndWorkersAsync();
+            foreach (var shown in _underWay.Where(shown => shown.Value == this))
+            {
+                _underWay.TryRemove(shown);
+            }
+
+            _intake.Held.End();
             await CheckpointQuietlyAsync();
             await _groups.DisposeAsync();
             _meter.End();
@@ -286,6 +321,7 @@ public sealed class Transfer : IAsyncDisposable
             if (!_intake.TryJoin(slot, offer))
             {
                 await _intake.AdoptAsync(slot, offer, proofs);
+                Show();
             }
         }
     }

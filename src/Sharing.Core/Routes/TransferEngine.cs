@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -8,6 +9,8 @@ public sealed class TransferEngine(
     IContentStore store, IRecordStore records, IChunkSourceSelector selector, IOptions<TransferOptions> options, TimeProvider time,
     ILogger<TransferEngine> logger)
 {
+    readonly ConcurrentDictionary<ContentId, Transfer> _underWay = new();
+
     /// <summary>Starts a transfer, or goes on with one that was stopped, or interrupted by a crash, under the same key.</summary>
     /// <exception cref="SharingException"><see cref="ProblemCodes.Conflict"/>: one is running under that key.</exception>
     public async Task<Transfer> StartAsync(TransferRequest request, CancellationToken cancellationToken = default)
@@ -23,8 +26,14 @@ public sealed class TransferEngine(
             throw;
         }
 
-        return new Transfer(request, options.Value, selector, time, logger, groups, cancellationToken);
+        return new Transfer(request, options.Value, selector, time, logger, groups, _underWay, cancellationToken);
     }
+
+    /// <summary>Opens a content as far as it is here, whole or in the hands of a transfer.</summary>
+    public async ValueTask<HeldContent?> OpenHeldAsync(ContentId content, CancellationToken cancellationToken = default) =>
+        await store.OpenAsync(content, cancellationToken) is { } whole ? new HeldContent(whole)
+        : _underWay.TryGetValue(content, out var transfer) ? transfer.Open()
+        : null;
 
     /// <summary>Drops what a transfer that is not running left behind.</summary>
     public async Task DiscardAsync(string key, CancellationToken cancellationToken = default)
