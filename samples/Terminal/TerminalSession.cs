@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Sharing.Core;
 using Sharing.Offline;
 
 namespace Sharing.Terminal;

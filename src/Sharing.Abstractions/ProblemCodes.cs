@@ -27,6 +27,9 @@ public static class ProblemCodes
     /// <summary>The range asked for is not within the content.</summary>
     public const string RangeNotSatisfiable = "range-not-satisfiable";
 
+    /// <summary>As many are served at once as may be; come again after a moment.</summary>
+    public const string Busy = "busy";
+
     /// <summary>The same idempotency key was used for another request.</summary>
     public const string KeyReused = "idempotency-key-reused";
 

@@ -74,6 +74,21 @@ public static class SharingAspNetCoreExtensions
             DownloadEndpoints.Map(group);
         }
 
+        if (roles.HasFlag(SharingRoles.Data))
+        {
+            ShareEndpoints.Map(group);
+        }
+
+        if (roles.HasFlag(SharingRoles.Index))
+        {
+            ShareEndpoints.MapIndex(group);
+        }
+
+        if ((roles & (SharingRoles.Data | SharingRoles.Peer)) != 0)
+        {
+            PeerEndpoints.Map(group);
+        }
+
         if (services.IsService(typeof(IUploadReceiver)))
         {
             UploadEndpoints.Map(group);

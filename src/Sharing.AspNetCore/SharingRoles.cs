@@ -18,4 +18,13 @@ public enum SharingRoles
 
     /// <summary>A terminal that is driven over HTTP: the caller's download list. Not for hosts that strangers reach.</summary>
     Terminal = 4,
+
+    /// <summary>The shared-data server: people's spaces and their shares, and the bytes of shares for those who show a ticket.</summary>
+    Data = 16,
+
+    /// <summary>The index of which terminal has which chunk.</summary>
+    Index = 32,
+
+    /// <summary>A terminal that gives other terminals what it has of shares, for a ticket. This is what strangers reach of it: map it apart from <see cref="Terminal"/>, on a port of its own.</summary>
+    Peer = 64,
 }

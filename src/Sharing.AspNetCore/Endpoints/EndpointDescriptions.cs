@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Metadata;
+using Sharing.Core;
 using Sharing.Offline;
 
 namespace Sharing.AspNetCore;

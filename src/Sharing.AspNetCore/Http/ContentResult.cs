@@ -33,15 +33,25 @@ sealed class ContentResult(IContentReader reader, ContentArea area, string? medi
             return;
         }
 
-        var (first, count) = (0L, Length);
+        var (first, count, ranged) = (0L, Length, false);
         if (HttpMethods.IsGet(httpContext.Request.Method) && RangeOf(request) is { } range)
         {
-            if (!TryPlace(range, out first, out count))
+            ranged = TryPlace(range, out first, out count);
+            if (!ranged)
             {
                 await RefuseRangeAsync(httpContext);
                 return;
             }
+        }
 
+        if (area == ContentArea.Data && reader is HeldContent held && !await held.HasAsync(new(first, count)))
+        {
+            await RefuseRangeAsync(httpContext); // another may be here
+            return;
+        }
+
+        if (ranged)
+        {
             response.StatusCode = StatusCodes.Status206PartialContent;
             response.Headers.ContentRange = new ContentRangeHeaderValue(first, first + count - 1, Length).ToString();
         }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using Sharing.Core;
 using Sharing.Offline;
 
 namespace Sharing.AspNetCore;
@@ -26,6 +27,7 @@ static class Problems
         [ProblemCodes.NoSource] = (502, "No source can deliver it."),
         [ProblemCodes.ContentMismatch] = (502, "The bytes are not what was promised."),
         [ProblemCodes.ContentDamaged] = (503, "The bytes have been damaged here."),
+        [ProblemCodes.Busy] = (503, "Too many are being served; please come again."),
         [ProblemCodes.ReadOnly] = (503, "Nothing can be changed at present."),
         [ProblemCodes.NoSpace] = (507, "There is no room left."),
         [ProblemCodes.QuotaExceeded] = (507, "There is no room left for you."),

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
+using Sharing.Core;
 using Sharing.Offline;
 
 namespace Sharing.AspNetCore;

@@ -15,6 +15,9 @@ public sealed class FetchOptions
     /// <c>AddNetwork</c> and <c>UseRelationshipsOf</c> are added by themselves.</summary>
     public IList<string> Services { get; } = [];
 
+    /// <summary>Whether other terminals may be at this machine's own loopback addresses: for tests, and for trying things out on one machine.</summary>
+    public bool PeersOnThisMachine { get; set; }
+
     /// <summary>The ports at which strangers (hosts that are not configured) are reached. 80 and 443 unless set.</summary>
     public IList<int> StrangerPorts { get; set; } = [80, 443];
 

@@ -1,6 +1,6 @@
 namespace Sharing.Core;
 
-/// <summary>The one HTTP client through which Sharing reaches outward, in two kinds that share no connection.</summary>
+/// <summary>The one HTTP client through which Sharing reaches outward, in three kinds that share no connection.</summary>
 /// <remarks>
 /// Take it by <c>IHttpClientFactory.CreateClient(GuardedClient.Name)</c> for addresses that people bring, and by
 /// <see cref="Services"/> for servers that the operator named, which nobody else can make it call. It is asynchronous only, has no cookie jar, knows no proxy and never
@@ -16,4 +16,7 @@ public static class GuardedClient
 
     /// <summary>The client for servers that the operator named: <see cref="FetchOptions.Services"/> may be private for it as well.</summary>
     public const string Services = "Sharing.Services";
+
+    /// <summary>The client for other terminals, which <see cref="PeerAddresses"/> knows: it goes nowhere else, and tries everything once.</summary>
+    public const string Peers = "Sharing.Peers";
 }

@@ -24,6 +24,18 @@ static class GuardedClientRegistration
         services.TryAddSingleton(TimeProvider.System);
         Add(services, GuardedClient.Name);
         Add(services, GuardedClient.Services);
+        services.TryAddSingleton<PeerAddresses>();
+        services.TryAddSingleton(static provider => new PeerConnector(provider.GetRequiredService<PeerAddresses>(), Options(provider)));
+        services.AddHttpClient(GuardedClient.Peers)
+            .ConfigureHttpClient(static client =>
+            {
+                client.Timeout = Timeout.InfiniteTimeSpan;
+                client.MaxResponseContentBufferSize = LargestBuffer;
+            })
+            .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
+            .ConfigurePrimaryHttpMessageHandler(static provider => provider.GetRequiredService<PeerConnector>().CreateHandler())
+            .AddHttpMessageHandler(static provider => new FailureMappingHandler(Failures(provider, GuardedClient.Services)))
+            .AddHttpMessageHandler(static provider => new LimitingHandler(Options(provider), Failures(provider, GuardedClient.Services), Time(provider)));
     }
 
     static void Add(IServiceCollection services, string name)

@@ -34,6 +34,12 @@ sealed class Intake(
     /// somebody has the one that is known.</summary>
     public bool TryJoin(SourceSlot slot, SourceOffer offer)
     {
+        if (request.Content is { } wanted && offer.ContentId != wanted)
+        {
+            sources.DropIf(true, slot, new SharingException(ProblemCodes.ContentMismatch, "It has another content than was asked for."));
+            return true;
+        }
+
         if (groups.State is not { Proofs: true, Target: { } target })
         {
             return false;

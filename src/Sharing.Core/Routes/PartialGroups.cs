@@ -202,7 +202,7 @@ sealed class PartialGroups(IContentStore store, IRecordStore records, string key
 
     /// <summary>Folds the hashes into the id of the whole, and makes the content readable under it.</summary>
     /// <exception cref="SharingException"><see cref="ProblemCodes.ContentMismatch"/>: the whole is not the target.</exception>
-    public async Task<ContentInfo> PublishAsync(CancellationToken cancellationToken)
+    public async Task<ContentInfo> PublishAsync(ContentId? wanted, CancellationToken cancellationToken)
     {
         if (_partial is null)
         {
@@ -222,7 +222,7 @@ sealed class PartialGroups(IContentStore store, IRecordStore records, string key
         }
 
         var info = new ContentInfo(GroupHashes.Fold(tree), length);
-        if (State.Target is { } target && target != info.Id)
+        if ((State.Target ?? wanted) is { } target && target != info.Id)
         {
             throw new SharingException(ProblemCodes.ContentMismatch, "The bytes fetched are not the content that was promised.");
         }

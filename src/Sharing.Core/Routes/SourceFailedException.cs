@@ -1,7 +1,7 @@
 namespace Sharing.Core;
 
 /// <summary>A source, not this side, is at fault.</summary>
-sealed class SourceFailedException(string message, Exception? inner = null, bool permanent = false) : Exception(message, inner)
+public sealed class SourceFailedException(string message, Exception? inner = null, bool permanent = false) : Exception(message, inner)
 {
     /// <summary>Whether trying again is pointless.</summary>
     public bool Permanent => permanent;

@@ -34,7 +34,7 @@ public sealed class Transfer : IAsyncDisposable
         _underWay = underWay;
         (_request, _options, _time, _logger, _groups) = (request, options, time, logger, groups);
         _sources = new SourceRoster([.. request.Sources.Select(source => new SourceSlot(source))], request.MoreSources is not null, _finished);
-        _chunks = new ChunkBoard(groups, _sources, selector, options.ChunkSize, time);
+        _chunks = new ChunkBoard(groups, _sources, selector, request.ChunkSize ?? options.ChunkSize, time);
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         _meter = new TransferMeter(time, options.ProgressInterval, request.Progress);
         _intake = new Intake(request, options, logger, groups, _sources, _chunks, _finished, _meter, _stop.Token);
@@ -111,7 +111,7 @@ public sealed class Transfer : IAsyncDisposable
             }
 
             await EndWorkersAsync();
-            var content = await _groups.PublishAsync(CancellationToken.None);
+            var content = await _groups.PublishAsync(_request.Content, CancellationToken.None);
             _meter.Finish(content.Length);
             var said = new SourceOffer { MediaType = _groups.State.MediaType, Name = _groups.State.Name, Length = content.Length, ContentId = content.Id };
             return new TransferResult(content, said, TransferState.KeyOf(_request.Key));

@@ -12,6 +12,12 @@ public sealed record TransferRequest
     /// <summary>Sources that come while it runs, e.g. terminals as they are found; each once. The transfer does not fail for want of sources before it has ended.</summary>
     public IAsyncEnumerable<IContentSource>? MoreSources { get; init; }
 
+    /// <summary>The content that it must be; <c>null</c>: whatever the first source that knows it says.</summary>
+    public ContentId? Content { get; init; }
+
+    /// <summary>Bytes in a chunk; <c>null</c>: <see cref="TransferOptions.ChunkSize"/>. Terminals that fetch the same name their chunks by the same size.</summary>
+    public int? ChunkSize { get; init; }
+
     /// <summary>The most bytes that are taken; beyond, the transfer fails with <see cref="ProblemCodes.TooLarge"/>. 0 = no limit.</summary>
     public long MaxLength { get; init; }
 

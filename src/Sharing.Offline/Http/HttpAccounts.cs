@@ -1,3 +1,5 @@
+using Sharing.Core;
+
 namespace Sharing.Offline;
 
 /// <summary>Accounts kept at a download server, over HTTP.</summary>

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Sharing.Core;
 
 namespace Sharing.Offline;
 

@@ -1,3 +1,5 @@
+using Sharing.Core;
+
 namespace Sharing.Offline;
 
 /// <summary>The bytes behind a post at a download server, over HTTP.</summary>

@@ -1,3 +1,5 @@
+using Sharing.Core;
+
 namespace Sharing.Offline;
 
 /// <summary>Posts at a download server, over HTTP.</summary>

@@ -1,3 +1,5 @@
+using Sharing.Core;
+
 namespace Sharing.Offline;
 
 /// <summary>Our own social network at another host, over HTTP.</summary>

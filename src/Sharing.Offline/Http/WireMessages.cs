@@ -41,14 +41,3 @@ public sealed record RelationshipAnswer(PersonId Person, bool Friend, bool Follo
     public static RelationshipAnswer From(PersonId person, RelationshipKinds kinds) => new(
         person, kinds.HasFlag(RelationshipKinds.Friend), kinds.HasFlag(RelationshipKinds.Follows), kinds.HasFlag(RelationshipKinds.FollowedBy));
 }
-
-/// <summary>A problem (RFC 9457).</summary>
-/// <param name="Type"><c>urn:sharing:problem:</c> and the code.</param>
-/// <param name="Title">The problem in a few words, the same for every occurrence.</param>
-/// <param name="Status">The HTTP status.</param>
-/// <param name="Detail">What happened here.</param>
-public sealed record ProblemBody(string? Type, string? Title, int Status, string? Detail)
-{
-    /// <summary>What every type begins with.</summary>
-    public const string TypePrefix = "urn:sharing:problem:";
-}

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Sharing.Core;
 using Sharing.Tests.Laws;
 
 namespace Sharing.Tests.Http;

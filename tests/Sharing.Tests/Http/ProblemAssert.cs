@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Sharing.AspNetCore;
+using Sharing.Core;
 using Sharing.Offline;
 
 namespace Sharing.Tests.Http;

@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text;
+using Sharing.Core;
 using Sharing.Offline;
 using Sharing.Tests.Laws;
 

@@ -6,9 +6,8 @@ using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using Sharing.Core;
 
-namespace Sharing.Offline;
+namespace Sharing.Core;
 
 /// <summary>Speaks to a Sharing server: adds who is asking, and turns problems into <see cref="SharingException"/>s with their code. Thread-safe.</summary>
 /// <param name="http">The guarded client <see cref="GuardedClient.Services"/>; the server must be in <see cref="FetchOptions.Services"/> if its address is not public.</param>
@@ -23,7 +22,7 @@ public sealed class ServerConnection(HttpClient http, Uri server, Func<PersonId?
     public Uri Server { get; } = server;
 
     /// <summary>The path of a page of a list.</summary>
-    internal static string Page(string path, string? cursor, int count) =>
+    public static string Page(string path, string? cursor, int count) =>
         string.Create(CultureInfo.InvariantCulture, $"{path}?count={count}") + (cursor is null ? "" : $"&cursor={Uri.EscapeDataString(cursor)}");
 
     /// <summary>Asks, and reads the answer; <c>null</c> when the server says "not found".</summary>
@@ -139,7 +138,7 @@ public sealed class ServerConnection(HttpClient http, Uri server, Func<PersonId?
         {
             try
             {
-                problem = await response.Content.ReadFromJsonAsync(WireJson.Default.ProblemBody, cancellationToken);
+                problem = await response.Content.ReadFromJsonAsync(FetchingJson.Default.ProblemBody, cancellationToken);
             }
             catch (JsonException)
             {

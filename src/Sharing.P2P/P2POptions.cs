@@ -1,0 +1,79 @@
+using Microsoft.Extensions.Options;
+using Sharing.Core;
+
+namespace Sharing.P2P;
+
+/// <summary>How files are shared between terminals. Checked when the host starts.</summary>
+public sealed class P2POptions
+{
+    /// <summary>The greatest number of chunks: longer contents have larger ones.</summary>
+    const long MostChunks = 16 * 1024;
+
+    /// <summary>Bytes in a chunk, the unit that is announced and asked for: a power of two of at least 64 KiB. Contents of more than 16,384 chunks have larger ones.</summary>
+    public int ChunkSize { get; set; } = 256 * 1024;
+
+    /// <summary>How long a ticket opens a share.</summary>
+    public TimeSpan TicketLife { get; set; } = TimeSpan.FromDays(1);
+
+    /// <summary>For how long an index believes a terminal that is not heard of.</summary>
+    public TimeSpan AnnouncementLife { get; set; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How many terminals an index names in an answer.</summary>
+    public int MembersPerAnswer { get; set; } = 50;
+
+    /// <summary>How many terminals an index knows of one content at most; more are told of the others, but not remembered.</summary>
+    public int MembersPerContent { get; set; } = 100_000;
+
+    /// <summary>Where other terminals reach this one ("10.0.0.7:7400"); none: it only fetches.</summary>
+    public IList<string> Addresses { get; } = [];
+
+    /// <summary>Whether it serves others without TLS, for clients of other makers.</summary>
+    public bool ServesPlain { get; set; }
+
+    /// <summary>How many answers are sent at once; whoever comes then is told to come again.</summary>
+    public int UploadSlots { get; set; } = 64;
+
+    /// <summary>Bytes in a chunk of a content.</summary>
+    public int ChunkSizeOf(long length)
+    {
+        var size = ChunkSize;
+        while (length / size > MostChunks && size < 1 << 30)
+        {
+            size *= 2;
+        }
+
+        return size;
+    }
+
+    internal sealed class Validator : IValidateOptions<P2POptions>
+    {
+        public ValidateOptionsResult Validate(string? name, P2POptions options)
+        {
+            var errors = new List<string>();
+            if (options.ChunkSize < ContentTree.GroupSize || !System.Numerics.BitOperations.IsPow2(options.ChunkSize))
+            {
+                errors.Add($"{nameof(ChunkSize)} is a power of two of at least {ContentTree.GroupSize}.");
+            }
+
+            if (options.TicketLife <= TimeSpan.Zero || options.AnnouncementLife <= TimeSpan.Zero)
+            {
+                errors.Add($"{nameof(TicketLife)} and {nameof(AnnouncementLife)} are more than nothing.");
+            }
+
+            if (options.MembersPerAnswer < 1 || options.MembersPerContent < 1 || options.UploadSlots < 1)
+            {
+                errors.Add($"{nameof(MembersPerAnswer)}, {nameof(MembersPerContent)} and {nameof(UploadSlots)} are at least 1.");
+            }
+
+            foreach (var address in options.Addresses)
+            {
+                if (!System.Net.IPEndPoint.TryParse(address, out var at) || at.Port == 0)
+                {
+                    errors.Add($"'{address}' of {nameof(Addresses)} is no address with a port, such as 10.0.0.7:7400 or [fd00::7]:7400.");
+                }
+            }
+
+            return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
+        }
+    }
+}

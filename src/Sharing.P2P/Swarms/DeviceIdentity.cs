@@ -1,0 +1,72 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Sharing.Core;
+
+namespace Sharing.P2P;
+
+/// <summary>This terminal's own certificate, made when it is first asked for; its hash is the terminal's name. Thread-safe singleton.</summary>
+/// <remarks>Record: <c>device</c>. Nobody signs it: who it belongs to is said by the index, and proved by whoever holds its key.</remarks>
+public sealed class DeviceIdentity(IRecordStore records, TimeProvider time) : IDisposable
+{
+    static readonly RecordKey Key = RecordKey.Of("device");
+
+    readonly SemaphoreSlim _once = new(1, 1);
+    X509Certificate2? _certificate;
+
+    /// <summary>The certificate, with its key.</summary>
+    public async ValueTask<X509Certificate2> CertificateAsync(CancellationToken cancellationToken = default)
+    {
+        if (Volatile.Read(ref _certificate) is { } known)
+        {
+            return known;
+        }
+
+        await _once.WaitAsync(cancellationToken);
+        try
+        {
+            return _certificate ??= await ReadOrMakeAsync(cancellationToken);
+        }
+        finally
+        {
+            _once.Release();
+        }
+    }
+
+    /// <summary>The terminal's name: the SHA-256 of the certificate, 64 lower-case hex digits.</summary>
+    public async ValueTask<string> NameAsync(CancellationToken cancellationToken = default) =>
+        Convert.ToHexStringLower(SHA256.HashData((await CertificateAsync(cancellationToken)).RawDataMemory.Span));
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _certificate?.Dispose();
+        _once.Dispose();
+    }
+
+    async Task<X509Certificate2> ReadOrMakeAsync(CancellationToken cancellationToken)
+    {
+        string? kept = null;
+        await records.ChangeAsync(
+            async batch =>
+            {
+                kept = (await records.GetAsync(Key, P2PJson.Default.String, cancellationToken))?.Value;
+                if (kept is null)
+                {
+                    kept = Make();
+                    batch.Put(Key, kept, P2PJson.Default.String, RecordBatch.Absent);
+                }
+
+                return true;
+            },
+            cancellationToken);
+        return X509CertificateLoader.LoadPkcs12(Convert.FromBase64String(kept!), null);
+    }
+
+    string Make()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var now = time.GetUtcNow();
+        using var certificate = new CertificateRequest("CN=terminal", key, HashAlgorithmName.SHA256).CreateSelfSigned(now.AddDays(-1), now.AddYears(30));
+        return Convert.ToBase64String(certificate.Export(X509ContentType.Pkcs12));
+    }
+}

@@ -1,0 +1,131 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.ServerSentEvents;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using Sharing.Core;
+
+namespace Sharing.P2P;
+
+/// <summary>The shared-data server, or another terminal, as a source of a transfer: parts by <c>GET</c> with a range, its list of group hashes, and what it has as server-sent events. Thread-safe.</summary>
+/// <param name="http">The guarded client: <see cref="GuardedClient.Peers"/> for terminals, <see cref="GuardedClient.Services"/> for the server.</param>
+/// <param name="address">Its base address, with a slash at its end.</param>
+/// <param name="manifest">What is fetched.</param>
+/// <param name="traits">What it is.</param>
+public sealed class PeerSource(HttpClient http, Uri address, ShareManifest manifest, SourceTraits traits) : IContentSource, IPartSource
+{
+    static readonly TimeSpan LongestRest = TimeSpan.FromMinutes(1);
+
+    readonly Uri _share = new(address, $"p/{manifest.Ticket}/");
+
+    /// <inheritdoc/>
+    public SourceTraits Traits => traits;
+
+    /// <inheritdoc/>
+    /// <remarks>Asks nothing: what it delivers is proven anyway.</remarks>
+    public ValueTask<SourceOffer?> ProbeAsync(CancellationToken cancellationToken = default) => new(new SourceOffer
+    {
+        ContentId = manifest.Content, Length = manifest.Length, Name = manifest.Name, MediaType = manifest.MediaType,
+    });
+
+    /// <inheritdoc/>
+    public async ValueTask<SourceRead> OpenAsync(long offset, string? validator, CancellationToken cancellationToken = default) => new(
+        (await ProbeAsync(cancellationToken))!, offset, offset < manifest.Length ? await OpenPartAsync(offset, manifest.Length - offset, cancellationToken) : Stream.Null);
+
+    /// <inheritdoc/>
+    public async ValueTask<Stream> OpenPartAsync(long offset, long length, CancellationToken cancellationToken = default)
+    {
+        if (length == 0)
+        {
+            return Stream.Null; // the empty content
+        }
+
+        var response = await SendAsync("content", request => request.Headers.Range = new RangeHeaderValue(offset, offset + length - 1), cancellationToken);
+        var answer = response.Content.Headers.ContentRange;
+        if (response.StatusCode == HttpStatusCode.PartialContent && answer?.From == offset && answer.To == offset + length - 1 && response.Content.Headers.ContentEncoding.Count == 0)
+        {
+            return new PartStream(await response.Content.ReadAsStreamAsync(cancellationToken), response, length);
+        }
+
+        response.Dispose();
+        throw new SourceFailedException("It answered with another range than was asked for.", permanent: true);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<Stream> OpenGroupsAsync(CancellationToken cancellationToken = default)
+    {
+        var response = await SendAsync("groups", static _ => { }, cancellationToken);
+        return new PartStream(await response.Content.ReadAsStreamAsync(cancellationToken), response, ContentTree.GroupCount(manifest.Length) * ContentId.Size);
+    }
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<ByteRun>? WatchHeld(CancellationToken cancellationToken = default) => traits.Kind == SourceKind.Server ? null : WatchAsync(cancellationToken);
+
+    async IAsyncEnumerable<ByteRun> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using var response = await SendAsync("held", static _ => { }, cancellationToken);
+        await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
+        await foreach (var item in SseParser.Create(stream, static (kind, data) => kind == "state" ? JsonSerializer.Deserialize(data, P2PJson.Default.ByteRuns) : null).EnumerateAsync(cancellationToken))
+        {
+            foreach (var run in Parse(item.Data))
+            {
+                yield return run;
+            }
+        }
+    }
+
+    static IEnumerable<ByteRun> Parse(ByteRuns? news)
+    {
+        foreach (var run in news?.Runs.Split(',', StringSplitOptions.RemoveEmptyEntries) ?? [])
+        {
+            var plus = run.IndexOf('+', StringComparison.Ordinal);
+            if (plus > 0 && long.TryParse(run.AsSpan(0, plus), NumberStyles.None, CultureInfo.InvariantCulture, out var offset)
+                && long.TryParse(run.AsSpan(plus + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var length) && length <= long.MaxValue - offset)
+            {
+                yield return new(offset, length);
+            }
+        }
+    }
+
+    async Task<HttpResponseMessage> SendAsync(string what, Action<HttpRequestMessage> shape, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(_share, what));
+        shape(request);
+        var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        if (response.IsSuccessStatusCode)
+        {
+            return response;
+        }
+
+        using (response)
+        {
+            throw new SourceFailedException($"{traits.Name} answered {(int)response.StatusCode}.")
+            {
+                RetryAfter = response.Headers.RetryAfter?.Delta is { } wait && wait < LongestRest ? wait : null,
+            };
+        }
+    }
+
+    /// <summary>A body of which no more is read than was asked for.</summary>
+    sealed class PartStream(Stream inner, HttpResponseMessage response, long left) : ReadOnlyStream
+    {
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            var read = await inner.ReadAsync(buffer[..(int)Math.Min(buffer.Length, left)], cancellationToken);
+            left -= read;
+            return read;
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing)
+            {
+                inner.Dispose();
+                response.Dispose();
+            }
+
+            base.Dispose(disposing);
+        }
+    }
+}

@@ -1,0 +1,104 @@
+using System.Globalization;
+using System.Net;
+using System.Security.Cryptography;
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using Sharing.Core;
+
+namespace Sharing.P2P;
+
+/// <summary>A share that is being fetched from its server and from other terminals, and given on to them meanwhile. Disposing stops it.</summary>
+/// <remarks>Thread-safe. What is there stays; fetching the same share again goes on from it.</remarks>
+public sealed class SwarmFetch : IAsyncDisposable
+{
+    static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
+    static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
+
+    readonly ShareManifest _manifest;
+    readonly IChunkIndex _index;
+    readonly SwarmNode _node;
+    readonly Channel<IContentSource> _found = Channel.CreateUnbounded<IContentSource>();
+    readonly Dictionary<string, long> _known = new(StringComparer.Ordinal);
+    readonly CancellationTokenSource _stop = new();
+    Task _announcing = Task.CompletedTask;
+
+    internal SwarmFetch(ShareManifest manifest, IChunkIndex index, SwarmNode node) => (_manifest, _index, _node) = (manifest, index, node);
+
+    /// <summary>What is fetched.</summary>
+    public ShareManifest Manifest => _manifest;
+
+    /// <summary>How many other terminals the index told of last.</summary>
+    public int Others { get; private set; }
+
+    /// <summary>The transfer.</summary>
+    public Transfer Transfer { get; private set; } = null!;
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await Transfer.DisposeAsync();
+        await _announcing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _stop.Dispose();
+    }
+
+    /// <summary>Joins the others: from then on they know that this terminal fetches.</summary>
+    internal Task<IReadOnlyList<SwarmMember>> JoinAsync(CancellationToken cancellationToken) => AnnounceAsync(cancellationToken);
+
+    internal async Task StartAsync(TransferEngine engine, IContentSource? server, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
+    {
+        Transfer = await engine.StartAsync(
+            new TransferRequest
+            {
+                Key = $"share.{_manifest.Content}", Sources = server is null ? [] : [server], MoreSources = _found.Reader.ReadAllAsync(_stop.Token), Progress = progress,
+                Content = _manifest.Content, ChunkSize = _manifest.ChunkSize,
+            },
+            cancellationToken);
+        _announcing = AnnounceAlwaysAsync();
+    }
+
+    async Task AnnounceAlwaysAsync()
+    {
+        for (var pause = TimeSpan.Zero; ; pause = Longer(pause))
+        {
+            try
+            {
+                var members = await AnnounceAsync(_stop.Token);
+                await TakeInAsync(members);
+            }
+            catch (Exception e) when (!_stop.IsCancellationRequested)
+            {
+                P2PLog.AnnouncingFailed(_node.Logger, _manifest.Share, e.GetBaseException().Message); // those who are known stay known
+            }
+
+            await Task.Delay(pause, _node.Time, _stop.Token);
+        }
+    }
+
+    static TimeSpan Longer(TimeSpan pause) => pause == TimeSpan.Zero ? FirstPause : pause * 2 < LongestPause ? pause * 2 : LongestPause;
+
+    async Task<IReadOnlyList<SwarmMember>> AnnounceAsync(CancellationToken cancellationToken)
+    {
+        var view = await _index.AnnounceAsync(_manifest.Content, await _node.SelfAsync(_manifest.Content, cancellationToken), _manifest.Ticket, cancellationToken);
+        Others = view.Count - 1;
+        return view.Members;
+    }
+
+    async Task TakeInAsync(IReadOnlyList<SwarmMember> members)
+    {
+        foreach (var member in members)
+        {
+            if (member.Addresses.Count > 0 && (!_known.TryGetValue(member.Device, out var session) || session != member.Session))
+            {
+                _known[member.Device] = member.Session;
+                if (_node.SourceOf(member, _manifest) is { } source)
+                {
+                    _found.Writer.TryWrite(source);
+                }
+            }
+        }
+
+        await Transfer.SetTerminalsAsync(
+            _node.NumberOf(await _node.Identity.NameAsync(_stop.Token)), members.Where(static member => !member.IsWhole).Select(member => _node.NumberOf(member.Device)).ToArray());
+    }
+}

@@ -1,0 +1,23 @@
+namespace Sharing.P2P;
+
+/// <summary>A terminal that has some of a content, or all, or begins to fetch it.</summary>
+public sealed record SwarmMember
+{
+    /// <summary>Its name: the hash of its certificate.</summary>
+    public required string Device { get; init; }
+
+    /// <summary>Where others reach it ("10.0.0.7:7400", "[fd00::7]:7400"); none: it only fetches.</summary>
+    public IReadOnlyList<string> Addresses { get; init; } = [];
+
+    /// <summary>Tells one run of it from the next: it may have less after a restart.</summary>
+    public long Session { get; init; }
+
+    /// <summary>The chunks that it has, as runs ("0-99,120-130").</summary>
+    public string Chunks { get; init; } = "";
+
+    /// <summary>It has all of them.</summary>
+    public bool IsWhole { get; init; }
+
+    /// <summary>It serves without TLS: for clients of other makers. Whoever is at its address is believed to be it.</summary>
+    public bool IsPlain { get; init; }
+}

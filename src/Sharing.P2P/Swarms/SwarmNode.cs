@@ -1,0 +1,70 @@
+using System.Buffers.Binary;
+using System.Net;
+using System.Security.Cryptography;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Sharing.Core;
+
+namespace Sharing.P2P;
+
+/// <summary>This terminal among the others: fetches shares with them, and gives them on. Thread-safe singleton.</summary>
+public sealed class SwarmNode(
+    TransferEngine engine, IContentStore store, ContentReferences references, IRecordStore records, HeldShares held, DeviceIdentity identity, PeerAddresses addresses, IHttpClientFactory clients,
+    IOptions<P2POptions> options, TimeProvider time, ILogger<SwarmNode> logger)
+{
+    readonly long _session = BinaryPrimitives.ReadInt64LittleEndian(RandomNumberGenerator.GetBytes(8)) & long.MaxValue;
+
+    internal TimeProvider Time => time;
+
+    internal ILogger Logger => logger;
+
+    internal DeviceIdentity Identity => identity;
+
+    /// <summary>Begins to fetch a share, and to give it on.</summary>
+    /// <param name="manifest">What the share's server said, for this terminal's device.</param>
+    /// <param name="server">The shared-data server; <c>null</c>: it cannot be reached.</param>
+    /// <param name="index">Who knows which terminals have it.</param>
+    /// <param name="ready">What to wait for between joining the others and fetching.</param>
+    /// <param name="progress">Told of progress.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<SwarmFetch> FetchAsync(
+        ShareManifest manifest, IContentSource? server, IChunkIndex index, Task? ready = null, IProgress<TransferProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        await held.AddAsync(manifest, cancellationToken);
+        var fetch = new SwarmFetch(manifest, index, this);
+        if (ready is not null)
+        {
+            await fetch.JoinAsync(cancellationToken);
+            await ready.WaitAsync(cancellationToken);
+        }
+
+        await fetch.StartAsync(engine, server, progress, cancellationToken);
+        return fetch;
+    }
+
+    /// <summary>Keeps a share that was fetched, so that it is not swept away.</summary>
+    public async Task KeepAsync(ShareManifest manifest, TransferResult fetched, CancellationToken cancellationToken = default) => await records.ChangeAsync(
+        async batch =>
+        {
+            batch.Delete(fetched.State, RecordBatch.Any);
+            return await references.AddAsync(batch, fetched.Content, $"held-share/{manifest.Content}", cancellationToken);
+        },
+        cancellationToken);
+
+    /// <summary>This terminal, as it announces itself.</summary>
+    internal async Task<SwarmMember> SelfAsync(ContentId content, CancellationToken cancellationToken) => new()
+    {
+        Device = await identity.NameAsync(cancellationToken), Addresses = [.. options.Value.Addresses], Session = _session, IsPlain = options.Value.ServesPlain,
+        IsWhole = await store.FindAsync(content, cancellationToken) is not null,
+    };
+
+    /// <summary>Another terminal as a source; <c>null</c>: none of its addresses is one.</summary>
+    internal IContentSource? SourceOf(SwarmMember member, ShareManifest manifest)
+    {
+        var places = member.Addresses.Select(static text => IPEndPoint.TryParse(text, out var place) ? place : null).OfType<IPEndPoint>().ToArray();
+        return places.Length == 0 || member.Device.Length != 64 || member.Device.AsSpan().ContainsAnyExcept("0123456789abcdef") ? null : new PeerSource(
+            clients.CreateClient(GuardedClient.Peers), addresses.Tell(member.Device, places, member.IsPlain), manifest, new SourceTraits($"{places[0]}", SourceKind.Peer));
+    }
+
+    internal ulong NumberOf(string device) => ulong.TryParse(device.AsSpan(0, Math.Min(16, device.Length)), System.Globalization.NumberStyles.HexNumber, System.Globalization.CultureInfo.InvariantCulture, out var number) ? number : 0;
+}

@@ -1,0 +1,59 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text.Json;
+
+namespace Sharing.P2P;
+
+/// <summary>Reads tickets. Thread-safe.</summary>
+/// <remarks>On the wire: the JSON of a <see cref="ShareTicket"/> in Base64url, a dot, and the ECDSA signature of those bytes (P-256, SHA-256, IEEE P1363, 64 bytes) in Base64url. It goes
+/// into paths, never into queries: other clients let nothing with a query near a private address.</remarks>
+public static class Tickets
+{
+    const int MostCharacters = 1000;
+
+    /// <summary>Reads a ticket that a key has signed and that has not expired; <c>null</c>: it is none.</summary>
+    /// <param name="text">The ticket.</param>
+    /// <param name="publicKey">The server's key: a SubjectPublicKeyInfo.</param>
+    /// <param name="now">The time.</param>
+    public static ShareTicket? Read(string text, ReadOnlySpan<byte> publicKey, DateTimeOffset now)
+    {
+        if (Parse(text) is not { } parts)
+        {
+            return null;
+        }
+
+        using var key = ECDsa.Create();
+        key.ImportSubjectPublicKeyInfo(publicKey, out _);
+        return key.VerifyData(parts.Payload, parts.Signature, HashAlgorithmName.SHA256) && parts.Ticket.Expires > now ? parts.Ticket : null;
+    }
+
+    /// <summary>What a ticket says, whoever signed it: to find the key that it must be checked by.</summary>
+    internal static ShareTicket? ReadUnchecked(string text) => Parse(text)?.Ticket;
+
+    internal static string Write(ShareTicket ticket, ECDsa key)
+    {
+        var payload = JsonSerializer.SerializeToUtf8Bytes(ticket, P2PJson.Default.ShareTicket);
+        return $"{Base64Url.EncodeToString(payload)}.{Base64Url.EncodeToString(key.SignData(payload, HashAlgorithmName.SHA256))}";
+    }
+
+    static (byte[] Payload, byte[] Signature, ShareTicket Ticket)? Parse(string text)
+    {
+        var dot = text.IndexOf('.', StringComparison.Ordinal);
+        if (text.Length > MostCharacters || dot < 0 || !Base64Url.IsValid(text.AsSpan(0, dot)) || !Base64Url.IsValid(text.AsSpan(dot + 1)))
+        {
+            return null;
+        }
+
+        var payload = Base64Url.DecodeFromChars(text.AsSpan(0, dot));
+        try
+        {
+            return JsonSerializer.Deserialize(payload, P2PJson.Default.ShareTicket) is { } ticket
+                ? (payload, Base64Url.DecodeFromChars(text.AsSpan(dot + 1)), ticket)
+                : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}
