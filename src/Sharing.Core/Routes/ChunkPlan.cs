@@ -89,7 +89,13 @@ sealed class ChunkPlan
     /// <summary>A peer that was added has more chunks.</summary>
     public void Hold(PlannedSource peer, int first, int count)
     {
-        var held = peer.Held ??= new ulong[_words];
+        if (peer.Held is not { } held || held.Length < _words)
+        {
+            held = new ulong[_words];
+            peer.Held?.CopyTo(held, 0);
+            peer.Held = held;
+        }
+
         for (var chunk = first; chunk < first + count; chunk++)
         {
             if (!Has(held, chunk))

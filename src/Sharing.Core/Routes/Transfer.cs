@@ -213,11 +213,12 @@ public sealed class Transfer : IAsyncDisposable
 
     async Task WorkAsync(SourceSlot slot)
     {
+        var held = slot.Parts?.WatchHeld(_stop.Token);
+        slot.Held = held is null ? null : [];
         if (await TryAsync(slot, async () => slot.Offer is not null || await ProbeAsync(slot)))
         {
-            if (slot.Parts?.WatchHeld(_stop.Token) is { } held)
+            if (held is not null)
             {
-                slot.Held = [];
                 Work(() => WatchAsync(slot, held));
             }
 
@@ -271,6 +272,7 @@ public sealed class Transfer : IAsyncDisposable
             using (await _intake.EnterAsync())
             {
                 slot.LastError = e;
+                RoutesLog.SourceFailed(_logger, _request.Key, slot.Source.Traits.Name, FetchFailures.Reason(e).Message);
                 _sources.Drop(slot); // what it has is not known any more; it may come again
             }
         }

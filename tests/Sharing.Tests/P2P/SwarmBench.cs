@@ -1,0 +1,135 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Sharing.AspNetCore;
+using Sharing.Core;
+using Sharing.P2P;
+using Sharing.Tests.Hosting;
+using Sharing.Trials.Scripted;
+
+namespace Sharing.Tests.P2P;
+
+/// <summary>A shared-data server and terminals, each a host of its own on loopback, that speak to each other over TLS.</summary>
+sealed class SwarmBench : IAsyncDisposable
+{
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    public static readonly PersonId Anna = PersonId.Parse("anna");
+
+    readonly List<TerminalNode> _terminals = [];
+
+    SwarmBench(SharingHost server) => Server = server;
+
+    public SharingHost Server { get; }
+
+    public static async Task<SwarmBench> StartAsync() => new(await SharingHost.StartAsync(
+        static sharing => sharing.AddSharedData(), roles: SharingRoles.Data | SharingRoles.Index));
+
+    /// <summary>A share for whoever has its link, uploaded by Anna.</summary>
+    public async Task<ShareId> ShareAsync(byte[] bytes, string audience = "everyone")
+    {
+        var client = new UploadClient(Server.Http, TimeProvider.System, _ => ValueTask.FromResult<string?>(SharingHost.TokenOf(Anna)));
+        var metadata = UploadMetadata.Of([new("filename", "film.mkv"), new("audience", audience)]);
+        var receipt = await client.UploadAsync(new Uri(Server.Address, $"v1/uploads/{IShares.Purpose}"), UploadSource.Of(new MemoryStream(bytes)), new() { Metadata = metadata });
+        return ShareId.Parse(receipt.Result!);
+    }
+
+    public async Task<TerminalNode> TerminalAsync(Action<P2POptions>? configure = null)
+    {
+        var terminal = await TerminalNode.StartAsync(Server, configure);
+        _terminals.Add(terminal);
+        return terminal;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var terminal in _terminals)
+        {
+            await terminal.DisposeAsync();
+        }
+
+        await Server.DisposeAsync();
+    }
+}
+
+sealed class TerminalNode : IAsyncDisposable
+{
+    readonly WebApplication _app;
+    readonly SharingHost _server;
+    bool _stopped;
+
+    TerminalNode(WebApplication app, SharingHost server) => (_app, _server) = (app, server);
+
+    public static async Task<TerminalNode> StartAsync(SharingHost server, Action<P2POptions>? configure)
+    {
+        var port = FreePort();
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.AddSimpleConsole().SetMinimumLevel(LogLevel.Debug);
+        builder.Services.AddSharing(sharing => sharing.WithFetching(fetching =>
+        {
+            fetching.PeersOnThisMachine = true;
+            fetching.Services.Add("127.0.0.1");
+            fetching.Attempts = 1;
+        }).AddP2P(options =>
+        {
+            options.Addresses.Add($"127.0.0.1:{port}");
+            configure?.Invoke(options);
+        }));
+        builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => kestrel.ListenForTerminals(new(IPAddress.Loopback, port)));
+        var app = builder.Build();
+        app.MapSharing(roles: SharingRoles.Peer);
+        await app.StartAsync();
+        return new(app, server);
+    }
+
+    public T Get<T>()
+        where T : notnull => _app.Services.GetRequiredService<T>();
+
+    public HttpClient Http(string kind) => Get<IHttpClientFactory>().CreateClient(kind);
+
+    public HttpChunkIndex Index => new(Connection);
+
+    public async Task<ShareManifest> OpenAsync(ShareId share) =>
+        await new HttpShares(Connection).OpenAsync(null, share, await Get<DeviceIdentity>().NameAsync()) ?? throw new InvalidOperationException("It does not open.");
+
+    public PeerSource ServerSource(ShareManifest manifest) => new(Http(GuardedClient.Services), _server.Address, manifest, new SourceTraits("server", SourceKind.Server));
+
+    public async Task<SwarmFetch> FetchAsync(ShareManifest manifest, bool server = true, Task? ready = null, IProgress<TransferProgress>? progress = null) =>
+        await Get<SwarmNode>().FetchAsync(manifest, server ? ServerSource(manifest) : null, Index, ready, progress);
+
+    public async Task<byte[]> EndAsync(SwarmFetch fetch)
+    {
+        await using var open = fetch;
+        var result = await fetch.Transfer.Completion.WaitAsync(SwarmBench.Patience);
+        await Get<SwarmNode>().KeepAsync(fetch.Manifest, result);
+        return await Samples.ReadAsync(Get<IContentStore>(), result.Content);
+    }
+
+    public async Task StopAsync()
+    {
+        if (!_stopped)
+        {
+            _stopped = true;
+            using var now = new CancellationTokenSource(TimeSpan.FromMilliseconds(1));
+            await _app.StopAsync(now.Token);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        await _app.DisposeAsync();
+    }
+
+    ServerConnection Connection => new(Http(GuardedClient.Services), _server.Address, static (_, _) => ValueTask.FromResult<string?>(null));
+
+    static int FreePort()
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return ((IPEndPoint)socket.LocalEndPoint!).Port;
+    }
+}
