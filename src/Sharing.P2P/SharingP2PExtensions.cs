@@ -19,6 +19,7 @@ public static class SharingP2PExtensions
         sharing.Services.TryAddSingleton<ITicketKeys, ServerTicketKeys>();
         sharing.Services.TryAddSingleton<IChunkIndex, MemoryChunkIndex>();
         sharing.Services.TryAddSingleton<PeerDoor>();
+        sharing.Services.TryAddSingleton<FirstCopies>();
         return sharing;
     }
 

@@ -4,6 +4,7 @@ using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 using Sharing.Core;
 using Sharing.P2P;
 
@@ -27,7 +28,19 @@ static class PeerEndpoints
             return Problems.Result(ProblemCodes.NotFound);
         }
 
+        ChooseRange(context, held.Info);
         return door.TakeSlot() is { } slot ? new SlotResult(new ContentResult(held, ContentArea.Data, null, null), slot) : Busy(context);
+    }
+
+    /// <summary>Where the terminal lets this server choose, the range that was given to the fewest is what it asked for.</summary>
+    static void ChooseRange(HttpContext context, ContentInfo content)
+    {
+        if (context.RequestServices.GetService<FirstCopies>() is { } copies && context.Request.Headers[AnyOf.Header] is [{ } text] && AnyOf.Read(text) is { Count: > 0 } parts
+            && parts.TrueForAll(part => part.Offset < content.Length))
+        {
+            var part = parts[copies.Choose(content.Id, parts)];
+            context.Request.Headers.Range = string.Create(CultureInfo.InvariantCulture, $"bytes={part.Offset}-{part.Offset + part.Length - 1}");
+        }
     }
 
     static async Task<IResult> GroupsAsync(HttpContext context, PeerDoor door, TimeProvider time) =>

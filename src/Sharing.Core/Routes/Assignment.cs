@@ -5,7 +5,7 @@ sealed class Assignment(SourceSlot slot, long firstGroup, long endGroup, Cancell
 {
     public SourceSlot Slot => slot;
 
-    public long FirstGroup => firstGroup;
+    public long FirstGroup { get; private set; } = firstGroup;
 
     /// <summary>The first group that was not asked for.</summary>
     public long EndGroup { get; private set; } = endGroup;
@@ -21,6 +21,9 @@ sealed class Assignment(SourceSlot slot, long firstGroup, long endGroup, Cancell
         (EndGroup, Left) = (endGroup, Left + bytes);
         slot.Queued += bytes;
     }
+
+    /// <summary>It begins somewhere else than was asked for.</summary>
+    public void Move(long first) => FirstGroup = first;
 
     public void Arrived(long bytes)
     {

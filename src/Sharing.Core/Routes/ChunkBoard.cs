@@ -12,9 +12,12 @@ sealed class ChunkBoard(PartialGroups groups, SourceRoster sources, IChunkSource
     /// <summary>A longer content has larger chunks, so that maps of them stay small.</summary>
     const long MostChunks = 16 * 1024;
 
+    /// <summary>Among so many a source may choose.</summary>
+    const int MostInstead = 64;
+
     readonly List<Assignment> _assigned = [];
     readonly long _started = time.GetTimestamp();
-    readonly FirstCopyPicker _picker = new(new InOrderPicker(new RarestFirstPicker(Random.Shared)));
+    readonly InOrderPicker _picker = new(new RarestFirstPicker(Random.Shared));
     ChunkPlan? _plan;
     int _layout = -1;
     int _groupsPerChunk = chunkSize / ContentTree.GroupSize;
@@ -28,7 +31,7 @@ sealed class ChunkBoard(PartialGroups groups, SourceRoster sources, IChunkSource
     /// <summary>Gives the next part to a source if the selector would, of all that is missing; or a part that another does not bring.</summary>
     public Assignment? Take(SourceSlot slot, CancellationTokenSource reading)
     {
-        if (!slot.CanServe || slot.Reads.Count >= (slot.Trusted ? slot.Lanes : 1) || (slot.Parts is not null && !groups.State.Proofs))
+        if (!slot.CanServe || slot.Reads.Count >= LanesOf(slot) || (slot.Parts is not null && !groups.State.Proofs))
         {
             return null;
         }
@@ -126,8 +129,41 @@ sealed class ChunkBoard(PartialGroups groups, SourceRoster sources, IChunkSource
         }
     }
 
-    /// <summary>The terminals that fetch the same, so that each asks the server for a share of its own.</summary>
-    public void SetTerminals(ulong self, ReadOnlySpan<ulong> others) => _picker.SetTerminals(Plan().Count, self, others);
+    /// <summary>What may come instead of what a source was asked for: other chunks that no peer has, where none has that one.</summary>
+    public List<ByteRun> InsteadOf(Assignment read)
+    {
+        var (parts, plan) = (new List<ByteRun> { RunOf(read.FirstGroup, read.EndGroup) }, Plan());
+        if (read.Slot.Trusted && !read.IsDoubled && plan.NobodyHas(ChunkOf(read.FirstGroup)))
+        {
+            Span<int> others = stackalloc int[MostInstead];
+            foreach (var chunk in others[..plan.SampleUnheld(others, Random.Shared)])
+            {
+                var first = chunk * (long)_groupsPerChunk;
+                if (groups.Have.FirstMissing(first) == first)
+                {
+                    parts.Add(RunOf(first, Math.Min(first + _groupsPerChunk, ContentTree.GroupCount(groups.State.Length!.Value))));
+                }
+            }
+        }
+
+        return parts;
+    }
+
+    /// <summary>Another part comes than was asked for. What was asked for is wanted again.</summary>
+    public void ComesInstead(Assignment read, ByteRun part)
+    {
+        var (chunk, first) = (ChunkOf(read.FirstGroup), part.Offset / ContentTree.GroupSize);
+        read.Arrived(read.Left);
+        read.Move(first);
+        Ask(read, (part.Offset + part.Length + ContentTree.GroupSize - 1) / ContentTree.GroupSize, first);
+        if (IsMissing(chunk) && !IsAssigned(chunk))
+        {
+            Plan().Want(chunk);
+        }
+    }
+
+    ByteRun RunOf(long group, long end) => new(
+        group * ContentTree.GroupSize, Math.Min(end * ContentTree.GroupSize, groups.State.Length ?? long.MaxValue) - (group * ContentTree.GroupSize));
 
     /// <summary>The plan of the length and the version that are known now.</summary>
     ChunkPlan Plan()
@@ -165,7 +201,10 @@ sealed class ChunkBoard(PartialGroups groups, SourceRoster sources, IChunkSource
         return _plan;
     }
 
-    /// <summary>As many chunks that follow and are as rare as the source brings in a moment; one group of a source that has proven nothing.</summary>
+    /// <summary>A second read hides the time from asking to answering, where that is much of a chunk's; else it would only make both slower.</summary>
+    int LanesOf(SourceSlot slot) => slot.Trusted && slot.RateAt(Now) * slot.Latency.TotalSeconds * 4 > _plan?.ChunkSize ? slot.Lanes : 1;
+
+    /// <summary>One group of a source that has proven nothing; one chunk, where others fetch, too; else as many that follow as the source brings in a moment.</summary>
     long EndOf(ChunkPlan plan, SourceSlot slot, int chunk, double now)
     {
         var first = chunk * (long)_groupsPerChunk;
@@ -179,9 +218,9 @@ sealed class ChunkBoard(PartialGroups groups, SourceRoster sources, IChunkSource
             return groups.Have.FirstMissing(first) + 1;
         }
 
-        var most = Math.Clamp((long)(slot.RateAt(now) * ReadSeconds), plan.ChunkSize, MostAtOnce) / plan.ChunkSize;
+        var most = !plan.AnyHeldByPeers && !sources.MayCome ? Math.Clamp((long)(slot.RateAt(now) * ReadSeconds), plan.ChunkSize, MostAtOnce) / plan.ChunkSize : 1;
         var end = chunk + 1;
-        while (end < plan.Count && end - chunk < most && plan.Wants(end) && slot.Holds(end) && plan.IsAsRare(chunk, end) && groups.Have.FirstMissing(end * (long)_groupsPerChunk) == end * (long)_groupsPerChunk)
+        while (end < plan.Count && end - chunk < most && plan.Wants(end) && slot.Holds(end) && groups.Have.FirstMissing(end * (long)_groupsPerChunk) == end * (long)_groupsPerChunk)
         {
             end++;
         }
@@ -189,10 +228,10 @@ sealed class ChunkBoard(PartialGroups groups, SourceRoster sources, IChunkSource
         return end * (long)_groupsPerChunk;
     }
 
-    /// <summary>Asks for what another source was asked for and brings late, if it should be here in half the time.</summary>
+    /// <summary>At the end, when all is asked for: asks for what another source brings late, if it should be here in half the time.</summary>
     Assignment? TakeOver(SourceSlot slot, CancellationTokenSource reading, double now)
     {
-        if (slot.Parts is null || !slot.Trusted || slot.RateAt(now) is not (> 0 and var rate))
+        if (slot.Parts is null || !slot.Trusted || Plan().Wanted > 0 || slot.RateAt(now) is not (> 0 and var rate))
         {
             return null;
         }

@@ -56,9 +56,6 @@ sealed class ChunkPlan
 
     public bool Wants(int chunk) => Has(_wanted, chunk);
 
-    /// <summary>Whether as many peers have one chunk as another.</summary>
-    public bool IsAsRare(int chunk, int other) => _holders[chunk] == _holders[other];
-
     public void Want(int chunk)
     {
         Wanted += Wants(chunk) ? 0 : 1;
@@ -70,6 +67,25 @@ sealed class ChunkPlan
     {
         Wanted -= Wants(chunk) ? 1 : 0;
         _wanted[chunk / 64] &= ~(1ul << (chunk % 64));
+    }
+
+    public bool NobodyHas(int chunk) => _holders[chunk] == 0;
+
+    /// <summary>Some of the wanted chunks that no peer has, all where they are few.</summary>
+    /// <returns>How many.</returns>
+    public int SampleUnheld(Span<int> chunks, Random random)
+    {
+        var (found, start) = (0, random.Next(Count));
+        for (var step = 0; step < Count && found < chunks.Length; step++)
+        {
+            var chunk = start + step < Count ? start + step : start + step - Count;
+            if (_holders[chunk] == 0 && Wants(chunk))
+            {
+                chunks[found++] = chunk;
+            }
+        }
+
+        return found;
     }
 
     public void Add(PlannedSource source)

@@ -183,12 +183,22 @@ sealed class PartialGroups(IContentStore store, IRecordStore records, string key
         }
 
         await ForgetCheckpointAsync();
+        if (State == new TransferState())
+        {
+            return await BeginProvenAsync(proofs, 0, cancellationToken); // nothing is there that could be taken for it
+        }
+
         // Until the new hashes are durable, what is kept is as much of the old version; there is none if the old one was a target, too.
         var dropped = Have.Count - kept.Count;
         (Have, Layout) = (kept, Layout + 1);
         await Partial.FlushAsync(cancellationToken);
         await SaveAsync(
             State with { Validator = State.Proofs ? null : State.Validator, Target = null, Proofs = false, Done = Have.Format() }, cancellationToken);
+        return await BeginProvenAsync(proofs, dropped, cancellationToken);
+    }
+
+    async Task<long> BeginProvenAsync(ProofList proofs, long dropped, CancellationToken cancellationToken)
+    {
         await foreach (var (first, hashes) in proofs.ReadAsync(cancellationToken))
         {
             await Partial.WriteAsync(ContentArea.Groups, first * HashSize, hashes, cancellationToken);

@@ -44,6 +44,7 @@ sealed class SourceRun(Intake intake, ChunkBoard chunks, SourceRoster sources, T
     {
         long offset;
         string? validator;
+        List<ByteRun>? parts = null;
         using (await intake.EnterAsync())
         {
             var (state, group) = (intake.Groups.State, intake.Groups.Have.FirstMissing(assignment.FirstGroup));
@@ -53,19 +54,20 @@ sealed class SourceRun(Intake intake, ChunkBoard chunks, SourceRoster sources, T
             }
 
             validator = state.Proofs ? null : state.Validator;
+            parts = slot.Parts is IPartChooser && group == assignment.FirstGroup ? chunks.InsteadOf(assignment) : null;
             offset = state.Proofs || validator is not null ? group * ContentTree.GroupSize : 0; // versions that cannot be told apart: from the beginning
         }
 
         var started = chunks.Now;
-        var read = await SourceFaults.FromSourceAsync(() => OpenAsync(offset, validator, cancellationToken), cancellationToken);
+        var read = await SourceFaults.FromSourceAsync(() => OpenAsync(offset, validator, parts, cancellationToken), cancellationToken);
         try
         {
-            if (read.Offset != offset && read.Offset != 0)
+            if (slot.Parts is null && read.Offset != offset && read.Offset != 0)
             {
                 throw new SourceFailedException("It answered with another range than was asked for.");
             }
 
-            _fromStart = read.Offset != offset;
+            _fromStart = slot.Parts is null && read.Offset != offset;
             slot.Latency = TimeSpan.FromSeconds(chunks.Now - started);
             for (var waits = true; waits;)
             {
@@ -92,8 +94,22 @@ sealed class SourceRun(Intake intake, ChunkBoard chunks, SourceRoster sources, T
         return null;
     }
 
-    async ValueTask<SourceRead> OpenAsync(long offset, string? validator, CancellationToken cancellationToken)
+    async ValueTask<SourceRead> OpenAsync(long offset, string? validator, List<ByteRun>? choice, CancellationToken cancellationToken)
     {
+        if (choice is { Count: > 1 } && slot.Parts is IPartChooser chooser)
+        {
+            var (chosen, body) = await chooser.OpenAnyAsync(choice, cancellationToken);
+            if (chosen > 0)
+            {
+                using (await intake.EnterAsync())
+                {
+                    chunks.ComesInstead(assignment, choice[chosen]);
+                }
+            }
+
+            return new SourceRead(slot.Offer!, choice[chosen].Offset, body);
+        }
+
         if (slot.Parts is not { } parts)
         {
             return await slot.Source.OpenAsync(offset, validator, cancellationToken);

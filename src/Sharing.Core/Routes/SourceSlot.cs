@@ -24,7 +24,7 @@ sealed class SourceSlot(IContentSource source) : PlannedSource(source.Traits)
     public bool Useless { get; set; }
 
     /// <summary>Something that it brought was proven right. Until then it is asked for one group.</summary>
-    public bool Trusted { get; set; }
+    public bool Trusted { get; set; } = source.Traits.Kind == SourceKind.Server; // named by the operator, or by the share itself
 
     public Exception? LastError { get; set; }
 

@@ -65,18 +65,6 @@ public sealed class Transfer : IAsyncDisposable
     /// <summary>What is proven so far; <c>null</c>: it is not known what that would be of.</summary>
     internal HeldContent? Open() => _groups.State is { Proofs: true, Target: { } target, Length: { } length } ? new(_intake, new(target, length)) : null;
 
-    /// <summary>The terminals that fetch the same content, told whenever they change: each first asks the server for a share of its own, so that it gives every
-    /// chunk away once.</summary>
-    /// <param name="self">A number that stands for this terminal, for all alike.</param>
-    /// <param name="others">Those of the others.</param>
-    public async Task SetTerminalsAsync(ulong self, ReadOnlyMemory<ulong> others)
-    {
-        using (await _intake.EnterAsync())
-        {
-            _chunks.SetTerminals(self, others.Span);
-        }
-    }
-
     /// <summary>From now on it is known what is fetched: others may take from here what is there.</summary>
     void Show()
     {

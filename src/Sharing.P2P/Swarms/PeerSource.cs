@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.ServerSentEvents;
@@ -13,7 +12,7 @@ namespace Sharing.P2P;
 /// <param name="address">Its base address, with a slash at its end.</param>
 /// <param name="manifest">What is fetched.</param>
 /// <param name="traits">What it is.</param>
-public sealed class PeerSource(HttpClient http, Uri address, ShareManifest manifest, SourceTraits traits) : IContentSource, IPartSource
+public sealed class PeerSource(HttpClient http, Uri address, ShareManifest manifest, SourceTraits traits) : IContentSource, IPartChooser
 {
     static readonly TimeSpan LongestRest = TimeSpan.FromMinutes(1);
 
@@ -36,16 +35,23 @@ public sealed class PeerSource(HttpClient http, Uri address, ShareManifest manif
     /// <inheritdoc/>
     public async ValueTask<Stream> OpenPartAsync(long offset, long length, CancellationToken cancellationToken = default)
     {
-        if (length == 0)
-        {
-            return Stream.Null; // the empty content
-        }
+        // Nothing can be asked of the empty content.
+        return length == 0 ? Stream.Null : (await OpenAnyAsync([new(offset, length)], cancellationToken)).Body;
+    }
 
-        var response = await SendAsync("content", request => request.Headers.Range = new RangeHeaderValue(offset, offset + length - 1), cancellationToken);
-        var answer = response.Content.Headers.ContentRange;
-        if (response.StatusCode == HttpStatusCode.PartialContent && answer?.From == offset && answer.To == offset + length - 1 && response.Content.Headers.ContentEncoding.Count == 0)
+    /// <inheritdoc/>
+    public async ValueTask<(int Chosen, Stream Body)> OpenAnyAsync(IReadOnlyList<ByteRun> parts, CancellationToken cancellationToken = default)
+    {
+        var response = await SendAsync("content", request => Ask(request, parts), cancellationToken);
+        if (response.StatusCode == HttpStatusCode.PartialContent && response.Content.Headers is { ContentEncoding.Count: 0, ContentRange: { From: { } from, To: { } to } })
         {
-            return new PartStream(await response.Content.ReadAsStreamAsync(cancellationToken), response, length);
+            for (var part = 0; part < parts.Count; part++)
+            {
+                if (parts[part].Offset == from && parts[part].Length == to - from + 1)
+                {
+                    return (part, new PartStream(await response.Content.ReadAsStreamAsync(cancellationToken), response, parts[part].Length));
+                }
+            }
         }
 
         response.Dispose();
@@ -68,23 +74,19 @@ public sealed class PeerSource(HttpClient http, Uri address, ShareManifest manif
         await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
         await foreach (var item in SseParser.Create(stream, static (kind, data) => kind == "state" ? JsonSerializer.Deserialize(data, P2PJson.Default.ByteRuns) : null).EnumerateAsync(cancellationToken))
         {
-            foreach (var run in Parse(item.Data))
+            foreach (var run in AnyOf.Read(item.Data?.Runs ?? ""))
             {
                 yield return run;
             }
         }
     }
 
-    static IEnumerable<ByteRun> Parse(ByteRuns? news)
+    void Ask(HttpRequestMessage request, IReadOnlyList<ByteRun> parts)
     {
-        foreach (var run in news?.Runs.Split(',', StringSplitOptions.RemoveEmptyEntries) ?? [])
+        request.Headers.Range = new RangeHeaderValue(parts[0].Offset, parts[0].Offset + parts[0].Length - 1);
+        if (parts.Count > 1 && traits.Kind == SourceKind.Server)
         {
-            var plus = run.IndexOf('+', StringComparison.Ordinal);
-            if (plus > 0 && long.TryParse(run.AsSpan(0, plus), NumberStyles.None, CultureInfo.InvariantCulture, out var offset)
-                && long.TryParse(run.AsSpan(plus + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var length) && length <= long.MaxValue - offset)
-            {
-                yield return new(offset, length);
-            }
+            request.Headers.TryAddWithoutValidation(AnyOf.Header, AnyOf.Write(parts));
         }
     }
 

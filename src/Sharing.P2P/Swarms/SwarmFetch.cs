@@ -43,10 +43,20 @@ public sealed class SwarmFetch : IAsyncDisposable
     }
 
     /// <summary>Joins the others: from then on they know that this terminal fetches.</summary>
-    internal Task<IReadOnlyList<SwarmMember>> JoinAsync(CancellationToken cancellationToken) => AnnounceAsync(cancellationToken);
+    internal Task JoinAsync(CancellationToken cancellationToken) => AnnounceAsync(cancellationToken);
 
     internal async Task StartAsync(TransferEngine engine, IContentSource? server, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
+        IReadOnlyList<SwarmMember> members = [];
+        try
+        {
+            members = await AnnounceAsync(cancellationToken);
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            P2PLog.AnnouncingFailed(_node.Logger, _manifest.Share, e.GetBaseException().Message);
+        }
+
         Transfer = await engine.StartAsync(
             new TransferRequest
             {
@@ -54,28 +64,26 @@ public sealed class SwarmFetch : IAsyncDisposable
                 Content = _manifest.Content, ChunkSize = _manifest.ChunkSize,
             },
             cancellationToken);
+        TakeIn(members);
         _announcing = AnnounceAlwaysAsync();
     }
 
     async Task AnnounceAlwaysAsync()
     {
-        for (var pause = TimeSpan.Zero; ; pause = Longer(pause))
+        for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
         {
+            await Task.Delay(pause, _node.Time, _stop.Token);
             try
             {
                 var members = await AnnounceAsync(_stop.Token);
-                await TakeInAsync(members);
+                TakeIn(members);
             }
             catch (Exception e) when (!_stop.IsCancellationRequested)
             {
                 P2PLog.AnnouncingFailed(_node.Logger, _manifest.Share, e.GetBaseException().Message); // those who are known stay known
             }
-
-            await Task.Delay(pause, _node.Time, _stop.Token);
         }
     }
-
-    static TimeSpan Longer(TimeSpan pause) => pause == TimeSpan.Zero ? FirstPause : pause * 2 < LongestPause ? pause * 2 : LongestPause;
 
     async Task<IReadOnlyList<SwarmMember>> AnnounceAsync(CancellationToken cancellationToken)
     {
@@ -84,7 +92,7 @@ public sealed class SwarmFetch : IAsyncDisposable
         return view.Members;
     }
 
-    async Task TakeInAsync(IReadOnlyList<SwarmMember> members)
+    void TakeIn(IReadOnlyList<SwarmMember> members)
     {
         foreach (var member in members)
         {
@@ -97,8 +105,5 @@ public sealed class SwarmFetch : IAsyncDisposable
                 }
             }
         }
-
-        await Transfer.SetTerminalsAsync(
-            _node.NumberOf(await _node.Identity.NameAsync(_stop.Token)), members.Where(static member => !member.IsWhole).Select(member => _node.NumberOf(member.Device)).ToArray());
     }
 }

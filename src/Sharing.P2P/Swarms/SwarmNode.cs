@@ -65,6 +65,4 @@ public sealed class SwarmNode(
         return places.Length == 0 || member.Device.Length != 64 || member.Device.AsSpan().ContainsAnyExcept("0123456789abcdef") ? null : new PeerSource(
             clients.CreateClient(GuardedClient.Peers), addresses.Tell(member.Device, places, member.IsPlain), manifest, new SourceTraits($"{places[0]}", SourceKind.Peer));
     }
-
-    internal ulong NumberOf(string device) => ulong.TryParse(device.AsSpan(0, Math.Min(16, device.Length)), System.Globalization.NumberStyles.HexNumber, System.Globalization.CultureInfo.InvariantCulture, out var number) ? number : 0;
 }

@@ -1,0 +1,60 @@
+using System.Collections.Concurrent;
+using Sharing.Core;
+
+namespace Sharing.P2P;
+
+/// <summary>Remembers which parts of a content were given away how often, so that terminals which fetch together get different ones. Thread-safe singleton.</summary>
+/// <remarks>A hint, in memory: whatever it says, each gets one of the parts that he asked for. What nobody asked for in ten minutes is forgotten.</remarks>
+public sealed class FirstCopies(TimeProvider time)
+{
+    const int MostContents = 1000;
+    static readonly TimeSpan Life = TimeSpan.FromMinutes(10);
+
+    readonly ConcurrentDictionary<ContentId, Given> _contents = new();
+
+    /// <summary>Chooses the part that was given to the fewest; among equals the first.</summary>
+    public int Choose(ContentId content, IReadOnlyList<ByteRun> parts)
+    {
+        var now = time.GetUtcNow();
+        if (_contents.Count >= MostContents && !_contents.ContainsKey(content))
+        {
+            foreach (var (old, given) in _contents)
+            {
+                if (now - given.Asked > Life)
+                {
+                    _contents.TryRemove(old, out _);
+                }
+            }
+        }
+
+        return _contents.Count < MostContents || _contents.ContainsKey(content) ? _contents.GetOrAdd(content, static _ => new()).Choose(parts, now) : 0;
+    }
+
+    sealed class Given
+    {
+        readonly Dictionary<long, int> _counts = [];
+
+        public DateTimeOffset Asked { get; private set; }
+
+        public int Choose(IReadOnlyList<ByteRun> parts, DateTimeOffset now)
+        {
+            lock (_counts)
+            {
+                if (now - Asked > Life)
+                {
+                    _counts.Clear();
+                }
+
+                Asked = now;
+                var best = 0;
+                for (var i = 1; i < parts.Count; i++)
+                {
+                    best = _counts.GetValueOrDefault(parts[i].Offset) < _counts.GetValueOrDefault(parts[best].Offset) ? i : best;
+                }
+
+                _counts[parts[best].Offset] = _counts.GetValueOrDefault(parts[best].Offset) + 1;
+                return best;
+            }
+        }
+    }
+}
