@@ -17,7 +17,7 @@ static class Swarming
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPEndPoint.Parse(at)));
-        builder.Services.AddSharing(sharing => sharing.UseFolder(folder).AddSharedData());
+        builder.Services.AddSharing(sharing => sharing.UseFolder(folder).AddSharedData(options => options.ChunkSize = int.Parse(Environment.GetEnvironmentVariable("SWARM_CHUNK") ?? "262144", CultureInfo.InvariantCulture)));
         await using var app = builder.Build();
         app.MapSharing(roles: SharingRoles.Data | SharingRoles.Index);
         await app.StartAsync();

@@ -28,19 +28,32 @@ static class PeerEndpoints
             return Problems.Result(ProblemCodes.NotFound);
         }
 
-        ChooseRange(context, held.Info);
+        if (!ChooseRange(context, held.Info))
+        {
+            await held.DisposeAsync();
+            return Results.NoContent();
+        }
+
         return door.TakeSlot() is { } slot ? new SlotResult(new ContentResult(held, ContentArea.Data, null, null), slot) : Busy(context);
     }
 
     /// <summary>Where the terminal lets this server choose, the range that was given to the fewest is what it asked for.</summary>
-    static void ChooseRange(HttpContext context, ContentInfo content)
+    /// <returns><c>false</c>: others get all of them just now.</returns>
+    static bool ChooseRange(HttpContext context, ContentInfo content)
     {
         if (context.RequestServices.GetService<FirstCopies>() is { } copies && context.Request.Headers[AnyOf.Header] is [{ } text] && AnyOf.Read(text) is { Count: > 0 } parts
             && parts.TrueForAll(part => part.Offset < content.Length))
         {
-            var part = parts[copies.Choose(content.Id, parts)];
+            if (copies.Choose(content.Id, parts) is var chosen && chosen < 0)
+            {
+                return false;
+            }
+
+            var part = parts[chosen];
             context.Request.Headers.Range = string.Create(CultureInfo.InvariantCulture, $"bytes={part.Offset}-{part.Offset + part.Length - 1}");
         }
+
+        return true;
     }
 
     static async Task<IResult> GroupsAsync(HttpContext context, PeerDoor door, TimeProvider time) =>

@@ -10,6 +10,9 @@ sealed class ChunkPlan
     /// <summary>Chunks are told apart by how many peers have them, up to this many less one.</summary>
     public const int Levels = 64;
 
+    /// <summary>How long a source that held first copies back is not asked for them.</summary>
+    const double HeldBackSeconds = 0.25;
+
     readonly IChunkPicker _picker;
     readonly IChunkSourceSelector _selector;
     readonly List<PlannedSource> _sources = [];
@@ -131,6 +134,14 @@ sealed class ChunkPlan
         }
 
         CandidatesOf(source);
+        if (now - source.HeldBack < HeldBackSeconds)
+        {
+            for (var word = 0; word < _words; word++)
+            {
+                _candidates[word] &= ~_levels[word];
+            }
+        }
+
         var chunk = _picker.Pick(this, source, _candidates);
         return chunk >= 0 && (Prefers(source, chunk, 0, now) || Prefers(source, chunk, RestOf(source, now), now)) ? chunk : -1;
     }

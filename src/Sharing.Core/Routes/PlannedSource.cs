@@ -29,6 +29,9 @@ abstract class PlannedSource(SourceTraits traits)
 
     public TimeSpan Latency { get; set; }
 
+    /// <summary>When it last said that others get just now what no peer has; it is not asked for such chunks for a moment.</summary>
+    public double HeldBack { get; set; } = double.NegativeInfinity;
+
     public bool Holds(int chunk) => Held is not { } held || (chunk / 64 < held.Length && (held[chunk / 64] >> (chunk % 64) & 1) != 0);
 
     /// <summary>Bytes begin to come for one more read.</summary>

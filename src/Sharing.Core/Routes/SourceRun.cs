@@ -60,6 +60,11 @@ sealed class SourceRun(Intake intake, ChunkBoard chunks, SourceRoster sources, T
 
         var started = chunks.Now;
         var read = await SourceFaults.FromSourceAsync(() => OpenAsync(offset, validator, parts, cancellationToken), cancellationToken);
+        if (read is null)
+        {
+            return null;
+        }
+
         try
         {
             if (slot.Parts is null && read.Offset != offset && read.Offset != 0)
@@ -94,11 +99,20 @@ sealed class SourceRun(Intake intake, ChunkBoard chunks, SourceRoster sources, T
         return null;
     }
 
-    async ValueTask<SourceRead> OpenAsync(long offset, string? validator, List<ByteRun>? choice, CancellationToken cancellationToken)
+    async ValueTask<SourceRead?> OpenAsync(long offset, string? validator, List<ByteRun>? choice, CancellationToken cancellationToken)
     {
         if (choice is { Count: > 1 } && slot.Parts is IPartChooser chooser)
         {
-            var (chosen, body) = await chooser.OpenAnyAsync(choice, cancellationToken);
+            if (await chooser.OpenAnyAsync(choice, cancellationToken) is not var (chosen, body))
+            {
+                using (await intake.EnterAsync())
+                {
+                    slot.HeldBack = chunks.Now;
+                }
+
+                return null;
+            }
+
             if (chosen > 0)
             {
                 using (await intake.EnterAsync())

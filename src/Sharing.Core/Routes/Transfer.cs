@@ -11,6 +11,7 @@ namespace Sharing.Core;
 public sealed class Transfer : IAsyncDisposable
 {
     static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(100);
+    static readonly TimeSpan ProofPatience = TimeSpan.FromMilliseconds(500);
 
     readonly TransferRequest _request;
     readonly TransferOptions _options;
@@ -280,15 +281,27 @@ public sealed class Transfer : IAsyncDisposable
             }
         }
 
-        using (await _intake.EnterAsync())
+        for (var waits = slot.Held is not null; ; waits = false)
         {
-            _intake.CheckLength(offer.Length);
-            if (_intake.TryJoin(slot, offer))
+            Task changed;
+            using (await _intake.EnterAsync())
             {
-                return !slot.Dropped;
+                _intake.CheckLength(offer.Length);
+                if (_intake.TryJoin(slot, offer))
+                {
+                    return !slot.Dropped;
+                }
+
+                changed = _sources.Changed;
+                if (!waits)
+                {
+                    _intake.BeginAdoption();
+                    break;
+                }
             }
 
-            _intake.BeginAdoption();
+            // One that may have only some of it is not asked for the proofs of all of it, unless nobody else has them.
+            await WaitForProofsAsync(changed);
         }
 
         try
@@ -301,6 +314,20 @@ public sealed class Transfer : IAsyncDisposable
         }
 
         return !slot.Dropped;
+    }
+
+    async Task WaitForProofsAsync(Task changed)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
+        var late = Task.Delay(ProofPatience, _time, patience.Token);
+        while (!_groups.State.Proofs && !late.IsCompleted)
+        {
+            await Task.WhenAny(changed, late);
+            changed = _sources.Changed;
+        }
+
+        await patience.CancelAsync();
+        _stop.Token.ThrowIfCancellationRequested();
     }
 
     async Task AdoptAsync(SourceSlot slot, SourceOffer offer)

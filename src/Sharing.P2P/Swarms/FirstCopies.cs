@@ -9,10 +9,11 @@ public sealed class FirstCopies(TimeProvider time)
 {
     const int MostContents = 1000;
     static readonly TimeSpan Life = TimeSpan.FromMinutes(10);
+    static readonly TimeSpan UnderWay = TimeSpan.FromSeconds(3);
 
     readonly ConcurrentDictionary<ContentId, Given> _contents = new();
 
-    /// <summary>Chooses the part that was given to the fewest; among equals the first.</summary>
+    /// <summary>Chooses the part that was given to the fewest; among equals the first. -1: all of them were given to others within the last seconds, who should soon have them.</summary>
     public int Choose(ContentId content, IReadOnlyList<ByteRun> parts)
     {
         var now = time.GetUtcNow();
@@ -32,27 +33,32 @@ public sealed class FirstCopies(TimeProvider time)
 
     sealed class Given
     {
-        readonly Dictionary<long, int> _counts = [];
+        readonly Dictionary<long, (int Count, DateTimeOffset Last)> _parts = [];
 
         public DateTimeOffset Asked { get; private set; }
 
         public int Choose(IReadOnlyList<ByteRun> parts, DateTimeOffset now)
         {
-            lock (_counts)
+            lock (_parts)
             {
                 if (now - Asked > Life)
                 {
-                    _counts.Clear();
+                    _parts.Clear();
                 }
 
                 Asked = now;
-                var best = 0;
-                for (var i = 1; i < parts.Count; i++)
+                var (best, fewest) = (-1, int.MaxValue);
+                for (var i = 0; i < parts.Count; i++)
                 {
-                    best = _counts.GetValueOrDefault(parts[i].Offset) < _counts.GetValueOrDefault(parts[best].Offset) ? i : best;
+                    var (count, last) = _parts.GetValueOrDefault(parts[i].Offset);
+                    (best, fewest) = count < fewest && (count == 0 || now - last > UnderWay) ? (i, count) : (best, fewest);
                 }
 
-                _counts[parts[best].Offset] = _counts.GetValueOrDefault(parts[best].Offset) + 1;
+                if (best >= 0)
+                {
+                    _parts[parts[best].Offset] = (fewest + 1, now);
+                }
+
                 return best;
             }
         }

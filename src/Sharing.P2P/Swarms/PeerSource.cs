@@ -36,11 +36,11 @@ public sealed class PeerSource(HttpClient http, Uri address, ShareManifest manif
     public async ValueTask<Stream> OpenPartAsync(long offset, long length, CancellationToken cancellationToken = default)
     {
         // Nothing can be asked of the empty content.
-        return length == 0 ? Stream.Null : (await OpenAnyAsync([new(offset, length)], cancellationToken)).Body;
+        return length == 0 ? Stream.Null : (await OpenAnyAsync([new(offset, length)], cancellationToken))!.Value.Body;
     }
 
     /// <inheritdoc/>
-    public async ValueTask<(int Chosen, Stream Body)> OpenAnyAsync(IReadOnlyList<ByteRun> parts, CancellationToken cancellationToken = default)
+    public async ValueTask<(int Chosen, Stream Body)?> OpenAnyAsync(IReadOnlyList<ByteRun> parts, CancellationToken cancellationToken = default)
     {
         var response = await SendAsync("content", request => Ask(request, parts), cancellationToken);
         if (response.StatusCode == HttpStatusCode.PartialContent && response.Content.Headers is { ContentEncoding.Count: 0, ContentRange: { From: { } from, To: { } to } })
@@ -55,7 +55,7 @@ public sealed class PeerSource(HttpClient http, Uri address, ShareManifest manif
         }
 
         response.Dispose();
-        throw new SourceFailedException("It answered with another range than was asked for.", permanent: true);
+        return response.StatusCode == HttpStatusCode.NoContent && parts.Count > 1 ? null : throw new SourceFailedException("It answered with another range than was asked for.", permanent: true);
     }
 
     /// <inheritdoc/>

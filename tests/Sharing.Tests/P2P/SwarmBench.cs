@@ -67,7 +67,7 @@ sealed class TerminalNode : IAsyncDisposable
     {
         var port = FreePort();
         var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.AddSimpleConsole().SetMinimumLevel(LogLevel.Debug);
+        builder.Logging.ClearProviders();
         builder.Services.AddSharing(sharing => sharing.WithFetching(fetching =>
         {
             fetching.PeersOnThisMachine = true;
