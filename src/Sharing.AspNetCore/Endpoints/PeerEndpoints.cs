@@ -76,7 +76,7 @@ static class PeerEndpoints
     static async IAsyncEnumerable<ByteRuns> EventsAsync(HeldContent held, TimeProvider time, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using var open = held;
-        if (held.WatchHeld(cancellationToken) is not { } runs)
+        if (held.WatchHeldAsync(cancellationToken) is not { } runs)
         {
             yield return new ByteRuns($"0+{held.Info.Length}");
             yield break;

@@ -44,7 +44,7 @@ sealed class ContentResult(IContentReader reader, ContentArea area, string? medi
             }
         }
 
-        if (area == ContentArea.Data && reader is HeldContent held && !await held.HasAsync(new(first, count)))
+        if (area == ContentArea.Data && reader is HeldContent held && !await held.HasAsync(new(first, count), httpContext.RequestAborted))
         {
             await RefuseRangeAsync(httpContext); // another may be here
             return;

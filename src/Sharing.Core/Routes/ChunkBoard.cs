@@ -1,7 +1,7 @@
 namespace Sharing.Core;
 
 /// <summary>Which source is asked for which part. Guarded by the transfer's gate.</summary>
-sealed class ChunkBoard(PartialGroups groups, SourceRoster sources, IChunkSourceSelector selector, int chunkSize, TimeProvider time)
+sealed class ChunkBoard(PartialGroups groups, SourceRoster sources, IChunkSourceSelector selector, int chunkSize, Random random, TimeProvider time)
 {
     /// <summary>What a source is asked for in one read takes about so long.</summary>
     const double ReadSeconds = 0.25;
@@ -17,7 +17,7 @@ sealed class ChunkBoard(PartialGroups groups, SourceRoster sources, IChunkSource
 
     readonly List<Assignment> _assigned = [];
     readonly long _started = time.GetTimestamp();
-    readonly InOrderPicker _picker = new(new RarestFirstPicker(Random.Shared));
+    readonly InOrderPicker _picker = new(new RarestFirstPicker(random));
     ChunkPlan? _plan;
     int _layout = -1;
     int _groupsPerChunk = chunkSize / ContentTree.GroupSize;
@@ -136,7 +136,7 @@ sealed class ChunkBoard(PartialGroups groups, SourceRoster sources, IChunkSource
         if (read.Slot.Trusted && !read.IsDoubled && plan.NobodyHas(ChunkOf(read.FirstGroup)))
         {
             Span<int> others = stackalloc int[MostInstead];
-            foreach (var chunk in others[..plan.SampleUnheld(others, Random.Shared)])
+            foreach (var chunk in others[..plan.SampleUnheld(others, random)])
             {
                 var first = chunk * (long)_groupsPerChunk;
                 if (groups.Have.FirstMissing(first) == first)

@@ -17,10 +17,10 @@ public sealed class HeldContent : IContentReader
     public bool IsWhole => _whole is not null;
 
     /// <summary>Whether some bytes are here, proven.</summary>
-    public async ValueTask<bool> HasAsync(ByteRun run) => IsWhole || await _intake!.HasAsync(run);
+    public async ValueTask<bool> HasAsync(ByteRun run, CancellationToken cancellationToken = default) => IsWhole || await _intake!.HasAsync(run).AsTask().WaitAsync(cancellationToken);
 
     /// <summary>What is here, and what comes, until the transfer ends; <c>null</c>: all.</summary>
-    public IAsyncEnumerable<ByteRun>? WatchHeld(CancellationToken cancellationToken = default) => _intake?.Held.ReadAsync(cancellationToken);
+    public IAsyncEnumerable<ByteRun>? WatchHeldAsync(CancellationToken cancellationToken = default) => _intake?.Held.ReadAsync(cancellationToken);
 
     /// <inheritdoc/>
     /// <remarks>Of a content that is not whole, only what <see cref="HasAsync"/> affirmed may be read.</remarks>

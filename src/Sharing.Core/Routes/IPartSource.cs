@@ -10,5 +10,5 @@ public interface IPartSource : IProofSource
     ValueTask<Stream> OpenPartAsync(long offset, long length, CancellationToken cancellationToken = default);
 
     /// <summary>The bytes that it has, as runs of whole groups, and from then on what it gets, until it is given up. <c>null</c>: it has all of them.</summary>
-    IAsyncEnumerable<ByteRun>? WatchHeld(CancellationToken cancellationToken = default);
+    IAsyncEnumerable<ByteRun>? WatchHeldAsync(CancellationToken cancellationToken = default);
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 
 namespace Sharing.Core;
@@ -10,9 +11,6 @@ namespace Sharing.Core;
 /// Memory does not grow with the content, but for one bit a group.</remarks>
 public sealed class Transfer : IAsyncDisposable
 {
-    static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(100);
-    static readonly TimeSpan ProofPatience = TimeSpan.FromMilliseconds(500);
-
     readonly TransferRequest _request;
     readonly TransferOptions _options;
     readonly TimeProvider _time;
@@ -35,7 +33,7 @@ public sealed class Transfer : IAsyncDisposable
         _underWay = underWay;
         (_request, _options, _time, _logger, _groups) = (request, options, time, logger, groups);
         _sources = new SourceRoster([.. request.Sources.Select(source => new SourceSlot(source))], request.MoreSources is not null, _finished);
-        _chunks = new ChunkBoard(groups, _sources, selector, request.ChunkSize ?? options.ChunkSize, time);
+        _chunks = new ChunkBoard(groups, _sources, selector, request.ChunkSize ?? options.ChunkSize, new Random(RandomNumberGenerator.GetInt32(int.MaxValue)), time);
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         _meter = new TransferMeter(time, options.ProgressInterval, request.Progress);
         _intake = new Intake(request, options, logger, groups, _sources, _chunks, _finished, _meter, _stop.Token);
@@ -93,7 +91,7 @@ public sealed class Transfer : IAsyncDisposable
 
                 foreach (var slot in _sources.Slots.ToArray())
                 {
-                    Work(() => WorkAsync(slot));
+                    Work(new SourceWork(_request, _options, _groups, _sources, _chunks, _intake, _meter, slot, Work, Show, _time, _logger, _finished.Task, _stop.Token).RunAsync);
                 }
 
                 await _finished.Task.WaitAsync(_stop.Token);
@@ -178,7 +176,7 @@ public sealed class Transfer : IAsyncDisposable
                 var slot = new SourceSlot(source);
                 _sources.Slots.Add(slot);
                 _chunks.Add(slot);
-                Work(() => WorkAsync(slot));
+                Work(new SourceWork(_request, _options, _groups, _sources, _chunks, _intake, _meter, slot, Work, Show, _time, _logger, _finished.Task, _stop.Token).RunAsync);
             }
         }
 
@@ -198,237 +196,6 @@ public sealed class Transfer : IAsyncDisposable
         {
             RoutesLog.CheckpointFailed(_logger, _request.Key, e);
         }
-    }
-
-    async Task WorkAsync(SourceSlot slot)
-    {
-        var held = slot.Parts?.WatchHeld(_stop.Token);
-        slot.Held = held is null ? null : [];
-        if (await TryAsync(slot, async () => slot.Offer is not null || await ProbeAsync(slot)))
-        {
-            if (held is not null)
-            {
-                Work(() => WatchAsync(slot, held));
-            }
-
-            await Task.WhenAll(Enumerable.Range(0, slot.Lanes).Select(_ => TryAsync(slot, () => FetchAsync(slot))));
-        }
-    }
-
-    /// <summary>Does something with a source, again and again while it fails.</summary>
-    /// <returns>Whether it worked in the end.</returns>
-    async Task<bool> TryAsync(SourceSlot slot, Func<Task<bool>> work)
-    {
-        while (!_finished.Task.IsCompleted)
-        {
-            try
-            {
-                return await work();
-            }
-            catch (SourceFailedException e) when (!_stop.IsCancellationRequested)
-            {
-                if (!await RestAsync(slot, e))
-                {
-                    return false;
-                }
-            }
-        }
-
-        return false;
-    }
-
-    /// <summary>Follows what a source has that does not have all.</summary>
-    async Task WatchAsync(SourceSlot slot, IAsyncEnumerable<ByteRun> held)
-    {
-        try
-        {
-            await foreach (var run in held.WithCancellation(_stop.Token))
-            {
-                using (await _intake.EnterAsync())
-                {
-                    if (slot.Dropped)
-                    {
-                        return;
-                    }
-
-                    _chunks.Hold(slot, run);
-                    _sources.Signal();
-                }
-            }
-        }
-        catch (Exception e) when (!_stop.IsCancellationRequested && e is not OutOfMemoryException)
-        {
-            using (await _intake.EnterAsync())
-            {
-                slot.LastError = e;
-                RoutesLog.SourceFailed(_logger, _request.Key, slot.Source.Traits.Name, FetchFailures.Reason(e).Message);
-                _sources.Drop(slot); // what it has is not known any more; it may come again
-            }
-        }
-    }
-
-    async Task<bool> ProbeAsync(SourceSlot slot)
-    {
-        var offer = await SourceFaults.FromSourceAsync(() => slot.Source.ProbeAsync(_stop.Token), _stop.Token);
-        if (offer?.ContentId is null)
-        {
-            using (await _intake.EnterAsync())
-            {
-                slot.Offer = offer;
-                _sources.DropIf(offer is null, slot, null);
-                _sources.Signal();
-                return !slot.Dropped;
-            }
-        }
-
-        for (var waits = slot.Held is not null; ; waits = false)
-        {
-            Task changed;
-            using (await _intake.EnterAsync())
-            {
-                _intake.CheckLength(offer.Length);
-                if (_intake.TryJoin(slot, offer))
-                {
-                    return !slot.Dropped;
-                }
-
-                changed = _sources.Changed;
-                if (!waits)
-                {
-                    _intake.BeginAdoption();
-                    break;
-                }
-            }
-
-            // One that may have only some of it is not asked for the proofs of all of it, unless nobody else has them.
-            await WaitForProofsAsync(changed);
-        }
-
-        try
-        {
-            await AdoptAsync(slot, offer);
-        }
-        finally
-        {
-            await _intake.EndAdoptionAsync();
-        }
-
-        return !slot.Dropped;
-    }
-
-    async Task WaitForProofsAsync(Task changed)
-    {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
-        var late = Task.Delay(ProofPatience, _time, patience.Token);
-        while (!_groups.State.Proofs && !late.IsCompleted)
-        {
-            await Task.WhenAny(changed, late);
-            changed = _sources.Changed;
-        }
-
-        await patience.CancelAsync();
-        _stop.Token.ThrowIfCancellationRequested();
-    }
-
-    async Task AdoptAsync(SourceSlot slot, SourceOffer offer)
-    {
-        await using var proofs = await _groups.FetchProofsAsync(slot.Source, offer, _sources.Slots.IndexOf(slot), _stop.Token);
-        using (await _intake.EnterAsync())
-        {
-            if (!_intake.TryJoin(slot, offer))
-            {
-                await _intake.AdoptAsync(slot, offer, proofs);
-                Show();
-            }
-        }
-    }
-
-    async Task<bool> FetchAsync(SourceSlot slot)
-    {
-        while (!_finished.Task.IsCompleted)
-        {
-            Task changed;
-            Assignment? read;
-            bool looksAgain;
-            var epoch = 0;
-            using var reading = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
-            using (await _intake.EnterAsync())
-            {
-                if (slot.Dropped)
-                {
-                    _chunks.Remove(slot);
-                    return false;
-                }
-
-                (changed, read, epoch) = (_sources.Changed, _chunks.Take(slot, reading), _intake.Epoch);
-                looksAgain = slot.Parts is not null && !slot.Resting && _chunks.MayChangeWithTime;
-            }
-
-            if (read is not null)
-            {
-                await new SourceRun(_intake, _chunks, _sources, _meter, read, epoch).RunAsync(reading.Token);
-            }
-            else if (looksAgain)
-            {
-                await WaitAsync(changed, reading);
-            }
-            else
-            {
-                await changed.WaitAsync(_stop.Token);
-            }
-        }
-
-        return true;
-    }
-
-    /// <summary>Waits until something changed, or for a moment: others may be late by then.</summary>
-    async Task WaitAsync(Task changed, CancellationTokenSource reading)
-    {
-        await Task.WhenAny(changed, Task.Delay(LookAgain, _time, reading.Token));
-        await reading.CancelAsync(); // the delay
-        _stop.Token.ThrowIfCancellationRequested();
-    }
-
-    /// <summary>Lets a source rest after a failure.</summary>
-    /// <returns>Whether it will be tried again.</returns>
-    async Task<bool> RestAsync(SourceSlot slot, SourceFailedException error)
-    {
-        TimeSpan rest;
-        using (await _intake.EnterAsync())
-        {
-            slot.LastError = error.InnerException ?? error;
-            if (slot.Resting)
-            {
-                return true; // it failed in another read, and that waits for both
-            }
-
-            RoutesLog.SourceFailed(_logger, _request.Key, slot.Source.Traits.Name, FetchFailures.Reason(slot.LastError).Message);
-            _sources.DropIf(error.Permanent, slot, slot.LastError);
-            if (slot.Dropped)
-            {
-                return false;
-            }
-
-            if (++slot.Failures >= _options.MaxFailures)
-            {
-                _sources.Drop(slot);
-                return false;
-            }
-
-            rest = TimeSpan.FromSeconds(Math.Min(30, _options.FirstRest.TotalSeconds * Math.Pow(2, slot.Failures - 1)));
-            rest = error.RetryAfter is { } asked && asked > rest ? asked : rest;
-            slot.Resting = true;
-            _sources.Signal();
-        }
-
-        await Task.Delay(rest, _time, _stop.Token);
-        using (await _intake.EnterAsync())
-        {
-            slot.Resting = false;
-            _sources.Preempt(slot);
-        }
-
-        return true;
     }
 
     /// <summary>What is there is proven to be of a content that no source has, or will ever have: the next try has to begin anew.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
 using Sharing.Core;
 
@@ -50,6 +51,7 @@ public sealed class MemoryChunkIndex(ITicketKeys keys, IOptions<P2POptions> opti
     {
         readonly Dictionary<string, (SwarmMember Member, DateTimeOffset Expires)> _members = new(StringComparer.Ordinal);
         readonly List<string> _order = [];
+        readonly Random _random = new(RandomNumberGenerator.GetInt32(int.MaxValue));
         DateTimeOffset _swept;
 
         public SwarmView Announce(SwarmMember member, DateTimeOffset now, P2POptions options)
@@ -94,7 +96,7 @@ public sealed class MemoryChunkIndex(ITicketKeys keys, IOptions<P2POptions> opti
         List<SwarmMember> Sample(string self, DateTimeOffset now, int most)
         {
             var sample = new List<SwarmMember>(Math.Min(most, _order.Count));
-            var start = _order.Count > most ? Random.Shared.Next(_order.Count) : 0;
+            var start = _order.Count > most ? _random.Next(_order.Count) : 0;
             for (var i = 0; i < _order.Count && sample.Count < most; i++)
             {
                 var (member, expires) = _members[_order[(start + i) % _order.Count]];

@@ -5,7 +5,7 @@ using Sharing.Core;
 namespace Sharing.P2P;
 
 /// <summary>Lets those who show a ticket take what is here of a share: the server's and every terminal's one way out. Thread-safe singleton.</summary>
-public sealed class PeerDoor(ITicketKeys keys, TransferEngine engine, IOptions<P2POptions> options)
+public sealed class PeerDoor(ITicketKeys keys, TransferEngine engine, IOptions<P2POptions> options) : IDisposable
 {
     const int MostRemembered = 10_000;
 
@@ -33,6 +33,9 @@ public sealed class PeerDoor(ITicketKeys keys, TransferEngine engine, IOptions<P
 
         return await engine.OpenHeldAsync(open.Content, cancellationToken);
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _slots.Dispose();
 
     /// <summary>Takes an upload slot, to be given back by disposing it; <c>null</c>: all are taken.</summary>
     public IDisposable? TakeSlot() => _slots.Wait(0) ? new Slot(_slots) : null;

@@ -66,7 +66,7 @@ public sealed class PeerSource(HttpClient http, Uri address, ShareManifest manif
     }
 
     /// <inheritdoc/>
-    public IAsyncEnumerable<ByteRun>? WatchHeld(CancellationToken cancellationToken = default) => traits.Kind == SourceKind.Server ? null : WatchAsync(cancellationToken);
+    public IAsyncEnumerable<ByteRun>? WatchHeldAsync(CancellationToken cancellationToken = default) => traits.Kind == SourceKind.Server ? null : WatchAsync(cancellationToken);
 
     async IAsyncEnumerable<ByteRun> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -110,12 +110,14 @@ public sealed class PeerSource(HttpClient http, Uri address, ShareManifest manif
     }
 
     /// <summary>A body of which no more is read than was asked for.</summary>
-    sealed class PartStream(Stream inner, HttpResponseMessage response, long left) : ReadOnlyStream
+    sealed class PartStream(Stream inner, HttpResponseMessage response, long length) : ReadOnlyStream
     {
+        long _left = length;
+
         public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
         {
-            var read = await inner.ReadAsync(buffer[..(int)Math.Min(buffer.Length, left)], cancellationToken);
-            left -= read;
+            var read = await inner.ReadAsync(buffer[..(int)Math.Min(buffer.Length, _left)], cancellationToken);
+            _left -= read;
             return read;
         }
 

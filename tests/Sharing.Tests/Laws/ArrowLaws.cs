@@ -11,7 +11,8 @@ public sealed class ArrowLaws
         ["Sharing.Sqlite"] = ["Sharing.Abstractions"],
         ["Sharing.Core"] = ["Sharing.Abstractions"],
         ["Sharing.Offline"] = ["Sharing.Core"],
-        ["Sharing.AspNetCore"] = ["Sharing.Offline"],
+        ["Sharing.P2P"] = ["Sharing.Core"],
+        ["Sharing.AspNetCore"] = ["Sharing.Offline", "Sharing.P2P"],
         ["Sharing.Testing"] = ["Sharing.Offline"],
     };
 

@@ -21,7 +21,7 @@ public sealed class OutwardLaws
     ];
 
     /// <summary>Names of what is in those namespaces, but reaches nowhere.</summary>
-    static readonly string[] Harmless = ["System.Net.Sockets.SocketException", "System.Net.Sockets.AddressFamily", "System.Net.Sockets.SocketError"];
+    static readonly string[] Harmless = ["System.Net.Sockets.SocketException", "System.Net.Sockets.AddressFamily", "System.Net.Sockets.SocketError", "System.Net.NetworkInformation.IPAddressInformation", "System.Net.NetworkInformation.IPInterfaceProperties", "System.Net.NetworkInformation.UnicastIPAddressInformation", "System.Net.NetworkInformation.UnicastIPAddressInformationCollection"];
 
     /// <summary>Who may, and why. What is not used any more must go from here.</summary>
     static readonly string[] Allowed =
@@ -31,6 +31,10 @@ public sealed class OutwardLaws
         "Sharing.Core.GuardedConnector → System.Net.Http.SocketsHttpHandler",
         "Sharing.Core.GuardedConnector → System.Net.Sockets.NetworkStream",
         "Sharing.Core.GuardedConnector → System.Net.Sockets.Socket",
+        "Sharing.Core.PeerConnector → System.Net.Http.SocketsHttpHandler",
+        "Sharing.Core.PeerConnector → System.Net.NetworkInformation.NetworkInterface",
+        "Sharing.Core.PeerConnector → System.Net.Sockets.NetworkStream",
+        "Sharing.Core.PeerConnector → System.Net.Sockets.Socket",
         "Sharing.Core.SeparatingHandler → System.Net.Http.HttpMessageInvoker",
         "Sharing.Core.GuardedClientRegistration → Microsoft.Extensions.DependencyInjection.HttpClientFactoryServiceCollectionExtensions",
         "Sharing.Core.GuardedClientRegistration → System.Net.Http.HttpClient",
@@ -62,7 +66,7 @@ public sealed class OutwardLaws
         "Sharing.Terminal.TerminalSession → System.Net.Sockets.UnixDomainSocketEndPoint",
     ];
 
-    static readonly string[] GuardedNames = [Core.GuardedClient.Name, Core.GuardedClient.Services];
+    static readonly string[] GuardedNames = [Core.GuardedClient.Name, Core.GuardedClient.Services, Core.GuardedClient.Peers];
 
     static readonly string[] Samples =
     [

@@ -95,7 +95,7 @@ public sealed partial class ShapeLaws
         Type[] services =
         [
             typeof(IOfflineStore), typeof(Offline.IPosts), typeof(Offline.IPostContent), typeof(Offline.IAccounts), typeof(Offline.ISocialNetwork),
-            typeof(Offline.IDownloads), typeof(Offline.IOfflineWatch), typeof(Core.IRelationships),
+            typeof(Offline.IDownloads), typeof(Offline.IOfflineWatch), typeof(Core.IRelationships), typeof(global::Sharing.P2P.IShares),
         ];
         foreach (var method in services.SelectMany(s => s.GetMethods()))
         {
