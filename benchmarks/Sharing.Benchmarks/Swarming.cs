@@ -17,7 +17,7 @@ static class Swarming
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPEndPoint.Parse(at)));
-        builder.Services.AddSharing(sharing => sharing.UseFolder(folder).AddSharedData(options => options.ChunkSize = int.Parse(Environment.GetEnvironmentVariable("SWARM_CHUNK") ?? "262144", CultureInfo.InvariantCulture)));
+        builder.Services.AddSharing(sharing => sharing.UseFolder(folder).AddSharedData());
         await using var app = builder.Build();
         app.MapSharing(roles: SharingRoles.Data | SharingRoles.Index);
         await app.StartAsync();
@@ -62,7 +62,7 @@ static class Swarming
         var node = app.Services.GetRequiredService<SwarmNode>();
         var last = new TransferProgress();
         await using var fetch = await node.FetchAsync(
-            manifest, new PeerSource(http, new Uri(server), manifest, new SourceTraits("server", SourceKind.Server, double.Parse(Environment.GetEnvironmentVariable("SWARM_PRICE") ?? "0", CultureInfo.InvariantCulture))), new HttpChunkIndex(connection), go);
+            manifest, new Uri(server), new HttpChunkIndex(connection), go);
         var started = Stopwatch.GetTimestamp();
         var watching = Task.Run(async () =>
         {

@@ -33,6 +33,9 @@ public sealed class P2POptions
     /// <summary>How many answers are sent at once; whoever comes then is told to come again.</summary>
     public int UploadSlots { get; set; } = 64;
 
+    /// <summary>What a byte from the server costs a terminal, in seconds: as long it would rather wait for other terminals. 0: the server is as dear as they are.</summary>
+    public double ServerPricePerByte { get; set; } = 4e-6;
+
     /// <summary>Bytes in a chunk of a content.</summary>
     public int ChunkSizeOf(long length)
     {
@@ -63,6 +66,11 @@ public sealed class P2POptions
             if (options.MembersPerAnswer < 1 || options.MembersPerContent < 1 || options.UploadSlots < 1)
             {
                 errors.Add($"{nameof(MembersPerAnswer)}, {nameof(MembersPerContent)} and {nameof(UploadSlots)} are at least 1.");
+            }
+
+            if (!double.IsFinite(options.ServerPricePerByte) || options.ServerPricePerByte < 0)
+            {
+                errors.Add($"{nameof(ServerPricePerByte)} is not negative.");
             }
 
             foreach (var address in options.Addresses)

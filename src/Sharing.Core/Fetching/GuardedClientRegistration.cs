@@ -35,7 +35,8 @@ static class GuardedClientRegistration
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
             .ConfigurePrimaryHttpMessageHandler(static provider => provider.GetRequiredService<PeerConnector>().CreateHandler())
             .AddHttpMessageHandler(static provider => new FailureMappingHandler(Failures(provider, GuardedClient.Services)))
-            .AddHttpMessageHandler(static provider => new LimitingHandler(Options(provider), Failures(provider, GuardedClient.Services), Time(provider)));
+            .AddHttpMessageHandler(static provider => new LimitingHandler(Options(provider), Failures(provider, GuardedClient.Services), Time(provider)))
+            .AddHttpMessageHandler(static provider => new CheckingHandler(Options(provider), Time(provider)));
     }
 
     static void Add(IServiceCollection services, string name)

@@ -16,10 +16,10 @@ sealed class Assignment(SourceSlot slot, long firstGroup, long endGroup, Cancell
     /// <summary>Others are asked for the same: it seemed never to come.</summary>
     public bool IsDoubled { get; set; }
 
-    public void Ask(long endGroup, long bytes)
+    public void Ask(long endGroup, long bytes, double now)
     {
         (EndGroup, Left) = (endGroup, Left + bytes);
-        slot.Queued += bytes;
+        slot.Ask(bytes, now);
     }
 
     /// <summary>It begins somewhere else than was asked for.</summary>
@@ -29,7 +29,7 @@ sealed class Assignment(SourceSlot slot, long firstGroup, long endGroup, Cancell
     {
         var counted = Math.Min(bytes, Left);
         Left -= counted;
-        slot.Queued -= counted;
+        slot.Ask(-counted, 0);
     }
 
     public void Cut() => reading.Cancel();

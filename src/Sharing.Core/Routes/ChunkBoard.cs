@@ -275,7 +275,7 @@ sealed class ChunkBoard(PartialGroups groups, SourceRoster sources, IChunkSource
 
     void Ask(Assignment read, long end, long from)
     {
-        read.Ask(end, (end - from) * ContentTree.GroupSize);
+        read.Ask(end, (end - from) * ContentTree.GroupSize, Now);
         for (var chunk = ChunkOf(from); groups.State.Length is not null && chunk * (long)_groupsPerChunk < end && chunk < _plan!.Count; chunk++)
         {
             _plan.Unwant(chunk);

@@ -261,7 +261,9 @@ sealed class Intake(
         FinishIfComplete();
         if (good < hashes.Length)
         {
-            throw new SourceFailedException("It delivered bytes that are not the content's.", permanent: true);
+            var wrong = new SourceFailedException("It delivered bytes that are not the content's.", permanent: true);
+            sources.DropIf(true, slot, wrong); // at once: it is asked for nothing more
+            throw wrong;
         }
     }
 

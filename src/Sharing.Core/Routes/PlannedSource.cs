@@ -15,6 +15,7 @@ abstract class PlannedSource(SourceTraits traits)
     long _windowBytes;
     double _windowStart;
     double _lastByte;
+    double _asked;
 
     public SourceTraits Traits => traits;
 
@@ -25,7 +26,7 @@ abstract class PlannedSource(SourceTraits traits)
     public abstract bool CanServe { get; }
 
     /// <summary>What was asked of it and has not arrived, in bytes.</summary>
-    public long Queued { get; set; }
+    public long Queued { get; private set; }
 
     public TimeSpan Latency { get; set; }
 
@@ -33,6 +34,13 @@ abstract class PlannedSource(SourceTraits traits)
     public double HeldBack { get; set; } = double.NegativeInfinity;
 
     public bool Holds(int chunk) => Held is not { } held || (chunk / 64 < held.Length && (held[chunk / 64] >> (chunk % 64) & 1) != 0);
+
+    /// <summary>It was asked for more, or what it was asked for came, or will not be waited for.</summary>
+    public void Ask(long bytes, double now)
+    {
+        _asked = Queued == 0 ? now : _asked;
+        Queued += bytes;
+    }
 
     /// <summary>Bytes begin to come for one more read.</summary>
     public void BeginRead(double now)
@@ -75,15 +83,15 @@ abstract class PlannedSource(SourceTraits traits)
         }
     }
 
-    /// <summary>Bytes a second as measured; 0: nothing was measured yet. A source that is silent although it was asked grows slower.</summary>
+    /// <summary>Bytes a second as measured; 0: nothing was measured yet. A source that is silent although it was asked grows slower, also one that never brought anything.</summary>
     public double RateAt(double now)
     {
-        var silent = _reads > 0 ? now - _lastByte : 0;
-        return silent > PatienceSeconds ? _rate * PatienceSeconds / silent : _rate;
+        var silent = _reads > 0 ? now - _lastByte : Queued > 0 ? now - Math.Max(_asked, _lastByte) : 0;
+        return silent <= PatienceSeconds ? _rate : _rate > 0 ? _rate * PatienceSeconds / silent : ContentTree.GroupSize / silent;
     }
 
     /// <summary>How long until what was asked of it is there, in seconds.</summary>
-    public double BusyFor(double now) => Queued == 0 ? 0 : RateAt(now) is > 0 and var rate ? Queued / rate : now - _lastByte > PatienceSeconds ? double.PositiveInfinity : 0;
+    public double BusyFor(double now) => Queued == 0 ? 0 : RateAt(now) is > 0 and var rate ? Queued / rate : 0;
 
     public SourceQuote Quote(long alsoQueued, double now) => new(traits.Name, traits.Kind, RateAt(now), Queued + alsoQueued, Latency, traits.PricePerByte);
 

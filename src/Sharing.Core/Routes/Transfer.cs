@@ -155,9 +155,9 @@ public sealed class Transfer : IAsyncDisposable
             {
                 await work();
             }
-            catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+            catch (Exception) when (_stop.IsCancellationRequested)
             {
-                // The transfer ended or was stopped.
+                // The transfer ended or was stopped; what was cut off by that may fail in any way.
             }
             catch (Exception e)
             {

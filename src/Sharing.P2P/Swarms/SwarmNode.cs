@@ -22,13 +22,13 @@ public sealed class SwarmNode(
 
     /// <summary>Begins to fetch a share, and to give it on.</summary>
     /// <param name="manifest">What the share's server said, for this terminal's device.</param>
-    /// <param name="server">The shared-data server; <c>null</c>: it cannot be reached.</param>
+    /// <param name="server">The shared-data server's address, with a slash at its end; <c>null</c>: it cannot be reached.</param>
     /// <param name="index">Who knows which terminals have it.</param>
     /// <param name="ready">What to wait for between joining the others and fetching.</param>
     /// <param name="progress">Told of progress.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public async Task<SwarmFetch> FetchAsync(
-        ShareManifest manifest, IContentSource? server, IChunkIndex index, Task? ready = null, IProgress<TransferProgress>? progress = null, CancellationToken cancellationToken = default)
+        ShareManifest manifest, Uri? server, IChunkIndex index, Task? ready = null, IProgress<TransferProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         await held.AddAsync(manifest, cancellationToken);
         var fetch = new SwarmFetch(manifest, index, this);
@@ -38,7 +38,9 @@ public sealed class SwarmNode(
             await ready.WaitAsync(cancellationToken);
         }
 
-        await fetch.StartAsync(engine, server, progress, cancellationToken);
+        var source = server is null ? null : new PeerSource(
+            clients.CreateClient(GuardedClient.Services), server, manifest, new SourceTraits(server.Host, SourceKind.Server, options.Value.ServerPricePerByte));
+        await fetch.StartAsync(engine, source, progress, cancellationToken);
         return fetch;
     }
 

@@ -95,10 +95,8 @@ sealed class TerminalNode : IAsyncDisposable
     public async Task<ShareManifest> OpenAsync(ShareId share) =>
         await new HttpShares(Connection).OpenAsync(null, share, await Get<DeviceIdentity>().NameAsync()) ?? throw new InvalidOperationException("It does not open.");
 
-    public PeerSource ServerSource(ShareManifest manifest) => new(Http(GuardedClient.Services), _server.Address, manifest, new SourceTraits("server", SourceKind.Server));
-
     public async Task<SwarmFetch> FetchAsync(ShareManifest manifest, bool server = true, Task? ready = null, IProgress<TransferProgress>? progress = null) =>
-        await Get<SwarmNode>().FetchAsync(manifest, server ? ServerSource(manifest) : null, Index, ready, progress);
+        await Get<SwarmNode>().FetchAsync(manifest, server ? _server.Address : null, Index, ready, progress);
 
     public async Task<byte[]> EndAsync(SwarmFetch fetch)
     {
@@ -126,7 +124,7 @@ sealed class TerminalNode : IAsyncDisposable
 
     ServerConnection Connection => new(Http(GuardedClient.Services), _server.Address, static (_, _) => ValueTask.FromResult<string?>(null));
 
-    static int FreePort()
+    public static int FreePort()
     {
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
