@@ -38,11 +38,6 @@ static class Swarming
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        if (Environment.GetEnvironmentVariable("SWARM_LOG") is not null)
-        {
-            builder.Logging.AddSimpleConsole().SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning);
-        }
-
         builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => kestrel.ListenForTerminals(IPEndPoint.Parse(at)));
         builder.Services.AddSharing(sharing => sharing.UseFolder(folder)
             .WithFetching(fetching => fetching.Services.Add(new Uri(server).Authority))

@@ -45,7 +45,8 @@ public static class ServerHost
             "SOCIAL" => SharingRoles.Social,
             "DOWNLOAD" => SharingRoles.Download,
             "POSTS" => SharingRoles.Posts,
-            _ => throw new InvalidOperationException($"There is no role '{role}'; there are social, download and posts."),
+            "DATA" => SharingRoles.Data | SharingRoles.Index,
+            _ => throw new InvalidOperationException($"There is no role '{role}'; there are social, download, posts and data."),
         });
 
     static void AddSharing(IServiceCollection services, ServerOptions server)
@@ -84,6 +85,11 @@ public static class ServerHost
             else if (roles.HasFlag(SharingRoles.Posts))
             {
                 sharing.AddPosts(Configure);
+            }
+
+            if (roles.HasFlag(SharingRoles.Data))
+            {
+                sharing.AddSharedData();
             }
 
             foreach (var (name, address) in server.Networks)

@@ -10,7 +10,7 @@ public sealed class ServerOptions
     public Uri PublicAddress { get; set; } = new("http://localhost:5080/");
 
     /// <summary>The roles that this host plays: "social", "download", or "posts" (takes posts without an offline library, for a "social" host that has no
-    /// download server). None named: "social" and "download".</summary>
+    /// download server); "data" (people's spaces and shares, and which terminal has which chunk of them). None named: "social" and "download".</summary>
     public IList<string> Roles { get; } = [];
 
     /// <summary>How long the offline library keeps a resource.</summary>

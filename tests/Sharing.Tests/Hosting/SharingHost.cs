@@ -62,8 +62,8 @@ sealed class SharingHost : IAsyncDisposable
     public T Get<T>()
         where T : notnull => Services.GetRequiredService<T>();
 
-    /// <summary>Stops it, with all the patience that a host has.</summary>
-    public Task StopAsync() => _app.StopAsync();
+    /// <summary>Stops it, with all the patience that a host has, or until that token says now.</summary>
+    public Task StopAsync(CancellationToken now = default) => _app.StopAsync(now);
 
     public async ValueTask DisposeAsync()
     {

@@ -10,6 +10,7 @@ public sealed class PublicApi
     [InlineData("Sharing.Core")]
     [InlineData("Sharing.Sqlite")]
     [InlineData("Sharing.Offline")]
+    [InlineData("Sharing.P2P")]
     [InlineData("Sharing.AspNetCore")]
     [InlineData("Sharing.Testing")]
     public void Of_each_package_is_the_text_that_was_approved(string package)

@@ -58,6 +58,77 @@ public sealed class SwarmTests
         Assert.Equal(bytes, await second.EndAsync(await second.FetchAsync(await second.OpenAsync(share), server: false)));
     }
 
+    [Fact]
+    [Trait("Row", "D7")]
+    public async Task The_server_may_go_in_the_middle_once_another_has_every_chunk()
+    {
+        await using var bench = await SwarmBench.StartAsync();
+        var bytes = Samples.Random(2, 30 * 1024 * 1024);
+        var share = await bench.ShareAsync(bytes);
+        var (first, second) = (await bench.TerminalAsync(), await bench.TerminalAsync());
+        var manifest = await first.OpenAsync(share);
+        Assert.Equal(bytes, await first.EndAsync(await first.FetchAsync(manifest)));
+        await first.Index.AnnounceAsync(manifest.Content, await first.Get<SwarmNode>().SelfAsync(manifest.Content, default), manifest.Ticket);
+        var begun = new TaskCompletionSource();
+        var fetch = await second.FetchAsync(await second.OpenAsync(share), progress: new Progress<TransferProgress>(progress => _ = progress.Done > 0 && begun.TrySetResult()));
+        await begun.Task.WaitAsync(SwarmBench.Patience);
+        await bench.Server.StopAsync(new CancellationToken(canceled: true));
+        Assert.Equal(bytes, await second.EndAsync(fetch));
+    }
+
+    [Fact]
+    [Trait("Row", "D7")]
+    public async Task A_fetch_that_was_stopped_goes_on_from_what_is_there()
+    {
+        await using var bench = await SwarmBench.StartAsync();
+        var bytes = Samples.Random(3, 30 * 1024 * 1024);
+        var share = await bench.ShareAsync(bytes);
+        var terminal = await bench.TerminalAsync();
+        var manifest = await terminal.OpenAsync(share);
+        var half = new TaskCompletionSource();
+        await using (await terminal.FetchAsync(manifest, progress: new Progress<TransferProgress>(progress => _ = progress.Done > bytes.Length / 2 && half.TrySetResult())))
+        {
+            await half.Task.WaitAsync(SwarmBench.Patience);
+        }
+
+        var fetch = await terminal.FetchAsync(manifest);
+        TransferProgress? last = null;
+        var watching = Task.Run(async () =>
+        {
+            await foreach (var progress in fetch.Transfer.Progress)
+            {
+                last = progress;
+            }
+        });
+        Assert.Equal(bytes, await terminal.EndAsync(fetch));
+        await watching;
+        Assert.InRange(last!.FromServer, 0, bytes.Length / 2);
+    }
+
+    [Fact]
+    [Trait("Row", "D5")]
+    public async Task A_ticket_opens_one_share_for_a_while_and_nothing_without_one()
+    {
+        await using var bench = await SwarmBench.StartAsync();
+        var (share, other) = (await bench.ShareAsync(Samples.Random(4, 100_000)), await bench.ShareAsync(Samples.Random(5, 100_000), "friends"));
+        var shares = new HttpShares(bench.Server.Connect());
+        var manifest = (await shares.OpenAsync(null, share, null))!;
+        Assert.Null(await shares.OpenAsync(null, other, null)); // not a friend: like what is not there
+        Assert.NotNull(await shares.OpenAsync(SwarmBench.Anna, other, null));
+        Assert.Equal(200, await StatusAsync(manifest.Ticket));
+        Assert.Equal(404, await StatusAsync(manifest.Content.ToString()));
+        Assert.Equal(404, await StatusAsync(manifest.Ticket[..^2] + (manifest.Ticket[^2] == 'A' ? "BB" : "AA")));
+        Assert.Equal(404, await StatusAsync("e30.AAAA"));
+        var device = new string('a', 64);
+        await Assert.ThrowsAsync<SharingException>(async () => await new HttpChunkIndex(bench.Server.Connect()).AnnounceAsync(manifest.Content, new() { Device = device }, manifest.Ticket)); // of no device
+
+        async Task<int> StatusAsync(string ticket)
+        {
+            using var response = await bench.Server.Http.GetAsync(new Uri(bench.Server.Address, $"p/{ticket}/content"));
+            return (int)response.StatusCode;
+        }
+    }
+
     [Theory]
     [MemberData(nameof(Lies))]
     [Trait("Row", "D7")]
