@@ -41,7 +41,7 @@ sealed class ChunkBoard(PartialGroups groups, SourceRoster sources, IChunkSource
         if (groups.State.Length is null)
         {
             var next = groups.Have.FirstMissing(0) / _groupsPerChunk * _groupsPerChunk;
-            return _assigned.Count == 0 && plan.Prefers(slot, 0, 0, now) ? Assign(slot, next, next + _groupsPerChunk, reading) : null;
+            return _assigned.Count == 0 && plan.Prefers(slot, 0, orAfterAll: false, now) ? Assign(slot, next, next + _groupsPerChunk, reading) : null;
         }
 
         var chunk = plan.Pick(slot, now);
@@ -54,7 +54,7 @@ sealed class ChunkBoard(PartialGroups groups, SourceRoster sources, IChunkSource
         var chunk = group / _groupsPerChunk;
         var plan = Plan();
         var wanted = groups.State.Length is null ? !_assigned.Exists(other => other != read && Covers(other, group)) : plan.Wants((int)chunk);
-        if (read.Slot.CanServe && wanted && plan.Prefers(read.Slot, groups.State.Length is null ? 0 : (int)chunk, 0, Now))
+        if (read.Slot.CanServe && wanted && plan.Prefers(read.Slot, groups.State.Length is null ? 0 : (int)chunk, orAfterAll: false, Now))
         {
             Ask(read, (chunk + 1) * _groupsPerChunk, group);
             return true;
@@ -77,16 +77,13 @@ sealed class ChunkBoard(PartialGroups groups, SourceRoster sources, IChunkSource
         var plan = Plan();
         for (var chunk = ChunkOf(read.FirstGroup); chunk < plan.Count && chunk * (long)_groupsPerChunk < read.EndGroup; chunk++)
         {
-            var missing = IsMissing(chunk);
-            if (missing && !IsAssigned(chunk))
+            if (IsMissing(chunk) && !IsAssigned(chunk))
             {
                 plan.Want(chunk);
             }
-            else if (!missing)
-            {
-                _assigned.FindAll(other => other.IsDoubled && Covers(other, chunk * (long)_groupsPerChunk)).ForEach(static other => other.Cut());
-            }
         }
+
+        _assigned.FindAll(other => other.IsDoubled && IsDone(other)).ForEach(static other => other.Cut());
     }
 
     /// <summary>The whole chunks that groups completed which came just now.</summary>
@@ -286,7 +283,11 @@ sealed class ChunkBoard(PartialGroups groups, SourceRoster sources, IChunkSource
 
     bool IsMissing(int chunk) => groups.Have.FirstMissing(chunk * (long)_groupsPerChunk) < Math.Min((chunk + 1) * (long)_groupsPerChunk, ContentTree.GroupCount(groups.State.Length ?? 0));
 
-    bool IsAssigned(int chunk) => _assigned.Exists(read => read.FirstGroup < (chunk + 1) * (long)_groupsPerChunk && read.EndGroup > chunk * (long)_groupsPerChunk);
+    /// <summary>Whether somebody is asked for what is missing of a chunk, or for some of it.</summary>
+    bool IsAssigned(int chunk) => _assigned.Exists(read => !IsDone(read) && read.FirstGroup < (chunk + 1) * (long)_groupsPerChunk && read.EndGroup > chunk * (long)_groupsPerChunk);
+
+    /// <summary>Whether all that was asked for is there, by whomever.</summary>
+    bool IsDone(Assignment read) => groups.Have.FirstMissing(read.FirstGroup) >= read.EndGroup;
 
     static bool Covers(Assignment read, long group) => read.FirstGroup <= group && group < read.EndGroup;
 }

@@ -143,44 +143,64 @@ sealed class ChunkPlan
         }
 
         var chunk = _picker.Pick(this, source, _candidates);
-        return chunk >= 0 && (Prefers(source, chunk, 0, now) || Prefers(source, chunk, RestOf(source, now), now)) ? chunk : -1;
+        return chunk >= 0 && Prefers(source, chunk, orAfterAll: true, now) ? chunk : -1;
     }
 
-    /// <summary>Whether the selector would rather have this source than the others that have the chunk, if those had that many seconds' work more.</summary>
-    public bool Prefers(PlannedSource source, int chunk, double load, double now)
+    /// <summary>Whether the selector would have this source rather than any other that has the chunk.</summary>
+    /// <param name="source">The source.</param>
+    /// <param name="chunk">The chunk.</param>
+    /// <param name="orAfterAll">Or, at least, rather than to wait until the others have brought all else that is wanted.</param>
+    /// <param name="now">The time.</param>
+    public bool Prefers(PlannedSource source, int chunk, bool orAfterAll, double now)
     {
         if (_quotes.Length < _sources.Count)
         {
             Array.Resize(ref _quotes, Math.Max(_sources.Count, 2 * _quotes.Length));
         }
 
-        var (count, own) = (0, -1);
+        var (count, own, rate) = (0, -1, 0.0);
         foreach (var other in CollectionsMarshal.AsSpan(_sources))
         {
             if (other == source)
             {
                 own = count;
-                _quotes[count++] = other.Quote(0, now);
+                _quotes[count++] = other.Quote(now);
             }
-            else if (other.CanServe && other.Holds(chunk))
+            else if (other.CanServe)
             {
-                _quotes[count++] = other.Quote(load > 0 ? (long)Math.Min(load * other.RateAt(now), 1L << 60) : 0, now);
+                if (other.Holds(chunk))
+                {
+                    rate += (_quotes[count++] = other.Quote(now)).BytesPerSecond;
+                }
+                else
+                {
+                    rate += orAfterAll ? other.RateAt(now) : 0;
+                }
             }
         }
 
-        return own >= 0 && _selector.Select(ChunkSize, _quotes.AsSpan(0, count)) == own;
-    }
-
-    /// <summary>How long the other sources would be busy with all that is wanted, in seconds.</summary>
-    double RestOf(PlannedSource source, double now)
-    {
-        var rate = 0.0;
-        foreach (var other in CollectionsMarshal.AsSpan(_sources))
+        var quotes = _quotes.AsSpan(0, count);
+        if (own >= 0 && _selector.Select(ChunkSize, quotes) == own)
         {
-            rate += other != source && other.CanServe ? other.RateAt(now) : 0;
+            return true;
         }
 
-        return rate > 0 ? (double)Wanted * ChunkSize / rate : 0;
+        if (own < 0 || !orAfterAll || rate == 0)
+        {
+            return false;
+        }
+
+        var rest = (double)Wanted * ChunkSize / rate;
+        for (var i = 0; i < count; i++)
+        {
+            if (i != own)
+            {
+                ref var quote = ref quotes[i];
+                quote = quote with { QueuedBytes = quote.QueuedBytes + (long)Math.Min(rest * quote.BytesPerSecond, 1L << 60) };
+            }
+        }
+
+        return _selector.Select(ChunkSize, quotes) == own;
     }
 
     void CandidatesOf(PlannedSource source)

@@ -93,7 +93,7 @@ abstract class PlannedSource(SourceTraits traits)
     /// <summary>How long until what was asked of it is there, in seconds.</summary>
     public double BusyFor(double now) => Queued == 0 ? 0 : RateAt(now) is > 0 and var rate ? Queued / rate : 0;
 
-    public SourceQuote Quote(long alsoQueued, double now) => new(traits.Name, traits.Kind, RateAt(now), Queued + alsoQueued, Latency, traits.PricePerByte);
+    public SourceQuote Quote(double now) => new(traits.Name, traits.Kind, RateAt(now), Queued, Latency, traits.PricePerByte);
 
     void Move(double now)
     {

@@ -73,6 +73,7 @@ sealed class TerminalNode : IAsyncDisposable
             fetching.PeersOnThisMachine = true;
             fetching.Services.Add("127.0.0.1");
             fetching.Attempts = 1;
+            fetching.HeaderTimeout = fetching.IdleTimeout = TimeSpan.FromHours(1); // longer than any test waits: what is silent must be gone round
         }).AddP2P(options =>
         {
             options.Addresses.Add($"127.0.0.1:{port}");
