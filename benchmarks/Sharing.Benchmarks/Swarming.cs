@@ -10,8 +10,8 @@ namespace Sharing.Benchmarks;
 /// <summary>A shared-data server, and a terminal, each in a process of its own.</summary>
 static class Swarming
 {
-    /// <summary>Serves one file as a share for whoever has its id, which is printed.</summary>
-    public static async Task ServeAsync(string folder, string file, string at)
+    /// <summary>Serves files as shares for whoever has their ids, which are printed.</summary>
+    public static async Task ServeAsync(string folder, string at, string[] files)
     {
         var anna = PersonId.Parse("anna");
         var builder = WebApplication.CreateSlimBuilder();
@@ -23,18 +23,27 @@ static class Swarming
         await app.StartAsync();
         var uploads = app.Services.GetRequiredService<Uploads>();
         var metadata = UploadMetadata.Of([new("filename", "file.bin"), new("audience", "everyone")]);
+        foreach (var file in files)
+        {
+            Console.WriteLine(await ShareAsync(uploads, anna, metadata, file));
+        }
+
+        await app.WaitForShutdownAsync();
+    }
+
+    static async Task<string?> ShareAsync(Uploads uploads, PersonId anna, UploadMetadata metadata, string file)
+    {
         var upload = await uploads.CreateAsync(anna, IShares.Purpose, new(new FileInfo(file).Length, metadata)) ?? throw new InvalidOperationException("Nobody takes it.");
         await using (var bytes = File.OpenRead(file))
         {
             upload = await uploads.AppendAsync(anna, IShares.Purpose, upload.Id, new(0, bytes)) ?? throw new InvalidOperationException("It is gone.");
         }
 
-        Console.WriteLine(upload.Result);
-        await app.WaitForShutdownAsync();
+        return upload.Result;
     }
 
-    /// <summary>Joins the others, says so, waits for a line, fetches, says how long it took and where the bytes came from, and gives on until its input ends.</summary>
-    public static async Task FetchAsync(string folder, string server, string share, string at)
+    /// <summary>For each share: joins the others, says so, waits for a line, fetches, and says how long it took and where the bytes came from. Gives on until its input ends.</summary>
+    public static async Task FetchAsync(string folder, string server, string at, string[] shares)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -47,17 +56,26 @@ static class Swarming
         await app.StartAsync();
         var http = app.Services.GetRequiredService<IHttpClientFactory>().CreateClient(GuardedClient.Services);
         var connection = new ServerConnection(http, new Uri(server), static (_, _) => ValueTask.FromResult<string?>(null));
-        var manifest = await new HttpShares(connection).OpenAsync(null, ShareId.Parse(share), await app.Services.GetRequiredService<DeviceIdentity>().NameAsync())
+        foreach (var share in shares)
+        {
+            Console.WriteLine(await FetchAsync(app.Services, connection, share));
+        }
+
+        Console.ReadLine();
+    }
+
+    static async Task<string> FetchAsync(IServiceProvider services, ServerConnection connection, string share)
+    {
+        var manifest = await new HttpShares(connection).OpenAsync(null, ShareId.Parse(share), await services.GetRequiredService<DeviceIdentity>().NameAsync())
             ?? throw new InvalidOperationException("The share does not open.");
         var go = Task.Run(() =>
         {
             Console.WriteLine("ready");
             return Console.ReadLine();
         });
-        var node = app.Services.GetRequiredService<SwarmNode>();
+        var node = services.GetRequiredService<SwarmNode>();
         var last = new TransferProgress();
-        await using var fetch = await node.FetchAsync(
-            manifest, new Uri(server), new HttpChunkIndex(connection), go);
+        await using var fetch = await node.FetchAsync(manifest, connection.Server, new HttpChunkIndex(connection), go);
         var started = Stopwatch.GetTimestamp();
         var watching = Task.Run(async () =>
         {
@@ -70,7 +88,6 @@ static class Swarming
         var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
         await watching;
         await node.KeepAsync(manifest, result);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{seconds:0.000} {last.FromServer} {last.FromPeers}"));
-        Console.ReadLine();
+        return string.Create(CultureInfo.InvariantCulture, $"{seconds:0.000} {last.FromServer} {last.FromPeers}");
     }
 }

@@ -20,8 +20,8 @@ static partial class Work
         ["small-by-hand", var folder, var files] => SmallByHandAsync(folder, Number(files)),
         ["serve", var folder, var files, var port] => Serving.RunAsync(folder, files, Number(port)),
         ["fetch", var folder, .. var addresses] => Serving.FetchAsync(folder, addresses),
-        ["swarm-server", var folder, var file, var at] => Swarming.ServeAsync(folder, file, at),
-        ["swarm-terminal", var folder, var server, var share, var at] => Swarming.FetchAsync(folder, server, share, at),
+        ["swarm-server", var folder, var at, .. var files] => Swarming.ServeAsync(folder, at, files),
+        ["swarm-terminal", var folder, var server, var at, .. var shares] => Swarming.FetchAsync(folder, server, at, shares),
         _ => throw new ArgumentException("There is no such work."),
     };
 

@@ -21,19 +21,20 @@ sealed class SourceWork(
     TransferRequest request, TransferOptions options, PartialGroups groups, SourceRoster sources, ChunkBoard chunks, Intake intake, TransferMeter meter, SourceSlot slot,
     Action<Func<Task>> beside, Action adopted, TimeProvider time, ILogger logger, Task finished, CancellationToken stop)
 {
+    static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
+    static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
     static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(100);
     static readonly TimeSpan ProofPatience = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Works with the source until the transfer ends, or the source is of no use.</summary>
     public async Task RunAsync()
     {
-        var held = slot.Parts?.WatchHeldAsync(stop);
-        slot.Held = held is null ? null : [];
+        slot.Held = slot.Parts?.WatchHeldAsync(stop) is null ? null : [];
         if (await TryAsync(async () => slot.Offer is not null || await ProbeAsync()))
         {
-            if (held is not null)
+            if (slot is { Held: not null, Parts: { } parts })
             {
-                beside(() => WatchAsync(held));
+                beside(() => WatchAsync(parts));
             }
 
             await Task.WhenAll(Enumerable.Range(0, slot.Lanes).Select(_ => TryAsync(() => FetchAsync())));
@@ -62,33 +63,34 @@ sealed class SourceWork(
         return false;
     }
 
-    /// <summary>Follows what a source has that does not have all.</summary>
-    async Task WatchAsync(IAsyncEnumerable<ByteRun> held)
+    /// <summary>Follows what a source has that does not have all; again where that breaks off, or it could not say it yet.</summary>
+    async Task WatchAsync(IPartSource parts)
     {
-        try
+        for (var pause = FirstPause; !finished.IsCompleted; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
         {
-            await foreach (var run in held.WithCancellation(stop))
+            try
             {
-                using (await intake.EnterAsync())
+                await foreach (var run in parts.WatchHeldAsync(stop)!)
                 {
-                    if (slot.Dropped)
+                    pause = FirstPause;
+                    using (await intake.EnterAsync())
                     {
-                        return;
-                    }
+                        if (slot.Dropped)
+                        {
+                            return;
+                        }
 
-                    chunks.Hold(slot, run);
-                    sources.Signal();
+                        chunks.Hold(slot, run);
+                        sources.Signal();
+                    }
                 }
             }
-        }
-        catch (Exception e) when (!stop.IsCancellationRequested && e is not OutOfMemoryException)
-        {
-            using (await intake.EnterAsync())
+            catch (Exception e) when (!stop.IsCancellationRequested)
             {
                 slot.LastError = e;
-                RoutesLog.SourceFailed(logger, request.Key, slot.Source.Traits.Name, FetchFailures.Reason(e).Message);
-                sources.Drop(slot); // what it has is not known any more; it may come again
             }
+
+            await Task.Delay(pause, time, stop);
         }
     }
 
