@@ -74,10 +74,10 @@ public sealed class RecordShares(
         await records.ChangeAsync(
             async batch =>
             {
-                found = await FindAsync(id, cancellationToken) is { } share && share.Value.Owner == actor;
-                if (found)
+                var share = await FindAsync(id, cancellationToken);
+                found = share?.Value.Owner == actor;
+                if (share is not null && found)
                 {
-                    share = (await FindAsync(id, cancellationToken))!;
                     batch.Delete(KeyOf(id), share.Version).Delete(OwnKeyOf(actor, id), RecordBatch.Any);
                     await references.RemoveAsync(batch, share.Value.Content.Id, Referrer(id), cancellationToken);
                     await space.ReleaseAsync(batch, actor, share.Value.Content.Length, cancellationToken);

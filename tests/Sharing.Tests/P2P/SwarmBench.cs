@@ -99,12 +99,28 @@ sealed class TerminalNode : IAsyncDisposable
     public async Task<SwarmFetch> FetchAsync(ShareManifest manifest, bool server = true, Task? ready = null, IProgress<TransferProgress>? progress = null) =>
         await Get<SwarmNode>().FetchAsync(manifest, server ? _server.Address : null, Index, ready, progress);
 
-    public async Task<byte[]> EndAsync(SwarmFetch fetch)
+    /// <summary>Says to the index what is here.</summary>
+    public async Task AnnounceAsync(ShareManifest manifest) =>
+        await Index.AnnounceAsync(manifest.Content, await Get<SwarmNode>().SelfAsync(manifest.Content, default), manifest.Ticket);
+
+    public async Task<byte[]> EndAsync(SwarmFetch fetch) => (await EndToldAsync(fetch)).Bytes;
+
+    /// <summary>The bytes, and the last progress that was told.</summary>
+    public async Task<(byte[] Bytes, TransferProgress Last)> EndToldAsync(SwarmFetch fetch)
     {
         await using var open = fetch;
+        var last = new TransferProgress();
+        var watching = Task.Run(async () =>
+        {
+            await foreach (var progress in fetch.Transfer.Progress)
+            {
+                last = progress;
+            }
+        });
         var result = await fetch.Transfer.Completion.WaitAsync(SwarmBench.Patience);
+        await watching;
         await Get<SwarmNode>().KeepAsync(fetch.Manifest, result);
-        return await Samples.ReadAsync(Get<IContentStore>(), result.Content);
+        return (await Samples.ReadAsync(Get<IContentStore>(), result.Content), last);
     }
 
     public async Task StopAsync()

@@ -15,31 +15,22 @@ public sealed class SwarmTests
         await using var bench = await SwarmBench.StartAsync();
         var bytes = Samples.Random(1, (20 * 1024 * 1024 + 5));
         var share = await bench.ShareAsync(bytes);
-        var ready = new TaskCompletionSource();
-        var running = new List<(TerminalNode Terminal, Task<SwarmFetch> Fetch)>();
+        var terminals = new List<(TerminalNode Terminal, ShareManifest Manifest)>();
         for (var i = 0; i < 4; i++)
         {
             var terminal = await bench.TerminalAsync();
-            running.Add((terminal, terminal.FetchAsync(await terminal.OpenAsync(share), ready: ready.Task)));
+            var manifest = await terminal.OpenAsync(share);
+            await terminal.AnnounceAsync(manifest); // so that all are known before the first begins
+            terminals.Add((terminal, manifest));
         }
 
-        await Task.Delay(300);
-        ready.SetResult();
+        var running = await Task.WhenAll(terminals.Select(static one => one.Terminal.FetchAsync(one.Manifest)));
         var fromPeers = 0L;
-        foreach (var (terminal, fetch) in running)
+        foreach (var (fetch, (terminal, _)) in running.Zip(terminals))
         {
-            var one = await fetch;
-            TransferProgress? last = null;
-            var watching = Task.Run(async () =>
-            {
-                await foreach (var progress in one.Transfer.Progress)
-                {
-                    last = progress;
-                }
-            });
-            Assert.Equal(bytes, await terminal.EndAsync(one));
-            await watching;
-            fromPeers += last!.FromPeers;
+            var (fetched, last) = await terminal.EndToldAsync(fetch);
+            Assert.Equal(bytes, fetched);
+            fromPeers += last.FromPeers;
         }
 
         Assert.True(fromPeers > bytes.Length / 4, $"{fromPeers} of {4 * bytes.Length}");
@@ -54,7 +45,7 @@ public sealed class SwarmTests
         var share = await bench.ShareAsync(bytes);
         var (first, second) = (await bench.TerminalAsync(), await bench.TerminalAsync());
         Assert.Equal(bytes, await first.EndAsync(await first.FetchAsync(await first.OpenAsync(share))));
-        await first.Index.AnnounceAsync((await first.OpenAsync(share)).Content, await first.Get<SwarmNode>().SelfAsync((await first.OpenAsync(share)).Content, default), (await first.OpenAsync(share)).Ticket);
+        await first.AnnounceAsync(await first.OpenAsync(share));
         Assert.Equal(bytes, await second.EndAsync(await second.FetchAsync(await second.OpenAsync(share), server: false)));
     }
 
@@ -68,7 +59,7 @@ public sealed class SwarmTests
         var (first, second) = (await bench.TerminalAsync(), await bench.TerminalAsync());
         var manifest = await first.OpenAsync(share);
         Assert.Equal(bytes, await first.EndAsync(await first.FetchAsync(manifest)));
-        await first.Index.AnnounceAsync(manifest.Content, await first.Get<SwarmNode>().SelfAsync(manifest.Content, default), manifest.Ticket);
+        await first.AnnounceAsync(manifest);
         var begun = new TaskCompletionSource();
         var fetch = await second.FetchAsync(await second.OpenAsync(share), progress: new Progress<TransferProgress>(progress => _ = progress.Done > 0 && begun.TrySetResult()));
         await begun.Task.WaitAsync(SwarmBench.Patience);
@@ -92,17 +83,9 @@ public sealed class SwarmTests
         }
 
         var fetch = await terminal.FetchAsync(manifest);
-        TransferProgress? last = null;
-        var watching = Task.Run(async () =>
-        {
-            await foreach (var progress in fetch.Transfer.Progress)
-            {
-                last = progress;
-            }
-        });
-        Assert.Equal(bytes, await terminal.EndAsync(fetch));
-        await watching;
-        Assert.InRange(last!.FromServer, 0, bytes.Length / 2);
+        var (fetched, last) = await terminal.EndToldAsync(fetch);
+        Assert.Equal(bytes, fetched);
+        Assert.InRange(last.FromServer, 0, bytes.Length / 2);
     }
 
     [Fact]
@@ -144,16 +127,8 @@ public sealed class SwarmTests
         var ticket = (await new HttpShares(bench.Server.Connect()).OpenAsync(SwarmBench.Anna, share, device))!;
         await bench.Server.Get<IChunkIndex>().AnnounceAsync(ticket.Content, new() { Device = device, Addresses = [$"127.0.0.1:{port}"], IsWhole = true }, ticket.Ticket);
         var fetch = await terminal.FetchAsync(await terminal.OpenAsync(share));
-        TransferProgress? last = null;
-        var watching = Task.Run(async () =>
-        {
-            await foreach (var progress in fetch.Transfer.Progress)
-            {
-                last = progress;
-            }
-        });
-        Assert.Equal(bytes, await terminal.EndAsync(fetch));
-        await watching;
-        Assert.InRange(last!.FromPeers, 0, lie == Lie.Endless ? bytes.Length : ContentTree.GroupSize); // what comes before the endless rest is right
+        var (fetched, last) = await terminal.EndToldAsync(fetch);
+        Assert.Equal(bytes, fetched);
+        Assert.InRange(last.FromPeers, 0, lie == Lie.Endless ? bytes.Length : ContentTree.GroupSize); // what comes before the endless rest is right
     }
 }
