@@ -13,6 +13,9 @@ sealed class Assignment(SourceSlot slot, long firstGroup, long endGroup, Cancell
     /// <summary>What has not arrived of it, in bytes.</summary>
     public long Left { get; private set; }
 
+    /// <summary>Bytes of it that were kept, and were not here before.</summary>
+    public long Kept { get; set; }
+
     /// <summary>Others are asked for the same: it seemed never to come.</summary>
     public bool IsDoubled { get; set; }
 

@@ -1,29 +1,34 @@
 namespace Sharing.Core;
 
-/// <summary>Takes the source with the least cost: waiting for what is queued, latency, transfer time, and price; a server on a tie.</summary>
-public sealed class CheapestSourceSelector : IChunkSourceSelector
+/// <summary>Takes the source with the least cost: waiting for what is queued, latency, transfer time, and price; a server on a tie. Thread-safe.</summary>
+/// <remarks>A source that nothing is known of is taken for one of 8 MiB/s, so that it is tried; a price that is no number is one that nobody pays.</remarks>
+public sealed class CheapestSourceSelector : IExplainingSelector
 {
     const double RateBeforeMeasuring = 8 * 1024 * 1024;
 
     /// <inheritdoc/>
     public int Select(long chunkLength, ReadOnlySpan<SourceQuote> quotes)
     {
-        var best = 0;
-        for (var i = 1; i < quotes.Length; i++)
+        var (best, least) = (0, double.PositiveInfinity);
+        for (var i = 0; i < quotes.Length; i++)
         {
-            var difference = Cost(chunkLength, quotes[i]) - Cost(chunkLength, quotes[best]);
-            if (difference < 0 || (difference == 0 && quotes[i].Kind == SourceKind.Server))
+            ref readonly var quote = ref quotes[i];
+            var cost = quote.Latency.TotalSeconds + ((quote.QueuedBytes + chunkLength) / RateOf(quote)) + (chunkLength * quote.PricePerByte);
+            if (cost < least || (cost == least && quote.Kind == SourceKind.Server && quotes[best].Kind != SourceKind.Server))
             {
-                best = i;
+                (best, least) = (i, cost);
             }
         }
 
         return best;
     }
 
-    static double Cost(long chunkLength, in SourceQuote quote)
+    /// <inheritdoc/>
+    public ChunkCost CostOf(long chunkLength, in SourceQuote quote)
     {
-        var rate = quote.BytesPerSecond > 0 ? quote.BytesPerSecond : RateBeforeMeasuring;
-        return quote.Latency.TotalSeconds + ((quote.QueuedBytes + chunkLength) / rate) + (chunkLength * quote.PricePerByte);
+        var rate = RateOf(quote);
+        return new(quote.QueuedBytes / rate, quote.Latency.TotalSeconds, chunkLength / rate, chunkLength * quote.PricePerByte);
     }
+
+    static double RateOf(in SourceQuote quote) => quote.BytesPerSecond > 0 ? quote.BytesPerSecond : RateBeforeMeasuring;
 }

@@ -1,7 +1,7 @@
 namespace Sharing.Core;
 
 /// <summary>Which source is asked for which part. Guarded by the transfer's gate.</summary>
-sealed class ChunkBoard(PartialGroups groups, SourceRoster sources, IChunkSourceSelector selector, int chunkSize, Random random, TimeProvider time)
+sealed class ChunkBoard(PartialGroups groups, SourceRoster sources, IChunkSourceSelector selector, int chunkSize, Random random, TimeProvider time, ChunkHistory? history = null)
 {
     /// <summary>What a source is asked for in one read takes about so long.</summary>
     const double ReadSeconds = 0.25;
@@ -56,6 +56,7 @@ sealed class ChunkBoard(PartialGroups groups, SourceRoster sources, IChunkSource
         var wanted = groups.State.Length is null ? !_assigned.Exists(other => other != read && Covers(other, group)) : plan.Wants((int)chunk);
         if (read.Slot.CanServe && wanted && plan.Prefers(read.Slot, groups.State.Length is null ? 0 : (int)chunk, orAfterAll: false, Now))
         {
+            Note(read.Slot, group, (chunk + 1) * _groupsPerChunk, ChoiceKind.FollowsOn);
             Ask(read, (chunk + 1) * _groupsPerChunk, group);
             return true;
         }
@@ -105,6 +106,21 @@ sealed class ChunkBoard(PartialGroups groups, SourceRoster sources, IChunkSource
         }
     }
 
+    /// <summary>A source brought groups.</summary>
+    public void Brought(SourceSlot slot, long firstGroup, long endGroup)
+    {
+        for (var chunk = ChunkOf(firstGroup); chunk * (long)_groupsPerChunk < endGroup; chunk++)
+        {
+            history?.Brought(slot, chunk);
+        }
+    }
+
+    /// <summary>What it looks like now.</summary>
+    public TransferView View(bool isComplete) => TransferViews.Of(groups.State.Length, groups.Have, sources, Plan(), history, isComplete, Now);
+
+    /// <summary>Why the last source was asked for a chunk.</summary>
+    public ChunkChoice? Explain(int chunk) => history?.Of(chunk, sources.Slots);
+
     public void Add(SourceSlot slot) => _plan?.Add(slot);
 
     public void Remove(SourceSlot slot) => _plan?.Remove(slot);
@@ -150,6 +166,7 @@ sealed class ChunkBoard(PartialGroups groups, SourceRoster sources, IChunkSource
     public void ComesInstead(Assignment read, ByteRun part)
     {
         var (chunk, first) = (ChunkOf(read.FirstGroup), part.Offset / ContentTree.GroupSize);
+        Note(read.Slot, first, first + 1, ChoiceKind.ServersChoice);
         read.Arrived(read.Left);
         read.Move(first);
         Ask(read, (part.Offset + part.Length + ContentTree.GroupSize - 1) / ContentTree.GroupSize, first);
@@ -179,6 +196,7 @@ sealed class ChunkBoard(PartialGroups groups, SourceRoster sources, IChunkSource
 
         var count = (int)Math.Max(1, (ContentTree.GroupCount(length) + _groupsPerChunk - 1) / _groupsPerChunk);
         (_plan, _layout) = (new ChunkPlan(count, _groupsPerChunk * ContentTree.GroupSize, _picker, selector), groups.Layout);
+        history?.Begin(count);
         for (var chunk = 0; chunk < count; chunk++)
         {
             if (IsMissing(chunk) && !IsAssigned(chunk))
@@ -256,13 +274,14 @@ sealed class ChunkBoard(PartialGroups groups, SourceRoster sources, IChunkSource
         }
 
         best.IsDoubled = true;
-        var taken = Assign(slot, from, Math.Min(best.EndGroup, ((from / _groupsPerChunk) + 1) * _groupsPerChunk), reading);
+        var taken = Assign(slot, from, Math.Min(best.EndGroup, ((from / _groupsPerChunk) + 1) * _groupsPerChunk), reading, best.Slot);
         taken.IsDoubled = true;
         return taken;
     }
 
-    Assignment Assign(SourceSlot slot, long first, long end, CancellationTokenSource reading)
+    Assignment Assign(SourceSlot slot, long first, long end, CancellationTokenSource reading, SourceSlot? late = null)
     {
+        Note(slot, first, end, late is null ? ChoiceKind.Cheapest : ChoiceKind.TakenOver, late);
         var read = new Assignment(slot, first, first, reading);
         _assigned.Add(read);
         slot.Reads.Add(read);
@@ -276,6 +295,15 @@ sealed class ChunkBoard(PartialGroups groups, SourceRoster sources, IChunkSource
         for (var chunk = ChunkOf(from); groups.State.Length is not null && chunk * (long)_groupsPerChunk < end && chunk < _plan!.Count; chunk++)
         {
             _plan.Unwant(chunk);
+        }
+    }
+
+    /// <summary>Remembers a choice, before the source is asked: what was compared is as it was then.</summary>
+    void Note(SourceSlot slot, long first, long end, ChoiceKind why, SourceSlot? late = null)
+    {
+        if (groups.State.Length is not null)
+        {
+            history?.Asked(_plan!, slot, ChunkOf(first), ChunkOf(end + _groupsPerChunk - 1), why, late, Now);
         }
     }
 

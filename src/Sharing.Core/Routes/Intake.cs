@@ -30,6 +30,13 @@ sealed class Intake(
         return new Gate(_gate);
     }
 
+    /// <summary>Enters also when the transfer has been stopped.</summary>
+    public async ValueTask<Gate> EnterAtEndAsync()
+    {
+        await _gate.WaitAsync(CancellationToken.None);
+        return new Gate(_gate);
+    }
+
     /// <summary>Where the content is known already: the source joins in if it has the same, and is of no use if it has another while
     /// somebody has the one that is known.</summary>
     public bool TryJoin(SourceSlot slot, SourceOffer offer)
@@ -69,8 +76,7 @@ sealed class Intake(
     /// <summary>It has said it, or will not. Called without the gate.</summary>
     public async Task EndAdoptionAsync()
     {
-        await _gate.WaitAsync(CancellationToken.None);
-        using (new Gate(_gate))
+        using (await EnterAtEndAsync())
         {
             if (--_adoptions == 0)
             {
@@ -195,13 +201,13 @@ sealed class Intake(
                 return false;
             }
 
-            await KeepAsync(read.Slot, firstGroup, bytes);
+            await KeepAsync(read, firstGroup, bytes);
             return !finished.Task.IsCompleted;
         }
     }
 
     /// <summary>Takes what came before a body ended: there the content ends, if nobody has said or seen anything else. Called without the gate.</summary>
-    public async Task TakeEndAsync(SourceSlot slot, int epoch, long group, ReadOnlyMemory<byte> bytes)
+    public async Task TakeEndAsync(Assignment read, int epoch, long group, ReadOnlyMemory<byte> bytes)
     {
         using (await EnterAsync())
         {
@@ -220,7 +226,7 @@ sealed class Intake(
             await groups.SetLengthAsync(length, stop);
             if (bytes.Length > 0 || length == 0)
             {
-                await KeepAsync(slot, group, bytes);
+                await KeepAsync(read, group, bytes);
             }
 
             FinishIfComplete();
@@ -228,8 +234,9 @@ sealed class Intake(
     }
 
     /// <summary>Keeps groups that follow each other, if there are proofs as far as they prove them.</summary>
-    async Task KeepAsync(SourceSlot slot, long firstGroup, ReadOnlyMemory<byte> bytes)
+    async Task KeepAsync(Assignment read, long firstGroup, ReadOnlyMemory<byte> bytes)
     {
+        var slot = read.Slot;
         CheckLength((firstGroup * ContentTree.GroupSize) + bytes.Length);
         var hashes = groups.Hash(firstGroup, bytes.Span);
         var good = hashes.Length;
@@ -243,7 +250,10 @@ sealed class Intake(
         if (good > 0)
         {
             var length = Math.Min(bytes.Length, good / ContentId.Size * ContentTree.GroupSize);
+            var before = groups.Have.Count;
             await groups.WriteAsync(firstGroup, bytes[..length], hashes.AsMemory(0, good), stop);
+            read.Kept += Math.Min(length, (groups.Have.Count - before) * ContentTree.GroupSize);
+            chunks.Brought(slot, firstGroup, firstGroup + (good / ContentId.Size));
             TellHeld(firstGroup, firstGroup + (good / ContentId.Size));
             slot.Trusted |= groups.State.Proofs;
             if (groups.State.Proofs || groups.State.Validator is not null)

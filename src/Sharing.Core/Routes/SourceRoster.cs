@@ -10,6 +10,9 @@ sealed class SourceRoster(List<SourceSlot> slots, bool mayCome, TaskCompletionSo
 
     public List<SourceSlot> Slots => slots;
 
+    /// <summary>The number of the source at a place; those beyond what is told apart share the last.</summary>
+    public static short NumberAt(int place) => (short)Math.Min(place + 1, short.MaxValue);
+
     /// <summary>Whether sources may come that are not known yet.</summary>
     public bool MayCome { get; private set; } = mayCome;
 

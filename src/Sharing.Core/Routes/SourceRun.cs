@@ -15,6 +15,7 @@ sealed class SourceRun(Intake intake, ChunkBoard chunks, SourceRoster sources, T
     readonly SourceSlot slot = assignment.Slot;
     bool _fromStart;
     int _epoch = epoch;
+    long _brought;
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -190,7 +191,7 @@ sealed class SourceRun(Intake intake, ChunkBoard chunks, SourceRoster sources, T
 
                 if (filled < atLeast)
                 {
-                    await intake.TakeEndAsync(slot, _epoch, group, run[taken..filled]);
+                    await intake.TakeEndAsync(assignment, _epoch, group, run[taken..filled]);
                     return false;
                 }
 
@@ -255,6 +256,8 @@ sealed class SourceRun(Intake intake, ChunkBoard chunks, SourceRoster sources, T
                 break;
             }
 
+            _brought += read;
+            slot.CountBrought(read);
             meter.Count(slot, read);
             slot.Measure(read, chunks.Now);
             done += read;
@@ -277,6 +280,7 @@ sealed class SourceRun(Intake intake, ChunkBoard chunks, SourceRoster sources, T
 
     async Task ReleaseAsync()
     {
+        slot.CountWasted(_brought - assignment.Kept);
         try
         {
             using (await intake.EnterAsync())

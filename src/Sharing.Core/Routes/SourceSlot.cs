@@ -3,10 +3,16 @@ namespace Sharing.Core;
 /// <summary>What a transfer knows of one of its sources. Guarded by the transfer's gate.</summary>
 sealed class SourceSlot(IContentSource source) : PlannedSource(source.Traits)
 {
+    long _brought;
+    long _wasted;
+
     public IContentSource Source => source;
 
     /// <summary>Where it brings parts, and not only all that follows.</summary>
     public IPartSource? Parts { get; } = source as IPartSource;
+
+    /// <summary>Its place among the transfer's sources, from 1 on; as many as can be told apart.</summary>
+    public short Number { get; init; }
 
     public SourceOffer? Offer { get; set; }
 
@@ -28,10 +34,20 @@ sealed class SourceSlot(IContentSource source) : PlannedSource(source.Traits)
 
     public Exception? LastError { get; set; }
 
+    /// <summary>Bytes that it brought. Counted at any time.</summary>
+    public long Brought => Interlocked.Read(ref _brought);
+
+    /// <summary>Bytes of reads that are over, and were not kept. Counted at any time.</summary>
+    public long Wasted => Interlocked.Read(ref _wasted);
+
     public override bool CanServe => Offer is not null && !Dropped && !Resting;
 
     /// <summary>How many reads may be under way at once: the next request is there when an answer ends.</summary>
     public int Lanes => Parts is null ? 1 : 2;
+
+    public void CountBrought(long bytes) => Interlocked.Add(ref _brought, bytes);
+
+    public void CountWasted(long bytes) => Interlocked.Add(ref _wasted, bytes);
 
     public void CutReads()
     {

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 
@@ -11,6 +12,8 @@ namespace Sharing.Core;
 /// Memory does not grow with the content, but for one bit a group.</remarks>
 public sealed class Transfer : IAsyncDisposable
 {
+    static readonly TimeSpan ViewInterval = TimeSpan.FromMilliseconds(250);
+
     readonly TransferRequest _request;
     readonly TransferOptions _options;
     readonly TimeProvider _time;
@@ -24,6 +27,7 @@ public sealed class Transfer : IAsyncDisposable
     readonly TaskCompletionSource _finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly TransferMeter _meter;
     readonly ConcurrentDictionary<ContentId, Transfer> _underWay;
+    TransferView? _last;
     int _disposed;
 
     internal Transfer(
@@ -32,8 +36,8 @@ public sealed class Transfer : IAsyncDisposable
     {
         _underWay = underWay;
         (_request, _options, _time, _logger, _groups) = (request, options, time, logger, groups);
-        _sources = new SourceRoster([.. request.Sources.Select(source => new SourceSlot(source))], request.MoreSources is not null, _finished);
-        _chunks = new ChunkBoard(groups, _sources, selector, request.ChunkSize ?? options.ChunkSize, new Random(RandomNumberGenerator.GetInt32(int.MaxValue)), time);
+        _sources = new SourceRoster([.. request.Sources.Select(static (source, place) => new SourceSlot(source) { Number = SourceRoster.NumberAt(place) })], request.MoreSources is not null, _finished);
+        _chunks = new ChunkBoard(groups, _sources, selector, request.ChunkSize ?? options.ChunkSize, new Random(RandomNumberGenerator.GetInt32(int.MaxValue)), time, new ChunkHistory(selector));
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         _meter = new TransferMeter(time, options.ProgressInterval, request.Progress);
         _intake = new Intake(request, options, logger, groups, _sources, _chunks, _finished, _meter, _stop.Token);
@@ -46,6 +50,39 @@ public sealed class Transfer : IAsyncDisposable
 
     /// <summary>The newest progress, as often as it changes, until the transfer ends. A slow reader skips what is outdated.</summary>
     public IAsyncEnumerable<TransferProgress> Progress => _meter.ReadAsync();
+
+    /// <summary>What it looks like now; after its end, what it looked like then.</summary>
+    /// <remarks>Costs a look at every chunk, while nothing else of the transfer goes on: for people, a few times a second.</remarks>
+    public async ValueTask<TransferView> ViewAsync(CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return _last ?? await InGateAsync(View) ?? await EndedAsync(() => _last!, cancellationToken);
+    }
+
+    /// <summary>Why the source was chosen that was last asked for a chunk; <c>null</c>: none was asked, or there is no such chunk.</summary>
+    public async ValueTask<ChunkChoice?> ExplainAsync(int chunk, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var found = _last is null ? await InGateAsync(() => new Answer(Explain(chunk))) : null;
+        return found is not null ? found.Choice : await EndedAsync(() => Explain(chunk), cancellationToken);
+    }
+
+    /// <summary>Views, as often as there is something new but at most every quarter of a second; the last is that of the end.</summary>
+    public async IAsyncEnumerable<TransferView> ViewsAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        await foreach (var _ in Progress.WithCancellation(cancellationToken))
+        {
+            yield return await ViewAsync(cancellationToken);
+            if (!Completion.IsCompleted)
+            {
+                using var pause = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+                await Task.WhenAny(Completion, Task.Delay(ViewInterval, _time, pause.Token));
+                await pause.CancelAsync();
+            }
+        }
+
+        yield return await ViewAsync(cancellationToken);
+    }
 
     /// <summary>Stops, keeping durably what is there; a later transfer of the same key goes on from it.</summary>
     public async ValueTask DisposeAsync()
@@ -63,6 +100,34 @@ public sealed class Transfer : IAsyncDisposable
 
     /// <summary>What is proven so far; <c>null</c>: it is not known what that would be of.</summary>
     internal HeldContent? Open() => _groups.State is { Proofs: true, Target: { } target, Length: { } length } ? new(_intake, new(target, length)) : null;
+
+    TransferView View() => _chunks.View(_intake.IsComplete());
+
+    ChunkChoice? Explain(int chunk) => _chunks.Explain(chunk);
+
+    /// <summary>Looks at what the gate guards; <c>null</c>: the transfer is ending.</summary>
+    async ValueTask<T?> InGateAsync<T>(Func<T> look)
+        where T : class
+    {
+        try
+        {
+            using (await _intake.EnterAsync())
+            {
+                return look();
+            }
+        }
+        catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
+        {
+            return null;
+        }
+    }
+
+    async ValueTask<T> EndedAsync<T>(Func<T> look, CancellationToken cancellationToken)
+    {
+        await ((Task)Completion).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        cancellationToken.ThrowIfCancellationRequested();
+        return look();
+    }
 
     /// <summary>From now on it is known what is fetched: others may take from here what is there.</summary>
     void Show()
@@ -112,6 +177,11 @@ public sealed class Transfer : IAsyncDisposable
         finally
         {
             await EndWorkersAsync();
+            using (await _intake.EnterAtEndAsync())
+            {
+                _last = View();
+            }
+
             foreach (var shown in _underWay.Where(shown => shown.Value == this))
             {
                 _underWay.TryRemove(shown);
@@ -173,7 +243,7 @@ public sealed class Transfer : IAsyncDisposable
         {
             using (await _intake.EnterAsync())
             {
-                var slot = new SourceSlot(source);
+                var slot = new SourceSlot(source) { Number = SourceRoster.NumberAt(_sources.Slots.Count) };
                 _sources.Slots.Add(slot);
                 _chunks.Add(slot);
                 Work(new SourceWork(_request, _options, _groups, _sources, _chunks, _intake, _meter, slot, Work, Show, _time, _logger, _finished.Task, _stop.Token).RunAsync);
@@ -200,4 +270,7 @@ public sealed class Transfer : IAsyncDisposable
 
     /// <summary>What is there is proven to be of a content that no source has, or will ever have: the next try has to begin anew.</summary>
     bool IsDeadEnd() => _groups.State.Proofs && _sources.Slots.All(s => s.Useless);
+
+    /// <summary>Tells an answer of nothing from none.</summary>
+    sealed record Answer(ChunkChoice? Choice);
 }

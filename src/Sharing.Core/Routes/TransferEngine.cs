@@ -26,7 +26,7 @@ public sealed class TransferEngine(
             throw;
         }
 
-        return new Transfer(request, options.Value, selector, time, logger, groups, _underWay, cancellationToken);
+        return new Transfer(request, options.Value, request.Selector ?? selector, time, logger, groups, _underWay, cancellationToken);
     }
 
     /// <summary>Opens a content as far as it is here, whole or in the hands of a transfer.</summary>

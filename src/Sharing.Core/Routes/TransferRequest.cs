@@ -18,6 +18,9 @@ public sealed record TransferRequest
     /// <summary>Bytes in a chunk; <c>null</c>: <see cref="TransferOptions.ChunkSize"/>. Terminals that fetch the same name their chunks by the same size.</summary>
     public int? ChunkSize { get; init; }
 
+    /// <summary>Chooses the sources of its chunks; <c>null</c>: the host's selector.</summary>
+    public IChunkSourceSelector? Selector { get; init; }
+
     /// <summary>The most bytes that are taken; beyond, the transfer fails with <see cref="ProblemCodes.TooLarge"/>. 0 = no limit.</summary>
     public long MaxLength { get; init; }
 
