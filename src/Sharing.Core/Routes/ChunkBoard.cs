@@ -1,7 +1,7 @@
 namespace Sharing.Core;
 
 /// <summary>Which source is asked for which part. Guarded by the transfer's gate.</summary>
-sealed class ChunkBoard(PartialGroups groups, SourceRoster sources, IChunkSourceSelector selector, int chunkSize, Random random, TimeProvider time, ChunkHistory? history = null)
+sealed class ChunkBoard(IGroupsHere groups, SourceRoster sources, IChunkSourceSelector selector, int chunkSize, Random random, TimeProvider time, ChunkHistory? history = null)
 {
     /// <summary>What a source is asked for in one read takes about so long.</summary>
     const double ReadSeconds = 0.25;
@@ -31,14 +31,14 @@ sealed class ChunkBoard(PartialGroups groups, SourceRoster sources, IChunkSource
     /// <summary>Gives the next part to a source if the selector would, of all that is missing; or a part that another does not bring.</summary>
     public Assignment? Take(SourceSlot slot, CancellationTokenSource reading)
     {
-        if (!slot.CanServe || slot.Reads.Count >= LanesOf(slot) || (slot.Parts is not null && !groups.State.Proofs))
+        if (!slot.CanServe || slot.Reads.Count >= LanesOf(slot) || (slot.Parts is not null && !groups.Proofs))
         {
             return null;
         }
 
         var plan = Plan();
         var now = Now;
-        if (groups.State.Length is null)
+        if (groups.Length is null)
         {
             var next = groups.Have.FirstMissing(0) / _groupsPerChunk * _groupsPerChunk;
             return _assigned.Count == 0 && plan.Prefers(slot, 0, orAfterAll: false, now) ? Assign(slot, next, next + _groupsPerChunk, reading) : null;
@@ -53,8 +53,8 @@ sealed class ChunkBoard(PartialGroups groups, SourceRoster sources, IChunkSource
     {
         var chunk = group / _groupsPerChunk;
         var plan = Plan();
-        var wanted = groups.State.Length is null ? !_assigned.Exists(other => other != read && Covers(other, group)) : plan.Wants((int)chunk);
-        if (read.Slot.CanServe && wanted && plan.Prefers(read.Slot, groups.State.Length is null ? 0 : (int)chunk, orAfterAll: false, Now))
+        var wanted = groups.Length is null ? !_assigned.Exists(other => other != read && Covers(other, group)) : plan.Wants((int)chunk);
+        if (read.Slot.CanServe && wanted && plan.Prefers(read.Slot, groups.Length is null ? 0 : (int)chunk, orAfterAll: false, Now))
         {
             Note(read.Slot, group, (chunk + 1) * _groupsPerChunk, ChoiceKind.FollowsOn);
             Ask(read, (chunk + 1) * _groupsPerChunk, group);
@@ -70,7 +70,7 @@ sealed class ChunkBoard(PartialGroups groups, SourceRoster sources, IChunkSource
         _assigned.Remove(read);
         read.Slot.Reads.Remove(read);
         read.Arrived(read.Left);
-        if (groups.State.Length is null)
+        if (groups.Length is null)
         {
             return;
         }
@@ -90,7 +90,7 @@ sealed class ChunkBoard(PartialGroups groups, SourceRoster sources, IChunkSource
     /// <summary>The whole chunks that groups completed which came just now.</summary>
     public IEnumerable<ByteRun> Completed(long firstGroup, long endGroup)
     {
-        if (groups.State.Length is not { } length)
+        if (groups.Length is not { } length)
         {
             yield break;
         }
@@ -116,7 +116,7 @@ sealed class ChunkBoard(PartialGroups groups, SourceRoster sources, IChunkSource
     }
 
     /// <summary>What it looks like now.</summary>
-    public TransferView View(bool isComplete) => TransferViews.Of(groups.State.Length, groups.Have, sources, Plan(), history, isComplete, Now);
+    public TransferView View(bool isComplete) => TransferViews.Of(groups.Length, groups.Have, sources, Plan(), history, isComplete, Now);
 
     /// <summary>Why the last source was asked for a chunk.</summary>
     public ChunkChoice? Explain(int chunk) => history?.Of(chunk, sources.Slots);
@@ -128,7 +128,7 @@ sealed class ChunkBoard(PartialGroups groups, SourceRoster sources, IChunkSource
     /// <summary>A source has more bytes: the chunks that are in them as a whole.</summary>
     public void Hold(SourceSlot slot, ByteRun run)
     {
-        if (groups.State.Length is not { } length)
+        if (groups.Length is not { } length)
         {
             return;
         }
@@ -154,7 +154,7 @@ sealed class ChunkBoard(PartialGroups groups, SourceRoster sources, IChunkSource
                 var first = chunk * (long)_groupsPerChunk;
                 if (groups.Have.FirstMissing(first) == first)
                 {
-                    parts.Add(RunOf(first, Math.Min(first + _groupsPerChunk, ContentTree.GroupCount(groups.State.Length!.Value))));
+                    parts.Add(RunOf(first, Math.Min(first + _groupsPerChunk, ContentTree.GroupCount(groups.Length!.Value))));
                 }
             }
         }
@@ -177,7 +177,7 @@ sealed class ChunkBoard(PartialGroups groups, SourceRoster sources, IChunkSource
     }
 
     ByteRun RunOf(long group, long end) => new(
-        group * ContentTree.GroupSize, Math.Min(end * ContentTree.GroupSize, groups.State.Length ?? long.MaxValue) - (group * ContentTree.GroupSize));
+        group * ContentTree.GroupSize, Math.Min(end * ContentTree.GroupSize, groups.Length ?? long.MaxValue) - (group * ContentTree.GroupSize));
 
     /// <summary>The plan of the length and the version that are known now.</summary>
     ChunkPlan Plan()
@@ -187,7 +187,7 @@ sealed class ChunkBoard(PartialGroups groups, SourceRoster sources, IChunkSource
             return current;
         }
 
-        var length = groups.State.Length ?? 0;
+        var length = groups.Length ?? 0;
         _groupsPerChunk = chunkSize / ContentTree.GroupSize;
         while (length / ContentTree.GroupSize / _groupsPerChunk > MostChunks)
         {
@@ -285,14 +285,14 @@ sealed class ChunkBoard(PartialGroups groups, SourceRoster sources, IChunkSource
         var read = new Assignment(slot, first, first, reading);
         _assigned.Add(read);
         slot.Reads.Add(read);
-        Ask(read, groups.State.Length is { } length ? Math.Min(end, ContentTree.GroupCount(length)) : end, first);
+        Ask(read, groups.Length is { } length ? Math.Min(end, ContentTree.GroupCount(length)) : end, first);
         return read;
     }
 
     void Ask(Assignment read, long end, long from)
     {
         read.Ask(end, (end - from) * ContentTree.GroupSize, Now);
-        for (var chunk = ChunkOf(from); groups.State.Length is not null && chunk * (long)_groupsPerChunk < end && chunk < _plan!.Count; chunk++)
+        for (var chunk = ChunkOf(from); groups.Length is not null && chunk * (long)_groupsPerChunk < end && chunk < _plan!.Count; chunk++)
         {
             _plan.Unwant(chunk);
         }
@@ -301,7 +301,7 @@ sealed class ChunkBoard(PartialGroups groups, SourceRoster sources, IChunkSource
     /// <summary>Remembers a choice, before the source is asked: what was compared is as it was then.</summary>
     void Note(SourceSlot slot, long first, long end, ChoiceKind why, SourceSlot? late = null)
     {
-        if (groups.State.Length is not null)
+        if (groups.Length is not null)
         {
             history?.Asked(_plan!, slot, ChunkOf(first), ChunkOf(end + _groupsPerChunk - 1), why, late, Now);
         }
@@ -309,7 +309,7 @@ sealed class ChunkBoard(PartialGroups groups, SourceRoster sources, IChunkSource
 
     int ChunkOf(long group) => (int)(group / _groupsPerChunk);
 
-    bool IsMissing(int chunk) => groups.Have.FirstMissing(chunk * (long)_groupsPerChunk) < Math.Min((chunk + 1) * (long)_groupsPerChunk, ContentTree.GroupCount(groups.State.Length ?? 0));
+    bool IsMissing(int chunk) => groups.Have.FirstMissing(chunk * (long)_groupsPerChunk) < Math.Min((chunk + 1) * (long)_groupsPerChunk, ContentTree.GroupCount(groups.Length ?? 0));
 
     /// <summary>Whether somebody is asked for what is missing of a chunk, or for some of it.</summary>
     bool IsAssigned(int chunk) => _assigned.Exists(read => !IsDone(read) && read.FirstGroup < (chunk + 1) * (long)_groupsPerChunk && read.EndGroup > chunk * (long)_groupsPerChunk);

@@ -12,7 +12,7 @@ namespace Sharing.Core;
 /// <item>Once <see cref="TransferState.Published"/> is set, any part of publishing may have happened: if the content is not there, nothing of the
 /// partial is believed before it is hashed again.</item>
 /// </list></remarks>
-sealed class PartialGroups(IContentStore store, IRecordStore records, string key) : IAsyncDisposable
+sealed class PartialGroups(IContentStore store, IRecordStore records, string key) : IGroupsHere, IAsyncDisposable
 {
     const int HashSize = ContentId.Size;
 
@@ -21,7 +21,10 @@ sealed class PartialGroups(IContentStore store, IRecordStore records, string key
 
     public TransferState State { get; private set; } = new();
 
-    /// <summary>Counts what changes the length, or takes away what was there.</summary>
+    public long? Length => State.Length;
+
+    public bool Proofs => State.Proofs;
+
     public int Layout { get; private set; }
 
     public Bitfield Have { get; private set; } = new();

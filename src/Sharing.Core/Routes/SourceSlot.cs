@@ -49,6 +49,18 @@ sealed class SourceSlot(IContentSource source) : PlannedSource(source.Traits)
 
     public void CountWasted(long bytes) => Interlocked.Add(ref _wasted, bytes);
 
+    /// <summary>It failed: how long it is left alone, longer each time; <c>null</c>: it failed too often in a row.</summary>
+    public TimeSpan? RestAfterFailure(TransferOptions options, TimeSpan? asked)
+    {
+        if (++Failures >= options.MaxFailures)
+        {
+            return null;
+        }
+
+        var rest = TimeSpan.FromSeconds(Math.Min(30, options.FirstRest.TotalSeconds * Math.Pow(2, Failures - 1)));
+        return asked > rest ? asked : rest;
+    }
+
     public void CutReads()
     {
         foreach (var read in Reads)

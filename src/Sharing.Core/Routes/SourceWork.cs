@@ -236,14 +236,13 @@ sealed class SourceWork(
                 return false;
             }
 
-            if (++slot.Failures >= options.MaxFailures)
+            if (slot.RestAfterFailure(options, error.RetryAfter) is not { } pause)
             {
                 sources.Drop(slot);
                 return false;
             }
 
-            rest = TimeSpan.FromSeconds(Math.Min(30, options.FirstRest.TotalSeconds * Math.Pow(2, slot.Failures - 1)));
-            rest = error.RetryAfter is { } asked && asked > rest ? asked : rest;
+            rest = pause;
             slot.Resting = true;
             sources.Signal();
         }

@@ -16,6 +16,9 @@ public sealed class MemoryChunkIndex(ITicketKeys keys, IOptions<P2POptions> opti
     readonly ConcurrentDictionary<ContentId, Swarm> _swarms = new();
     readonly P2POptions _options = options.Value;
 
+    /// <summary>Says whom to name; a simulation brings its own.</summary>
+    internal Func<Random> Chance { private get; init; } = static () => new Random(RandomNumberGenerator.GetInt32(int.MaxValue));
+
     /// <inheritdoc/>
     public async ValueTask<SwarmView> AnnounceAsync(ContentId content, SwarmMember member, string ticket, CancellationToken cancellationToken = default)
     {
@@ -26,7 +29,7 @@ public sealed class MemoryChunkIndex(ITicketKeys keys, IOptions<P2POptions> opti
 
         Require(member.Addresses.Count <= MostAddresses && member.Addresses.All(a => IPEndPoint.TryParse(a, out var at) && at.Port > 0), "An address has a number and a port; eight are taken.");
         Require(member.Chunks.Length <= MostRuns && Runs.IsWellFormed(member.Chunks), "Chunks are runs like 0-99,120-130.");
-        var swarm = _swarms.GetOrAdd(content, static _ => new Swarm());
+        var swarm = _swarms.GetOrAdd(content, static (_, chance) => new Swarm(chance()), Chance);
         return swarm.Announce(member, time.GetUtcNow(), _options);
     }
 
@@ -47,11 +50,10 @@ public sealed class MemoryChunkIndex(ITicketKeys keys, IOptions<P2POptions> opti
         }
     }
 
-    sealed class Swarm
+    sealed class Swarm(Random random)
     {
         readonly Dictionary<string, (SwarmMember Member, DateTimeOffset Expires)> _members = new(StringComparer.Ordinal);
         readonly List<string> _order = [];
-        readonly Random _random = new(RandomNumberGenerator.GetInt32(int.MaxValue));
         DateTimeOffset _swept;
 
         public SwarmView Announce(SwarmMember member, DateTimeOffset now, P2POptions options)
@@ -96,7 +98,7 @@ public sealed class MemoryChunkIndex(ITicketKeys keys, IOptions<P2POptions> opti
         List<SwarmMember> Sample(string self, DateTimeOffset now, int most)
         {
             var sample = new List<SwarmMember>(Math.Min(most, _order.Count));
-            var start = _order.Count > most ? _random.Next(_order.Count) : 0;
+            var start = _order.Count > most ? random.Next(_order.Count) : 0;
             for (var i = 0; i < _order.Count && sample.Count < most; i++)
             {
                 var (member, expires) = _members[_order[(start + i) % _order.Count]];

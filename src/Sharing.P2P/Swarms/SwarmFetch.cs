@@ -11,14 +11,11 @@ namespace Sharing.P2P;
 /// <remarks>Thread-safe. What is there stays; fetching the same share again goes on from it.</remarks>
 public sealed class SwarmFetch : IAsyncDisposable
 {
-    static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
-    static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
-
     readonly ShareManifest _manifest;
     readonly IChunkIndex _index;
     readonly SwarmNode _node;
     readonly Channel<IContentSource> _found = Channel.CreateUnbounded<IContentSource>();
-    readonly Dictionary<string, long> _known = new(StringComparer.Ordinal);
+    readonly Acquaintances _known = new();
     readonly CancellationTokenSource _stop = new();
     Task _announcing = Task.CompletedTask;
 
@@ -70,9 +67,9 @@ public sealed class SwarmFetch : IAsyncDisposable
 
     async Task AnnounceAlwaysAsync()
     {
-        for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
+        while (true)
         {
-            await Task.Delay(pause, _node.Time, _stop.Token);
+            await Task.Delay(_known.NextPause(), _node.Time, _stop.Token);
             try
             {
                 var members = await AnnounceAsync(_stop.Token);
@@ -96,13 +93,9 @@ public sealed class SwarmFetch : IAsyncDisposable
     {
         foreach (var member in members)
         {
-            if (member.Addresses.Count > 0 && (!_known.TryGetValue(member.Device, out var session) || session != member.Session))
+            if (_known.Meet(member) && _node.SourceOf(member, _manifest) is { } source)
             {
-                _known[member.Device] = member.Session;
-                if (_node.SourceOf(member, _manifest) is { } source)
-                {
-                    _found.Writer.TryWrite(source);
-                }
+                _found.Writer.TryWrite(source);
             }
         }
     }
