@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Sharing.AspNetCore;
 using Sharing.Core;
+using Sharing.P2P;
 
 namespace Sharing;
 
@@ -72,6 +73,10 @@ public static class SharingAspNetCoreExtensions
         if (roles.HasFlag(SharingRoles.Terminal))
         {
             DownloadEndpoints.Map(group);
+            if (services.IsService(typeof(IShareFetches)))
+            {
+                TransferEndpoints.Map(group);
+            }
         }
 
         if (roles.HasFlag(SharingRoles.Data))

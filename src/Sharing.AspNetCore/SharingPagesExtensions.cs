@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Sharing.AspNetCore;
 using Sharing.Offline;
+using Sharing.P2P;
 
 namespace Sharing;
 
@@ -30,7 +31,7 @@ public static class SharingPagesExtensions
         return sharing;
     }
 
-    /// <summary>Maps the pages of the roles that this host has: feed and threads, people, a person's own posts.</summary>
+    /// <summary>Maps the pages of the roles that this host has: feed and threads, people, a person's own posts, the transfers of a terminal.</summary>
     /// <param name="endpoints">The application. It authenticates before: the pages ask whom the host has signed in.</param>
     /// <param name="prefix">A path before all of them.</param>
     /// <returns>The route group: the host's policies and limits apply to it. Posts for everyone must stay open to all, so a policy that wants a
@@ -46,6 +47,7 @@ public static class SharingPagesExtensions
 
         site.MapAt(prefix);
         site.HasNetwork = services.IsService(typeof(ISocialNetwork));
+        site.HasTransfers = services.IsService(typeof(IShareFetches));
         site.HasPosts = services.IsService(typeof(IPosts)) && services.IsService(typeof(IAccounts));
         var group = endpoints.MapGroup(prefix);
         PageAssets.Map(group);
@@ -65,6 +67,11 @@ public static class SharingPagesExtensions
         if (site.HasPosts)
         {
             OwnPages.Map(pages);
+        }
+
+        if (site.HasTransfers)
+        {
+            TransferPages.Map(pages);
         }
 
         return group;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Sharing.Core;
 
 namespace Sharing.P2P;
 
@@ -16,5 +17,9 @@ namespace Sharing.P2P;
 [JsonSerializable(typeof(SwarmAnnouncement))]
 [JsonSerializable(typeof(SharedFile[]))]
 [JsonSerializable(typeof(ByteRuns))]
+[JsonSerializable(typeof(SwarmAdvice))]
+[JsonSerializable(typeof(FetchView))]
+[JsonSerializable(typeof(FetchView[]))]
+[JsonSerializable(typeof(ChunkChoice))]
 [JsonSerializable(typeof(string))]
 public sealed partial class P2PJson : JsonSerializerContext;

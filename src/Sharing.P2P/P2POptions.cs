@@ -36,6 +36,12 @@ public sealed class P2POptions
     /// <summary>What a byte from the server costs a terminal, in seconds: as long it would rather wait for other terminals. 0: the server is as dear as they are.</summary>
     public double ServerPricePerByte { get; set; } = 4e-6;
 
+    /// <summary>On a server: how many bytes a second it can send, or shall; its price rises as it comes near. 0: it is not said, and only taken upload slots count.</summary>
+    public long EgressBytesPerSecond { get; set; }
+
+    /// <summary>What this terminal gives others costs its owner money: they are told to prefer others.</summary>
+    public bool IsMetered { get; set; }
+
     /// <summary>Bytes in a chunk of a content.</summary>
     public int ChunkSizeOf(long length)
     {
@@ -71,6 +77,11 @@ public sealed class P2POptions
             if (!double.IsFinite(options.ServerPricePerByte) || options.ServerPricePerByte < 0)
             {
                 errors.Add($"{nameof(ServerPricePerByte)} is not negative.");
+            }
+
+            if (options.EgressBytesPerSecond < 0)
+            {
+                errors.Add($"{nameof(EgressBytesPerSecond)} is not negative.");
             }
 
             foreach (var address in options.Addresses)

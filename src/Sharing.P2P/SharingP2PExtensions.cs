@@ -20,6 +20,9 @@ public static class SharingP2PExtensions
         sharing.Services.TryAddSingleton<IChunkIndex, MemoryChunkIndex>();
         sharing.Services.TryAddSingleton<PeerDoor>();
         sharing.Services.TryAddSingleton<FirstCopies>();
+        sharing.Services.TryAddSingleton<EgressMeter>();
+        sharing.Services.TryAddSingleton<ServerAdvice>();
+        sharing.Services.TryAddSingleton<ISwarmAdvice>(static provider => provider.GetRequiredService<ServerAdvice>());
         return sharing;
     }
 
@@ -31,6 +34,8 @@ public static class SharingP2PExtensions
         sharing.Services.TryAddSingleton<HeldShares>();
         sharing.Services.TryAddSingleton<ITicketKeys>(static provider => provider.GetRequiredService<HeldShares>());
         sharing.Services.TryAddSingleton<PeerDoor>();
+        sharing.Services.TryAddSingleton<RunningFetches>();
+        sharing.Services.TryAddSingleton<IShareFetches>(static provider => provider.GetRequiredService<RunningFetches>());
         sharing.Services.TryAddSingleton<SwarmNode>();
         return sharing;
     }

@@ -5,7 +5,7 @@ namespace Sharing.Browser.Tests;
 public sealed class LookTests(Site site)
 {
     /// <summary>Every piece of visible text and its contrast with what is behind it (WCAG 2.2: 4.5, large text 3), where that is too low.</summary>
-    const string TooFaint = """
+    internal const string TooFaint = """
         () => {
           const context = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
           const rgba = (colour) => {

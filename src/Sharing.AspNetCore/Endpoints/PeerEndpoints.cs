@@ -96,6 +96,7 @@ static class PeerEndpoints
             using (slot)
             {
                 await inner.ExecuteAsync(httpContext);
+                httpContext.RequestServices.GetService<EgressMeter>()?.Count(httpContext.Response.ContentLength ?? 0);
             }
         }
     }

@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 using Sharing.Core;
 using Sharing.P2P;
 
@@ -20,6 +22,8 @@ static class ShareEndpoints
     {
         group.MapPut("/v1/swarms/{content}/{device}", AnnounceAsync)
             .Describe("announceTerminal", "Says what a terminal has of a content, and asks who else is there").Names<ContentId>().OpenToEveryone().Takes<SwarmAnnouncement>().Gives<SwarmView>();
+        group.MapGet("/v1/swarms/{content}/advice", AdviseAsync)
+            .Describe("adviseTerminal", "What bytes of a content cost now; the ticket is in the header `Share-Ticket`").Names<ContentId>("content").OpenToEveryone().Gives<SwarmAdvice>();
         group.MapDelete("/v1/swarms/{content}/{device}", LeaveAsync).Describe("withdrawTerminal", "A terminal goes").Names<ContentId>().OpenToEveryone().Produces(204);
     }
 
@@ -36,14 +40,25 @@ static class ShareEndpoints
     {
         var said = await context.BodyAsync(P2PJson.Default.SwarmAnnouncement);
         var content = context.Id<ContentId>("content");
-        return said.Member.Device == PathValue.Of(context, "device")
-            ? (await index.AnnounceAsync(content, said.Member, said.Ticket, context.RequestAborted)).Answer(P2PJson.Default.SwarmView)
-            : Problems.Result(ProblemCodes.InvalidInput, "The device is not that of the address.");
+        if (said.Member.Device != PathValue.Of(context, "device"))
+        {
+            return Problems.Result(ProblemCodes.InvalidInput, "The device is not that of the address.");
+        }
+
+        var view = await index.AnnounceAsync(content, said.Member, said.Ticket, context.RequestAborted);
+        var advice = context.RequestServices.GetService<ServerAdvice>()?.Announced(content, said.Member, context.Connection.RemoteIpAddress, view.Members);
+        return (view with { Advice = advice }).Answer(P2PJson.Default.SwarmView);
     }
+
+    static async Task<IResult> AdviseAsync(HttpContext context, [FromServices] ISwarmAdvice? advice) => advice is not null
+        ? (await advice.AdviseAsync(context.Id<ContentId>("content"), TicketOf(context), context.Connection.RemoteIpAddress, context.RequestAborted)).Answer(P2PJson.Default.SwarmAdvice)
+        : Problems.Result(ProblemCodes.NotFound);
+
+    static string TicketOf(HttpContext context) => context.Request.Headers["Share-Ticket"].ToString();
 
     static async Task<IResult> LeaveAsync(HttpContext context, IChunkIndex index)
     {
-        await index.LeaveAsync(context.Id<ContentId>("content"), PathValue.Of(context, "device") ?? "", context.Request.Headers["Share-Ticket"].ToString(), context.RequestAborted);
+        await index.LeaveAsync(context.Id<ContentId>("content"), PathValue.Of(context, "device") ?? "", TicketOf(context), context.RequestAborted);
         return Results.NoContent();
     }
 }

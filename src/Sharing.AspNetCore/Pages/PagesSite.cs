@@ -17,6 +17,9 @@ sealed class PagesSite
     /// <summary>Whether this host shows people their own posts.</summary>
     public bool HasPosts { get; set; }
 
+    /// <summary>Whether this host is a terminal that shows the shares it is fetching.</summary>
+    public bool HasTransfers { get; set; }
+
     public void MapAt(string prefix) => _prefix = prefix.TrimEnd('/');
 
     public static PagesSite Of(HttpContext context) => context.RequestServices.GetRequiredService<PagesSite>();

@@ -46,11 +46,15 @@ public sealed class ServerConnection(HttpClient http, Uri server, Func<PersonId?
     }
 
     /// <summary>Sends something without a body, and reads the answer; <c>null</c> when the server says "not found".</summary>
-    public async Task<T?> GetOrMakeAsync<T>(
+    public Task<T?> GetOrMakeAsync<T>(
         PersonId? actor, HttpMethod method, string path, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+        where T : class => AskAsync(actor, new HttpRequestMessage(method, new Uri(Server, path)), type, cancellationToken);
+
+    /// <summary>Sends a request of the caller's making, and reads the answer; <c>null</c> when the server says "not found".</summary>
+    public async Task<T?> AskAsync<T>(PersonId? actor, HttpRequestMessage request, JsonTypeInfo<T> type, CancellationToken cancellationToken)
         where T : class
     {
-        using var response = await SendAsync(actor, new HttpRequestMessage(method, new Uri(Server, path)), cancellationToken);
+        using var response = await SendAsync(actor, request, cancellationToken);
         return response is null ? null : await ReadAsync(response, type, cancellationToken);
     }
 

@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace Sharing.Core;
 
 /// <summary>Why a source was asked for a chunk.</summary>
+[JsonConverter(typeof(CamelCaseEnumConverter<ChoiceKind>))]
 public enum ChoiceKind : byte
 {
     /// <summary>Of those who had it, the selector preferred it.</summary>

@@ -78,7 +78,7 @@ sealed class ChunkHistory(IChunkSourceSelector selector)
         {
             var offer = OffersOf(chunk)[i];
             var traits = sources[offer.Source - 1].Traits;
-            compared[i] = new(traits.Name, traits.Kind, _explaining is null ? null : new ChunkCost(offer.Waiting, offer.Latency, offer.Transfer, offer.Price));
+            compared[i] = new(traits.Name, traits.Kind, _explaining is null || !float.IsFinite(offer.Total) ? null : new ChunkCost(offer.Waiting, offer.Latency, offer.Transfer, offer.Price));
         }
 
         return new ChunkChoice

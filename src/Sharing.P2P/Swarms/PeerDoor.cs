@@ -34,6 +34,9 @@ public sealed class PeerDoor(ITicketKeys keys, TransferEngine engine, IOptions<P
         return await engine.OpenHeldAsync(open.Content, cancellationToken);
     }
 
+    /// <summary>How many of the upload slots are taken, 0 to 1.</summary>
+    public double Load => 1 - ((double)_slots.CurrentCount / options.Value.UploadSlots);
+
     /// <inheritdoc/>
     public void Dispose() => _slots.Dispose();
 

@@ -16,10 +16,13 @@ public sealed class SwarmFetch : IAsyncDisposable
     readonly SwarmNode _node;
     readonly Channel<IContentSource> _found = Channel.CreateUnbounded<IContentSource>();
     readonly Acquaintances _known = new();
+    readonly AdvisedSourceSelector _selector;
+    readonly Dictionary<string, string> _names = new(StringComparer.Ordinal);
     readonly CancellationTokenSource _stop = new();
+    SwarmAdvice? _advice;
     Task _announcing = Task.CompletedTask;
 
-    internal SwarmFetch(ShareManifest manifest, IChunkIndex index, SwarmNode node) => (_manifest, _index, _node) = (manifest, index, node);
+    internal SwarmFetch(ShareManifest manifest, IChunkIndex index, SwarmNode node) => (_manifest, _index, _node, _selector) = (manifest, index, node, node.Advised());
 
     /// <summary>What is fetched.</summary>
     public ShareManifest Manifest => _manifest;
@@ -33,6 +36,7 @@ public sealed class SwarmFetch : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        _node.Fetches.Remove(_manifest, Transfer);
         await _stop.CancelAsync();
         await Transfer.DisposeAsync();
         await _announcing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -58,9 +62,10 @@ public sealed class SwarmFetch : IAsyncDisposable
             new TransferRequest
             {
                 Key = $"share.{_manifest.Content}", Sources = server is null ? [] : [server], MoreSources = _found.Reader.ReadAllAsync(_stop.Token), Progress = progress,
-                Content = _manifest.Content, ChunkSize = _manifest.ChunkSize,
+                Content = _manifest.Content, ChunkSize = _manifest.ChunkSize, Selector = _selector,
             },
             cancellationToken);
+        _node.Fetches.Add(_manifest, Transfer);
         TakeIn(members);
         _announcing = AnnounceAlwaysAsync();
     }
@@ -86,6 +91,7 @@ public sealed class SwarmFetch : IAsyncDisposable
     {
         var view = await _index.AnnounceAsync(_manifest.Content, await _node.SelfAsync(_manifest.Content, cancellationToken), _manifest.Ticket, cancellationToken);
         Others = view.Count - 1;
+        _advice = view.Advice;
         return view.Members;
     }
 
@@ -95,8 +101,14 @@ public sealed class SwarmFetch : IAsyncDisposable
         {
             if (_known.Meet(member) && _node.SourceOf(member, _manifest) is { } source)
             {
+                _names[member.Device] = source.Traits.Name;
                 _found.Writer.TryWrite(source);
             }
+        }
+
+        if (Interlocked.Exchange(ref _advice, null) is { } advice)
+        {
+            _selector.Take(advice, _names);
         }
     }
 }

@@ -20,4 +20,10 @@ public sealed record SwarmMember
 
     /// <summary>It serves without TLS: for clients of other makers. Whoever is at its address is believed to be it.</summary>
     public bool IsPlain { get; init; }
+
+    /// <summary>How busy it is with giving, 0 to 1.</summary>
+    public double Load { get; init; }
+
+    /// <summary>What it gives costs its owner money.</summary>
+    public bool IsMetered { get; init; }
 }

@@ -10,11 +10,13 @@ namespace Sharing.P2P;
 /// <summary>This terminal among the others: fetches shares with them, and gives them on. Thread-safe singleton.</summary>
 public sealed class SwarmNode(
     TransferEngine engine, IContentStore store, ContentReferences references, IRecordStore records, HeldShares held, DeviceIdentity identity, PeerAddresses addresses, IHttpClientFactory clients,
-    IOptions<P2POptions> options, TimeProvider time, ILogger<SwarmNode> logger)
+    PeerDoor door, RunningFetches fetches, IChunkSourceSelector selector,    IOptions<P2POptions> options, TimeProvider time, ILogger<SwarmNode> logger)
 {
     readonly long _session = BinaryPrimitives.ReadInt64LittleEndian(RandomNumberGenerator.GetBytes(8)) & long.MaxValue;
 
     internal TimeProvider Time => time;
+
+    internal RunningFetches Fetches => fetches;
 
     internal ILogger Logger => logger;
 
@@ -53,10 +55,13 @@ public sealed class SwarmNode(
         },
         cancellationToken);
 
+    /// <summary>The host's selector, with the advice of one share's server.</summary>
+    internal AdvisedSourceSelector Advised() => new(selector, options.Value.ServerPricePerByte, time);
+
     /// <summary>This terminal, as it announces itself.</summary>
     internal async Task<SwarmMember> SelfAsync(ContentId content, CancellationToken cancellationToken) => new()
     {
-        Device = await identity.NameAsync(cancellationToken), Addresses = [.. options.Value.Addresses], Session = _session, IsPlain = options.Value.ServesPlain,
+        Device = await identity.NameAsync(cancellationToken), Addresses = [.. options.Value.Addresses], Session = _session, IsPlain = options.Value.ServesPlain, Load = door.Load, IsMetered = options.Value.IsMetered,
         IsWhole = await store.FindAsync(content, cancellationToken) is not null,
     };
 

@@ -124,13 +124,19 @@ public abstract class ChunkSourceSelectorSuite
             chosen += selector.Select(Chunk, quotes); // what is made once is made
         }
 
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 1000; i++)
+        var least = long.MaxValue; // of several: the runtime itself allocates now and then
+        for (var round = 0; round < 5; round++)
         {
-            chosen += selector.Select(Chunk, quotes);
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            for (var i = 0; i < 1000; i++)
+            {
+                chosen += selector.Select(Chunk, quotes);
+            }
+
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
         }
 
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, least);
         Assert.True(chosen >= 0);
     }
 

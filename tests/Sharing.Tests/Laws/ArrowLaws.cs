@@ -13,7 +13,7 @@ public sealed class ArrowLaws
         ["Sharing.Offline"] = ["Sharing.Core"],
         ["Sharing.P2P"] = ["Sharing.Core"],
         ["Sharing.AspNetCore"] = ["Sharing.Offline", "Sharing.P2P"],
-        ["Sharing.Testing"] = ["Sharing.Offline"],
+        ["Sharing.Testing"] = ["Sharing.Offline", "Sharing.P2P"],
     };
 
     static readonly string[] NeverHandedOn = ["SQLitePCLRaw", "Npgsql", "Dapper", "Microsoft.Extensions.Hosting", "Microsoft.Extensions.Logging", "Microsoft.Extensions.DependencyInjection"];
