@@ -4,9 +4,10 @@
 set -euo pipefail
 cd "$(dirname "$0")"
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
-declare -A tool=([b3sum]=b3sum [curl]=curl [nginx]=nginx-light [wrk]=wrk [aria2c]=aria2 [ip]=iproute2)
+declare -A tool=([b3sum]=b3sum [curl]=curl [nginx]=nginx-light [wrk]=wrk [aria2c]=aria2 [ip]=iproute2 [nft]=nftables)
 missing=()
 for command in "${!tool[@]}"; do command -v "$command" >/dev/null || missing+=("${tool[$command]}"); done
+/usr/bin/python3 -c "import libtorrent" 2>/dev/null || missing+=(python3-libtorrent)
 if [ ${#missing[@]} -gt 0 ]; then
   echo "Installing ${missing[*]}" >&2
   { apt-get update && apt-get install -y --no-install-recommends "${missing[@]}"; } >/dev/null 2>&1 || echo "They could not be installed." >&2

@@ -18,6 +18,9 @@ abstract class Comparison
     /// <summary>What comes out of one round, by name; the first is the one that counts. Above 1 we are better.</summary>
     public abstract IEnumerable<(string Name, double Value)> Ratios(IReadOnlyDictionary<string, Cost> round);
 
+    /// <summary>What is said below: command lines, settings.</summary>
+    public virtual IReadOnlyList<string> Notes => [];
+
     /// <summary>Makes the files and starts the servers.</summary>
     public abstract Task PrepareAsync(string folder, bool quick);
 

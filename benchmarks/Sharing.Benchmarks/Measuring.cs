@@ -40,12 +40,13 @@ static class Measuring
 
     static string Report(Comparison comparison, List<IReadOnlyDictionary<string, Cost>> rounds, bool quick)
     {
-        var sides = new Table { Border = TableBorder.Ascii }.AddColumns("", "seconds", "CPU seconds", "per second");
+        var sides = new Table { Border = TableBorder.Ascii }.AddColumns("", "seconds", "CPU seconds", "per second", "copies");
         foreach (var name in rounds[0].Keys)
         {
             sides.AddRow(
                 name, Number(Median(rounds, round => round[name].Seconds)), Number(Median(rounds, round => round[name].CpuSeconds)),
-                rounds[0][name].Rate > 0 ? Median(rounds, round => round[name].Rate).ToString("N0", CultureInfo.InvariantCulture) : "");
+                rounds[0][name].Rate > 0 ? Median(rounds, round => round[name].Rate).ToString("N0", CultureInfo.InvariantCulture) : "",
+                rounds[0][name].Copies > 0 ? Median(rounds, round => round[name].Copies).ToString("0.000", CultureInfo.InvariantCulture) : "");
         }
 
         var names = comparison.Ratios(rounds[0]).Select(ratio => ratio.Name).ToArray();
@@ -64,6 +65,11 @@ static class Measuring
         console.WriteLine($"{rounds.Count} rounds{(quick ? ", small inputs" : "")}; {Machine}");
         console.Write(sides);
         console.Write(ratios);
+        foreach (var note in comparison.Notes)
+        {
+            text.WriteLine(note);
+        }
+
         var first = Of(names[0]);
         console.Write($"{comparison.Name} ratio={Number(first[first.Length / 2])} target={Number(comparison.Target)}");
         return text.ToString();

@@ -5,7 +5,7 @@ using System.Net.Sockets;
 
 namespace Sharing.Benchmarks;
 
-/// <summary>nginx on loopback, serving a folder with sendfile.</summary>
+/// <summary>nginx on loopback, or on a host of its own, serving a folder with sendfile.</summary>
 /// <remarks>Without tcp_nopush (off is nginx's default): with it the last piece of a range waited for an acknowledgement, and it served less than a tenth as many.</remarks>
 sealed class Nginx : IAsyncDisposable
 {
@@ -17,9 +17,16 @@ sealed class Nginx : IAsyncDisposable
 
     public int ProcessId => _process.Id;
 
-    public static async Task<Nginx> StartAsync(string folder, string root)
+    /// <summary>Serves a folder on loopback.</summary>
+    public static Task<Nginx> StartAsync(string folder, string root) => StartAsync(folder, root, "127.0.0.1", FreePort(), static (program, arguments) =>
+        Process.Start(new ProcessStartInfo(program, arguments) { UseShellExecute = false }) ?? throw new InvalidOperationException("nginx did not start."));
+
+    /// <summary>Serves a folder from a host.</summary>
+    public static Task<Nginx> StartAsync(string folder, string root, Hosts hosts, int host, int port) =>
+        StartAsync(folder, root, hosts.AddressOf(host), port, (program, arguments) => hosts.Start(host, program, arguments));
+
+    static async Task<Nginx> StartAsync(string folder, string root, string address, int port, Func<string, string[], Process> start)
     {
-        var port = FreePort();
         var configuration = Path.Combine(folder, "nginx.conf");
         await File.WriteAllTextAsync(configuration, $$"""
             user root; daemon off; worker_processes auto; pid {{folder}}/nginx.pid; error_log {{folder}}/nginx.log;
@@ -27,11 +34,15 @@ sealed class Nginx : IAsyncDisposable
             http {
               access_log off; sendfile on; keepalive_requests 1000000; default_type application/octet-stream;
               client_body_temp_path {{folder}}/nginx-body; proxy_temp_path {{folder}}/nginx-proxy; fastcgi_temp_path {{folder}}/nginx-f; uwsgi_temp_path {{folder}}/nginx-u; scgi_temp_path {{folder}}/nginx-s;
-              server { listen 127.0.0.1:{{port}}; root {{root}}; }
+              server { listen {{address}}:{{port}}; root {{root}}; }
             }
             """);
-        var process = Process.Start(new ProcessStartInfo("nginx", ["-c", configuration]) { UseShellExecute = false }) ?? throw new InvalidOperationException("nginx did not start.");
-        await UntilListeningAsync(port);
+        var process = start("nginx", ["-c", configuration]);
+        while (!File.Exists(Path.Combine(folder, "nginx.pid"))) // written when it listens
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System);
+        }
+
         return new(process, port);
     }
 

@@ -29,7 +29,7 @@ static partial class Rival
     public static Task<Cost> ShellAsync(string line) => RunAsync("bash", "-c", $"set -e; {line}");
 
     /// <summary>The processor time of all children that have ended, in seconds.</summary>
-    static double CpuOfChildren()
+    public static double CpuOfChildren()
     {
         Span<long> usage = stackalloc long[18]; // struct rusage: user seconds and microseconds, then the system's
         if (GetUsage(Children, ref MemoryMarshal.GetReference(usage)) != 0)

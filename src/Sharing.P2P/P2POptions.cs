@@ -6,9 +6,6 @@ namespace Sharing.P2P;
 /// <summary>How files are shared between terminals. Checked when the host starts.</summary>
 public sealed class P2POptions
 {
-    /// <summary>The greatest number of chunks: longer contents have larger ones.</summary>
-    const long MostChunks = 16 * 1024;
-
     /// <summary>Bytes in a chunk, the unit that is announced and asked for: a power of two of at least 64 KiB. Contents of more than 16,384 chunks have larger ones.</summary>
     public int ChunkSize { get; set; } = 256 * 1024;
 
@@ -43,16 +40,7 @@ public sealed class P2POptions
     public bool IsMetered { get; set; }
 
     /// <summary>Bytes in a chunk of a content.</summary>
-    public int ChunkSizeOf(long length)
-    {
-        var size = ChunkSize;
-        while (length / size > MostChunks && size < 1 << 30)
-        {
-            size *= 2;
-        }
-
-        return size;
-    }
+    public int ChunkSizeOf(long length) => TransferRequest.ChunkSizeOf(length, ChunkSize);
 
     internal sealed class Validator : IValidateOptions<P2POptions>
     {

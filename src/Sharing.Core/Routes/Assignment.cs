@@ -19,10 +19,20 @@ sealed class Assignment(SourceSlot slot, long firstGroup, long endGroup, Cancell
     /// <summary>Others are asked for the same: it seemed never to come.</summary>
     public bool IsDoubled { get; set; }
 
+    /// <summary>It is not waited for: what it has not brought counts as asked of nobody.</summary>
+    public bool IsGivenUp { get; set; }
+
     public void Ask(long endGroup, long bytes, double now)
     {
         (EndGroup, Left) = (endGroup, Left + bytes);
         slot.Ask(bytes, now);
+    }
+
+    /// <summary>It ends before what was asked for.</summary>
+    public void Shorten(long endGroup)
+    {
+        Arrived(Math.Min(Left, (EndGroup - endGroup) * ContentTree.GroupSize));
+        EndGroup = endGroup;
     }
 
     /// <summary>It begins somewhere else than was asked for.</summary>

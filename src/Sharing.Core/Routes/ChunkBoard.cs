@@ -9,8 +9,8 @@ sealed class ChunkBoard(IGroupsHere groups, SourceRoster sources, IChunkSourceSe
     /// <summary>And is no more than that, in bytes.</summary>
     const long MostAtOnce = 4 * 1024 * 1024;
 
-    /// <summary>A longer content has larger chunks, so that maps of them stay small.</summary>
-    const long MostChunks = 16 * 1024;
+    /// <summary>What a source is silent about for so long is asked of others.</summary>
+    const double SilentSeconds = 1;
 
     /// <summary>Among so many a source may choose.</summary>
     const int MostInstead = 64;
@@ -44,8 +44,9 @@ sealed class ChunkBoard(IGroupsHere groups, SourceRoster sources, IChunkSourceSe
             return _assigned.Count == 0 && plan.Prefers(slot, 0, orAfterAll: false, now) ? Assign(slot, next, next + _groupsPerChunk, reading) : null;
         }
 
+        GiveUpSilent(plan, slot, now);
         var chunk = plan.Pick(slot, now);
-        return chunk >= 0 ? Assign(slot, chunk * (long)_groupsPerChunk, EndOf(plan, slot, chunk, now), reading) : TakeOver(slot, reading, now);
+        return chunk >= 0 ? Assign(slot, chunk * (long)_groupsPerChunk, EndOf(plan, slot, chunk, now), reading) : TakeOver(plan, slot, reading, now);
     }
 
     /// <summary>Gives a source that goes on reading the next chunk, if nobody has it and the selector would.</summary>
@@ -75,7 +76,12 @@ sealed class ChunkBoard(IGroupsHere groups, SourceRoster sources, IChunkSourceSe
             return;
         }
 
-        var plan = Plan();
+        WantMissing(Plan(), read);
+        _assigned.FindAll(other => other.IsDoubled && IsDone(other)).ForEach(static other => other.Cut());
+    }
+
+    void WantMissing(ChunkPlan plan, Assignment read)
+    {
         for (var chunk = ChunkOf(read.FirstGroup); chunk < plan.Count && chunk * (long)_groupsPerChunk < read.EndGroup; chunk++)
         {
             if (IsMissing(chunk) && !IsAssigned(chunk))
@@ -83,8 +89,6 @@ sealed class ChunkBoard(IGroupsHere groups, SourceRoster sources, IChunkSourceSe
                 plan.Want(chunk);
             }
         }
-
-        _assigned.FindAll(other => other.IsDoubled && IsDone(other)).ForEach(static other => other.Cut());
     }
 
     /// <summary>The whole chunks that groups completed which came just now.</summary>
@@ -188,12 +192,7 @@ sealed class ChunkBoard(IGroupsHere groups, SourceRoster sources, IChunkSourceSe
         }
 
         var length = groups.Length ?? 0;
-        _groupsPerChunk = chunkSize / ContentTree.GroupSize;
-        while (length / ContentTree.GroupSize / _groupsPerChunk > MostChunks)
-        {
-            _groupsPerChunk *= 2;
-        }
-
+        _groupsPerChunk = TransferRequest.ChunkSizeOf(length, chunkSize) / ContentTree.GroupSize;
         var count = (int)Math.Max(1, (ContentTree.GroupCount(length) + _groupsPerChunk - 1) / _groupsPerChunk);
         (_plan, _layout) = (new ChunkPlan(count, _groupsPerChunk * ContentTree.GroupSize, _picker, selector), groups.Layout);
         history?.Begin(count);
@@ -219,7 +218,8 @@ sealed class ChunkBoard(IGroupsHere groups, SourceRoster sources, IChunkSourceSe
     /// <summary>A second read hides the time from asking to answering, where that is much of a chunk's; else it would only make both slower.</summary>
     int LanesOf(SourceSlot slot) => slot.Trusted && slot.RateAt(Now) * slot.Latency.TotalSeconds * 4 > _plan?.ChunkSize ? slot.Lanes : 1;
 
-    /// <summary>One group of a source that has proven nothing; one chunk, where others fetch, too; else as many that follow as the source brings in a moment.</summary>
+    /// <summary>One group of a source that has proven nothing; one chunk, where others fetch, too; else as many that follow as the source brings in a moment, but no more than half of its
+    /// share of what is left, so that all sources end at the same time.</summary>
     long EndOf(ChunkPlan plan, SourceSlot slot, int chunk, double now)
     {
         var first = chunk * (long)_groupsPerChunk;
@@ -233,7 +233,8 @@ sealed class ChunkBoard(IGroupsHere groups, SourceRoster sources, IChunkSourceSe
             return groups.Have.FirstMissing(first) + 1;
         }
 
-        var most = !plan.AnyHeldByPeers && !sources.MayCome ? Math.Clamp((long)(slot.RateAt(now) * ReadSeconds), plan.ChunkSize, MostAtOnce) / plan.ChunkSize : 1;
+        var (rate, all) = (slot.RateAt(now), plan.RateAt(now));
+        var most = plan.AnyHeldByPeers || sources.MayCome || all == 0 ? 1 : Math.Min(Math.Min((long)(rate * ReadSeconds), MostAtOnce) / plan.ChunkSize, (long)(plan.Wanted * rate / all / 2));
         var end = chunk + 1;
         while (end < plan.Count && end - chunk < most && plan.Wants(end) && slot.Holds(end) && groups.Have.FirstMissing(end * (long)_groupsPerChunk) == end * (long)_groupsPerChunk)
         {
@@ -243,10 +244,24 @@ sealed class ChunkBoard(IGroupsHere groups, SourceRoster sources, IChunkSourceSe
         return end * (long)_groupsPerChunk;
     }
 
-    /// <summary>At the end, when all is asked for: asks for what another source brings late, if it should be here in half the time.</summary>
-    Assignment? TakeOver(SourceSlot slot, CancellationTokenSource reading, double now)
+    /// <summary>What others are silent about is wanted again, if this source has it; should it come after all it is taken.</summary>
+    void GiveUpSilent(ChunkPlan plan, SourceSlot slot, double now)
     {
-        if (slot.Parts is null || !slot.Trusted || Plan().Wanted > 0 || slot.RateAt(now) is not (> 0 and var rate))
+        foreach (var late in _assigned)
+        {
+            if (late.Slot != slot && late.Slot.Parts is not null && !late.IsGivenUp && late.Slot.SilentFor(now) > SilentSeconds && slot.Holds(ChunkOf(groups.Have.FirstMissing(late.FirstGroup))))
+            {
+                late.IsGivenUp = late.IsDoubled = true;
+                WantMissing(plan, late);
+            }
+        }
+    }
+
+    /// <summary>At the end, when all is asked for: asks for what another source brings late, if it should be here in half the time. Of several chunks for the last, which the other is
+    /// not asked for any more; of one for the same once more.</summary>
+    Assignment? TakeOver(ChunkPlan plan, SourceSlot slot, CancellationTokenSource reading, double now)
+    {
+        if (slot.Parts is null || !slot.Trusted || plan.Wanted > 0 || slot.RateAt(now) is not (> 0 and var rate))
         {
             return null;
         }
@@ -255,14 +270,14 @@ sealed class ChunkBoard(IGroupsHere groups, SourceRoster sources, IChunkSourceSe
         foreach (var late in _assigned)
         {
             var group = groups.Have.FirstMissing(late.FirstGroup);
-            if (late.Slot == slot || late.IsDoubled || late.Slot.Parts is null || group >= late.EndGroup || !slot.Holds(ChunkOf(group)))
+            if (late.Slot == slot || late.IsDoubled || late.Slot.Parts is null || group >= late.EndGroup)
             {
                 continue;
             }
 
-            var bytes = Math.Min(_groupsPerChunk, late.EndGroup - group) * ContentTree.GroupSize;
-            var ratio = late.Slot.BusyFor(now) / (slot.Latency.TotalSeconds + (bytes / rate) + 0.02);
-            if (ratio > gain)
+            group = Math.Max(group, (late.EndGroup - 1) / _groupsPerChunk * _groupsPerChunk);
+            var ratio = late.Slot.BusyFor(now) / (slot.Latency.TotalSeconds + ((late.EndGroup - group) * ContentTree.GroupSize / rate) + 0.02);
+            if (ratio > gain && slot.Holds(ChunkOf(group)))
             {
                 (best, gain, from) = (late, ratio, group);
             }
@@ -273,9 +288,18 @@ sealed class ChunkBoard(IGroupsHere groups, SourceRoster sources, IChunkSourceSe
             return null;
         }
 
-        best.IsDoubled = true;
-        var taken = Assign(slot, from, Math.Min(best.EndGroup, ((from / _groupsPerChunk) + 1) * _groupsPerChunk), reading, best.Slot);
-        taken.IsDoubled = true;
+        var (end, isLast) = (best.EndGroup, groups.Have.FirstMissing(best.FirstGroup) >= from);
+        if (isLast)
+        {
+            best.IsGivenUp = best.IsDoubled = true;
+        }
+        else
+        {
+            best.Shorten(from);
+        }
+
+        var taken = Assign(slot, from, end, reading, best.Slot);
+        taken.IsDoubled = isLast;
         return taken;
     }
 
@@ -312,7 +336,7 @@ sealed class ChunkBoard(IGroupsHere groups, SourceRoster sources, IChunkSourceSe
     bool IsMissing(int chunk) => groups.Have.FirstMissing(chunk * (long)_groupsPerChunk) < Math.Min((chunk + 1) * (long)_groupsPerChunk, ContentTree.GroupCount(groups.Length ?? 0));
 
     /// <summary>Whether somebody is asked for what is missing of a chunk, or for some of it.</summary>
-    bool IsAssigned(int chunk) => _assigned.Exists(read => !IsDone(read) && read.FirstGroup < (chunk + 1) * (long)_groupsPerChunk && read.EndGroup > chunk * (long)_groupsPerChunk);
+    bool IsAssigned(int chunk) => _assigned.Exists(read => !read.IsGivenUp && !IsDone(read) && read.FirstGroup < (chunk + 1) * (long)_groupsPerChunk && read.EndGroup > chunk * (long)_groupsPerChunk);
 
     /// <summary>Whether all that was asked for is there, by whomever.</summary>
     bool IsDone(Assignment read) => groups.Have.FirstMissing(read.FirstGroup) >= read.EndGroup;

@@ -13,6 +13,9 @@ sealed class ChunkPlan
     /// <summary>How long a source that held first copies back is not asked for them.</summary>
     const double HeldBackSeconds = 0.25;
 
+    /// <summary>How long what all sources bring together is taken for the same.</summary>
+    const double RatedSeconds = 0.005;
+
     readonly IChunkPicker _picker;
     readonly IChunkSourceSelector _selector;
     readonly List<PlannedSource> _sources = [];
@@ -23,6 +26,8 @@ sealed class ChunkPlan
     readonly int[] _atLevel = new int[Levels];
     readonly int _words;
     SourceQuote[] _quotes = new SourceQuote[8];
+    double _rate;
+    double _rated = double.NegativeInfinity;
 
     /// <param name="count">How many chunks there are.</param>
     /// <param name="chunkSize">Bytes in each, but for the last.</param>
@@ -94,6 +99,7 @@ sealed class ChunkPlan
     public void Add(PlannedSource source)
     {
         _sources.Add(source);
+        _rated = double.NegativeInfinity;
         Count1(source, +1);
     }
 
@@ -102,6 +108,7 @@ sealed class ChunkPlan
         if (_sources.Remove(source))
         {
             Count1(source, -1);
+            _rated = double.NegativeInfinity;
         }
     }
 
@@ -149,7 +156,7 @@ sealed class ChunkPlan
     /// <summary>Whether the selector would have this source rather than any other that has the chunk.</summary>
     /// <param name="source">The source.</param>
     /// <param name="chunk">The chunk.</param>
-    /// <param name="orAfterAll">Or, at least, rather than to wait until the others have brought all else that is wanted.</param>
+    /// <param name="orAfterAll">Rather, that is, than to wait until the others have brought all else that is wanted.</param>
     /// <param name="now">The time.</param>
     public bool Prefers(PlannedSource source, int chunk, bool orAfterAll, double now)
     {
@@ -158,7 +165,9 @@ sealed class ChunkPlan
             Array.Resize(ref _quotes, Math.Max(_sources.Count, 2 * _quotes.Length));
         }
 
-        var (count, own, rate) = (0, -1, 0.0);
+        var rate = orAfterAll ? RateAt(now) - source.RateAt(now) : 0;
+        var after = rate > 0 ? (double)Wanted * ChunkSize / rate : 0;
+        var (count, own) = (0, -1);
         foreach (var other in CollectionsMarshal.AsSpan(_sources))
         {
             if (other == source)
@@ -166,41 +175,28 @@ sealed class ChunkPlan
                 own = count;
                 _quotes[count++] = other.Quote(now);
             }
-            else if (other.CanServe)
+            else if (other.Holds(chunk) && other.CanServe)
             {
-                if (other.Holds(chunk))
-                {
-                    rate += (_quotes[count++] = other.Quote(now)).BytesPerSecond;
-                }
-                else
-                {
-                    rate += orAfterAll ? other.RateAt(now) : 0;
-                }
+                _quotes[count++] = other.Quote(now, after);
             }
         }
 
-        var quotes = _quotes.AsSpan(0, count);
-        if (own >= 0 && _selector.Select(ChunkSize, quotes) == own)
-        {
-            return true;
-        }
+        return own >= 0 && _selector.Select(ChunkSize, _quotes.AsSpan(0, count)) == own;
+    }
 
-        if (own < 0 || !orAfterAll || rate == 0)
+    /// <summary>Bytes a second of all sources together, as they were a moment ago at most.</summary>
+    public double RateAt(double now)
+    {
+        if (now >= _rated + RatedSeconds || now < _rated)
         {
-            return false;
-        }
-
-        var rest = (double)Wanted * ChunkSize / rate;
-        for (var i = 0; i < count; i++)
-        {
-            if (i != own)
+            (_rate, _rated) = (0, now);
+            foreach (var source in CollectionsMarshal.AsSpan(_sources))
             {
-                ref var quote = ref quotes[i];
-                quote = quote with { QueuedBytes = quote.QueuedBytes + (long)Math.Min(rest * quote.BytesPerSecond, 1L << 60) };
+                _rate += source.CanServe ? source.RateAt(now) : 0;
             }
         }
 
-        return _selector.Select(ChunkSize, quotes) == own;
+        return _rate;
     }
 
     void CandidatesOf(PlannedSource source)
@@ -211,9 +207,16 @@ sealed class ChunkPlan
             return;
         }
 
-        for (var word = 0; word < _words; word++)
+        var common = Math.Min(held.Length, _words);
+        Meet(_wanted.AsSpan(0, common), held.AsSpan(0, common), _candidates);
+        _candidates.AsSpan(common).Clear();
+    }
+
+    static void Meet(ReadOnlySpan<ulong> left, ReadOnlySpan<ulong> right, Span<ulong> both)
+    {
+        for (var word = 0; word < left.Length; word++)
         {
-            _candidates[word] = word < held.Length ? _wanted[word] & held[word] : 0;
+            both[word] = left[word] & right[word];
         }
     }
 

@@ -12,6 +12,7 @@ sealed class Intake(
     readonly SemaphoreSlim _gate = new(1, 1);
     int _originChanges;
     int _adoptions;
+    double _checkpointed;
     TaskCompletionSource _settled = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public PartialGroups Groups => groups;
@@ -190,8 +191,13 @@ sealed class Intake(
     }
 
     /// <summary>Takes the bytes of whole groups that follow each other if nothing overtook the read. Called without the gate.</summary>
+    /// <param name="read">The read.</param>
+    /// <param name="epoch">When it began.</param>
+    /// <param name="firstGroup">The first group.</param>
+    /// <param name="bytes">The bytes.</param>
+    /// <param name="proven">Where there are proofs, the hashes that the groups must have, and have.</param>
     /// <returns>Whether the read may go on.</returns>
-    public async Task<bool> TakeGroupsAsync(Assignment read, int epoch, long firstGroup, ReadOnlyMemory<byte> bytes)
+    public async Task<bool> TakeGroupsAsync(Assignment read, int epoch, long firstGroup, ReadOnlyMemory<byte> bytes, ReadOnlyMemory<byte> proven)
     {
         using (await EnterAsync())
         {
@@ -201,8 +207,9 @@ sealed class Intake(
                 return false;
             }
 
-            await KeepAsync(read, firstGroup, bytes);
-            return !finished.Task.IsCompleted;
+            await KeepAsync(read, firstGroup, bytes, proven);
+            var next = firstGroup + ContentTree.GroupCount(bytes.Length);
+            return !finished.Task.IsCompleted && (read.Slot.Parts is null || (next < read.EndGroup && !groups.Have[next])); // another may have been asked for the rest meanwhile
         }
     }
 
@@ -226,55 +233,55 @@ sealed class Intake(
             await groups.SetLengthAsync(length, stop);
             if (bytes.Length > 0 || length == 0)
             {
-                await KeepAsync(read, group, bytes);
+                await KeepAsync(read, group, bytes, default);
             }
 
             FinishIfComplete();
         }
     }
 
-    /// <summary>Keeps groups that follow each other, if there are proofs as far as they prove them.</summary>
-    async Task KeepAsync(Assignment read, long firstGroup, ReadOnlyMemory<byte> bytes)
+    /// <summary>A source brought what is not the content's: it is asked for nothing more, at once. Called without the gate.</summary>
+    public async Task RefuseAsync(SourceSlot slot, int epoch)
     {
-        var slot = read.Slot;
-        CheckLength((firstGroup * ContentTree.GroupSize) + bytes.Length);
-        var hashes = groups.Hash(firstGroup, bytes.Span);
-        var good = hashes.Length;
-        if (groups.State.Proofs)
+        using (await EnterAsync())
         {
-            var expected = new byte[hashes.Length];
-            await groups.ReadHashesAsync(firstGroup, expected, stop);
-            good = hashes.AsSpan().CommonPrefixLength(expected) / ContentId.Size * ContentId.Size;
-        }
-
-        if (good > 0)
-        {
-            var length = Math.Min(bytes.Length, good / ContentId.Size * ContentTree.GroupSize);
-            var before = groups.Have.Count;
-            await groups.WriteAsync(firstGroup, bytes[..length], hashes.AsMemory(0, good), stop);
-            read.Kept += Math.Min(length, (groups.Have.Count - before) * ContentTree.GroupSize);
-            chunks.Brought(slot, firstGroup, firstGroup + (good / ContentId.Size));
-            TellHeld(firstGroup, firstGroup + (good / ContentId.Size));
-            slot.Trusted |= groups.State.Proofs;
-            if (groups.State.Proofs || groups.State.Validator is not null)
+            if (epoch == Epoch)
             {
-                slot.Failures = 0; // where versions cannot be told apart, every failure means starting over
+                var wrong = new SourceFailedException("It delivered bytes that are not the content's.", permanent: true);
+                sources.DropIf(true, slot, wrong);
+                throw wrong;
             }
         }
+    }
 
-        if (groups.Unflushed >= options.CheckpointBytes)
+    /// <summary>Keeps groups that follow each other: proven where there are proofs, else with the hashes that they have.</summary>
+    async Task KeepAsync(Assignment read, long firstGroup, ReadOnlyMemory<byte> bytes, ReadOnlyMemory<byte> proven)
+    {
+        var (slot, before) = (read.Slot, groups.Have.Count);
+        CheckLength((firstGroup * ContentTree.GroupSize) + bytes.Length);
+        if (proven.IsEmpty == groups.Proofs)
         {
+            throw new InvalidOperationException("What is kept is proven if it can be.");
+        }
+
+        await groups.WriteAsync(firstGroup, bytes, proven.IsEmpty ? groups.Hash(firstGroup, bytes.Span) : proven, stop);
+        read.Kept += Math.Min(bytes.Length, (groups.Have.Count - before) * ContentTree.GroupSize);
+        chunks.Brought(slot, firstGroup, firstGroup + ContentTree.GroupCount(bytes.Length));
+        TellHeld(firstGroup, firstGroup + ContentTree.GroupCount(bytes.Length));
+        slot.Trusted |= groups.Proofs;
+        if (groups.Proofs || groups.State.Validator is not null)
+        {
+            slot.Failures = 0; // where versions cannot be told apart, every failure means starting over
+        }
+
+        if (groups.Unflushed >= options.CheckpointBytes || (!groups.IsFlushing && chunks.Now - _checkpointed >= options.CheckpointInterval.TotalSeconds))
+        {
+            _checkpointed = chunks.Now;
             await groups.BeginCheckpointAsync(stop);
         }
 
         ReportDone();
         FinishIfComplete();
-        if (good < hashes.Length)
-        {
-            var wrong = new SourceFailedException("It delivered bytes that are not the content's.", permanent: true);
-            sources.DropIf(true, slot, wrong); // at once: it is asked for nothing more
-            throw wrong;
-        }
     }
 
     /// <summary>Whether bytes are here, proven.</summary>

@@ -32,6 +32,9 @@ sealed class PartialGroups(IContentStore store, IRecordStore records, string key
     /// <summary>Bytes written since the last checkpoint began.</summary>
     public long Unflushed { get; private set; }
 
+    /// <summary>Whether a checkpoint is under way.</summary>
+    public bool IsFlushing => _checkpoint is { Flush.IsCompleted: false };
+
     IPartialContent Partial => _partial ?? throw new InvalidOperationException("Not opened.");
 
     public async Task OpenAsync(CancellationToken cancellationToken)
@@ -263,9 +266,12 @@ sealed class PartialGroups(IContentStore store, IRecordStore records, string key
     public byte[] Hash(long firstGroup, ReadOnlySpan<byte> bytes)
     {
         var hashes = new byte[ContentTree.GroupCount(bytes.Length) * HashSize];
-        GroupHashing.Hash(bytes, firstGroup, only: State.Length <= ContentTree.GroupSize, hashes);
+        Hash(firstGroup, bytes, hashes);
         return hashes;
     }
+
+    /// <inheritdoc cref="Hash(long, ReadOnlySpan{byte})"/>
+    public void Hash(long firstGroup, ReadOnlySpan<byte> bytes, Span<byte> hashes) => GroupHashing.Hash(bytes, firstGroup, only: State.Length <= ContentTree.GroupSize, hashes);
 
     public int GroupLength(long group) =>
         State.Length is { } length ? ContentTree.GroupLength(length, group) : ContentTree.GroupSize;

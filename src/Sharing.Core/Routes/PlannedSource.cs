@@ -86,14 +86,24 @@ abstract class PlannedSource(SourceTraits traits)
     /// <summary>Bytes a second as measured; 0: nothing was measured yet. A source that is silent although it was asked grows slower, also one that never brought anything.</summary>
     public double RateAt(double now)
     {
-        var silent = _reads > 0 ? now - _lastByte : Queued > 0 ? now - Math.Max(_asked, _lastByte) : 0;
+        var silent = SilentFor(now);
         return silent <= PatienceSeconds ? _rate : _rate > 0 ? _rate * PatienceSeconds / silent : ContentTree.GroupSize / silent;
     }
+
+    /// <summary>For how long nothing came although it was asked, in seconds.</summary>
+    public double SilentFor(double now) => _reads > 0 ? now - _lastByte : Queued > 0 ? now - Math.Max(_asked, _lastByte) : 0;
 
     /// <summary>How long until what was asked of it is there, in seconds.</summary>
     public double BusyFor(double now) => Queued == 0 ? 0 : RateAt(now) is > 0 and var rate ? Queued / rate : 0;
 
-    public SourceQuote Quote(double now) => new(traits.Name, traits.Kind, RateAt(now), Queued, Latency, traits.PricePerByte);
+    /// <summary>What the selector is told.</summary>
+    /// <param name="now">The time.</param>
+    /// <param name="after">Seconds of other work that come before, at its rate.</param>
+    public SourceQuote Quote(double now, double after = 0)
+    {
+        var rate = RateAt(now);
+        return new(traits.Name, traits.Kind, rate, Queued + (long)Math.Min(after * rate, 1L << 60), Latency, traits.PricePerByte);
+    }
 
     void Move(double now)
     {

@@ -63,6 +63,7 @@ sealed class SourceRoster(List<SourceSlot> slots, bool mayCome, TaskCompletionSo
     public void Drop(SourceSlot slot)
     {
         slot.Dropped = true;
+        slot.CutReads(); // also its other reads bring nothing good
         FailIfNoneIsLeft();
         Signal();
     }

@@ -13,6 +13,8 @@ sealed class SourceRun(Intake intake, ChunkBoard chunks, SourceRoster sources, T
     const int GroupsAtOnce = 4;
 
     readonly SourceSlot slot = assignment.Slot;
+    readonly byte[] _expected = new byte[MostGroups * ContentId.Size];
+    bool _isProven;
     bool _fromStart;
     int _epoch = epoch;
     long _brought;
@@ -171,35 +173,44 @@ sealed class SourceRun(Intake intake, ChunkBoard chunks, SourceRoster sources, T
         }
     }
 
-    /// <summary>Reads groups that follow each other and takes them as soon as they are whole, while the next are read.</summary>
+    /// <summary>Reads groups that follow each other and takes them as soon as they are whole, while the next are read. What can be proven is proven before more is read: a wrong group is the last
+    /// that is asked of a source.</summary>
     /// <returns>Whether to go on.</returns>
-    async Task<bool> CopyAsync(Stream body, long group, Memory<byte> run, bool skip, CancellationToken cancellationToken)
+    async Task<bool> CopyAsync(Stream body, long first, Memory<byte> run, bool skip, CancellationToken cancellationToken)
     {
         var (filled, taken, taking) = (0, 0, Task.FromResult(true));
         try
         {
             do
             {
-                var atLeast = Math.Min(taken + ContentTree.GroupSize, run.Length);
-                var atMost = Math.Min(taken + (GroupsAtOnce * ContentTree.GroupSize), run.Length);
-                var length = await FillAsync(body, run[filled..atMost], atLeast - filled, cancellationToken);
-                filled += length;
-                if (!await taking)
+                var atLeast = Math.Min((filled / ContentTree.GroupSize * ContentTree.GroupSize) + ContentTree.GroupSize, run.Length);
+                var atMost = _isProven ? atLeast : Math.Min(taken + (GroupsAtOnce * ContentTree.GroupSize), run.Length);
+                var start = filled;
+                filled += await FillAsync(body, run[filled..atMost], atLeast - filled, cancellationToken);
+                var isRight = !_isProven || filled < atLeast || IsRight(first, start, run[start..filled]);
+                var whole = !isRight ? start : filled == run.Length ? filled : filled / ContentTree.GroupSize * ContentTree.GroupSize;
+                if (!_isProven || taking.IsCompleted || !isRight || filled < atLeast || whole - taken >= GroupsAtOnce * ContentTree.GroupSize || whole == run.Length)
                 {
-                    return false;
+                    var goesOn = await taking;
+                    taking = goesOn && !skip && (whole > taken || run.IsEmpty) ? TakeAsync(first, taken, run[taken..whole]) : taking;
+                    taken = whole;
+                    if (isRight && !goesOn)
+                    {
+                        return false;
+                    }
                 }
 
-                if (filled < atLeast)
+                if (!isRight || filled < atLeast)
                 {
-                    await intake.TakeEndAsync(assignment, _epoch, group, run[taken..filled]);
+                    if (await taking || !isRight)
+                    {
+                        await (isRight ? intake.TakeEndAsync(assignment, _epoch, first + (whole / ContentTree.GroupSize), run[whole..filled]) : intake.RefuseAsync(slot, _epoch));
+                    }
+
                     return false;
                 }
-
-                var whole = filled == run.Length ? filled : filled / ContentTree.GroupSize * ContentTree.GroupSize;
-                taking = skip ? taking : TakeAsync(group, run[taken..whole]);
-                (taken, group) = (whole, group + ((whole - taken) / ContentTree.GroupSize));
             }
-            while (taken < run.Length); // the only group of the empty content is taken, too
+            while (filled < run.Length); // the only group of the empty content is taken, too
         }
         catch
         {
@@ -210,13 +221,28 @@ sealed class SourceRun(Intake intake, ChunkBoard chunks, SourceRoster sources, T
         return await taking;
     }
 
-    Task<bool> TakeAsync(long group, Memory<byte> bytes) => Task.Run(() => intake.TakeGroupsAsync(assignment, _epoch, group, bytes), CancellationToken.None);
+    /// <summary>Whether a group is what it must be.</summary>
+    bool IsRight(long first, int start, Memory<byte> bytes)
+    {
+        Span<byte> hash = stackalloc byte[ContentId.Size];
+        var index = start / ContentTree.GroupSize;
+        intake.Groups.Hash(first + index, bytes.Span, hash);
+        return hash.SequenceEqual(_expected.AsSpan(index * ContentId.Size, ContentId.Size));
+    }
+
+    Task<bool> TakeAsync(long first, int start, Memory<byte> bytes)
+    {
+        var index = start / ContentTree.GroupSize;
+        var proven = _isProven ? _expected.AsMemory(index * ContentId.Size, (int)ContentTree.GroupCount(bytes.Length) * ContentId.Size) : default;
+        return Task.Run(() => intake.TakeGroupsAsync(assignment, _epoch, first + index, bytes, proven), CancellationToken.None);
+    }
 
     /// <summary>How many bytes to read from a group on (-1: stop here), and whether to pass over them because they are there.</summary>
     async Task<(int Wanted, bool Skip)> NextAsync(long group)
     {
         using (await intake.EnterAsync())
         {
+            _isProven = false;
             var length = intake.Groups.State.Length;
             if (_epoch != intake.Epoch || (length is { } total && group >= ContentTree.GroupCount(total)))
             {
@@ -239,6 +265,12 @@ sealed class SourceRun(Intake intake, ChunkBoard chunks, SourceRoster sources, T
             for (var next = group + 1; next < end && (length is null || next < ContentTree.GroupCount(length.Value)) && !intake.Groups.Have[next]; next++)
             {
                 wanted += intake.Groups.GroupLength(next);
+            }
+
+            _isProven = intake.Groups.Proofs;
+            if (_isProven)
+            {
+                await intake.Groups.ReadHashesAsync(group, _expected.AsMemory(0, (int)ContentTree.GroupCount(wanted) * ContentId.Size), CancellationToken.None);
             }
 
             return (wanted, false);

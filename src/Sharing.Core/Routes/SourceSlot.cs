@@ -29,8 +29,8 @@ sealed class SourceSlot(IContentSource source) : PlannedSource(source.Traits)
     /// <summary>It was dropped for what it has, or will never have, and not because it failed too often.</summary>
     public bool Useless { get; set; }
 
-    /// <summary>Something that it brought was proven right. Until then it is asked for one group.</summary>
-    public bool Trusted { get; set; } = source.Traits.Kind == SourceKind.Server; // named by the operator, or by the share itself
+    /// <summary>Something that it brought was proven right. Until then it is asked for one group, whoever it is.</summary>
+    public bool Trusted { get; set; }
 
     public Exception? LastError { get; set; }
 

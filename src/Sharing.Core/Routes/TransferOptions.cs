@@ -11,6 +11,9 @@ public sealed class TransferOptions
     /// <summary>After how many new bytes the state of a transfer is made durable. What came after is proven again by its hash after a crash.</summary>
     public long CheckpointBytes { get; set; } = 64 * 1024 * 1024;
 
+    /// <summary>After how long it is made durable at the latest, if the disk is done with the time before.</summary>
+    public TimeSpan CheckpointInterval { get; set; } = TimeSpan.FromSeconds(0.5);
+
     /// <summary>How often in a row a source may fail before it is given up.</summary>
     public int MaxFailures { get; set; } = 8;
 
@@ -43,9 +46,9 @@ public sealed class TransferOptions
                 errors.Add($"{nameof(MaxFailures)} must be at least 1 and {nameof(MaxOriginChanges)} at least 0.");
             }
 
-            if (options.FirstRest < TimeSpan.Zero || options.ProgressInterval < TimeSpan.Zero)
+            if (options.FirstRest < TimeSpan.Zero || options.ProgressInterval < TimeSpan.Zero || options.CheckpointInterval < TimeSpan.Zero)
             {
-                errors.Add($"{nameof(FirstRest)} and {nameof(ProgressInterval)} must not be negative.");
+                errors.Add($"{nameof(FirstRest)}, {nameof(ProgressInterval)} and {nameof(CheckpointInterval)} must not be negative.");
             }
 
             return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);

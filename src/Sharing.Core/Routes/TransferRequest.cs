@@ -3,6 +3,8 @@ namespace Sharing.Core;
 /// <summary>What is to be transferred.</summary>
 public sealed record TransferRequest
 {
+    const long MostChunks = 16 * 1024;
+
     /// <summary>The key under which it survives a restart: as for <see cref="IContentStore.OpenPartialAsync"/>, but at most 90 characters. One transfer per key at a time.</summary>
     public required string Key { get; init; }
 
@@ -20,6 +22,19 @@ public sealed record TransferRequest
 
     /// <summary>Chooses the sources of its chunks; <c>null</c>: the host's selector.</summary>
     public IChunkSourceSelector? Selector { get; init; }
+
+    /// <summary>Bytes in a chunk of a content: as many as are asked for, but for a content that would have more than 16,384 chunks twice as many, and again. So maps of them stay small.</summary>
+    /// <param name="length">The content's length.</param>
+    /// <param name="least">How many are asked for.</param>
+    public static int ChunkSizeOf(long length, int least)
+    {
+        while (length / least > MostChunks && least < 1 << 30)
+        {
+            least *= 2;
+        }
+
+        return least;
+    }
 
     /// <summary>The most bytes that are taken; beyond, the transfer fails with <see cref="ProblemCodes.TooLarge"/>. 0 = no limit.</summary>
     public long MaxLength { get; init; }

@@ -35,6 +35,42 @@ public sealed class TransferPartTests
         Assert.Equal(0, silent.Delivered);
     }
 
+    [Theory]
+    [InlineData(SourceKind.Server)]
+    [InlineData(SourceKind.Peer)]
+    [Trait("Row", "D7")]
+    public async Task A_source_that_turns_bad_costs_one_group_whoever_it_is_and_whatever_it_brought_before(SourceKind kind)
+    {
+        var bytes = Samples.Random(13, 64 * Samples.Group);
+        var bad = new Part(bytes, [new(0, bytes.Length)]) { Kind = kind, WrongFrom = 20 * Samples.Group };
+        var good = new Part(bytes, [new(0, bytes.Length)]) { Waits = bad.Wrong };
+        Assert.Equal(bytes, await new TransferBench().RunAsync(good, bad));
+        Assert.InRange(bad.WrongRead, 1, Samples.Group);
+    }
+
+    [Theory]
+    [InlineData(SourceKind.Server)]
+    [InlineData(SourceKind.Peer)]
+    [Trait("Row", "D7")]
+    public async Task A_source_that_falls_silent_in_the_middle_of_many_chunks_holds_nothing_up(SourceKind kind)
+    {
+        var bytes = Samples.Random(14, 64 * Samples.Group);
+        var stalls = new Part(bytes, [new(0, bytes.Length)]) { Kind = kind, SilentFrom = 20 * Samples.Group };
+        var other = new Part(bytes, [new(0, bytes.Length)]) { Waits = stalls.Silent };
+        Assert.Equal(bytes, await new TransferBench().RunAsync(stalls, other));
+    }
+
+    [Fact]
+    [Trait("Row", "D7")]
+    public async Task A_read_is_cut_when_another_source_has_brought_what_it_was_for()
+    {
+        var chunk = 2 * Samples.Group;
+        var silent = new Part(Bytes, [new(0, chunk)]) { SilentFrom = 0 };
+        var instead = new Part(Bytes, [new(0, chunk)]) { Waits = silent.Silent };
+        var rest = new Part(Bytes, [new(chunk, Bytes.Length - chunk)]) { Waits = silent.Cut };
+        Assert.Equal(Bytes, await new TransferBench().RunAsync(silent, instead, rest));
+    }
+
     [Fact]
     [Trait("Row", "D7")]
     public async Task What_is_not_the_content_asked_for_is_not_taken()
@@ -43,13 +79,19 @@ public sealed class TransferPartTests
         await Assert.ThrowsAsync<SharingException>(() => transfer.Completion.WaitAsync(TransferBench.Patience));
     }
 
-    /// <summary>A terminal that has some runs of a content.</summary>
+    /// <summary>A terminal that has some runs of a content, or a server.</summary>
     sealed class Part(byte[] bytes, ByteRun[] held) : IContentSource, IPartSource
     {
+        readonly TaskCompletionSource _wrong = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        readonly TaskCompletionSource _silent = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        readonly TaskCompletionSource _cut = new(TaskCreationOptions.RunContinuationsAsynchronously);
         int _watched;
         long _delivered;
+        long _wrongRead;
 
-        public SourceTraits Traits { get; } = new("terminal", SourceKind.Peer);
+        public SourceTraits Traits => new("terminal", Kind);
+
+        public SourceKind Kind { get; init; } = SourceKind.Peer;
 
         public ContentId Id { get; init; } = Samples.IdOf(bytes);
 
@@ -58,7 +100,28 @@ public sealed class TransferPartTests
 
         public bool IsSilent { get; init; }
 
+        /// <summary>From which byte on it is silent.</summary>
+        public long SilentFrom { get; init; } = long.MaxValue;
+
+        /// <summary>From which byte on it brings others.</summary>
+        public long WrongFrom { get; init; } = long.MaxValue;
+
+        /// <summary>What it waits for before it brings anything.</summary>
+        public Task Waits { get; init; } = Task.CompletedTask;
+
         public long Delivered => Interlocked.Read(ref _delivered);
+
+        /// <summary>How many wrong bytes were read from it.</summary>
+        public long WrongRead => Interlocked.Read(ref _wrongRead);
+
+        /// <summary>Ends when a wrong byte was read.</summary>
+        public Task Wrong => _wrong.Task;
+
+        /// <summary>Ends when it fell silent.</summary>
+        public Task Silent => _silent.Task;
+
+        /// <summary>Ends when it is not waited for any more.</summary>
+        public Task Cut => _cut.Task;
 
         public ValueTask<SourceOffer?> ProbeAsync(CancellationToken cancellationToken = default) => new(new SourceOffer { ContentId = Id, Length = bytes.Length });
 
@@ -69,16 +132,16 @@ public sealed class TransferPartTests
         public async ValueTask<Stream> OpenPartAsync(long offset, long length, CancellationToken cancellationToken = default)
         {
             Assert.Contains(held, run => run.Offset <= offset && offset + length <= run.Offset + run.Length);
+            await Waits.WaitAsync(cancellationToken);
             if (IsSilent)
             {
                 await Task.Delay(Timeout.Infinite, cancellationToken);
             }
 
-            Interlocked.Add(ref _delivered, length);
-            return new MemoryStream(bytes, (int)offset, (int)length);
+            return new Body(this, offset, length);
         }
 
-        public IAsyncEnumerable<ByteRun> WatchHeldAsync(CancellationToken cancellationToken = default) => WatchAsync(cancellationToken);
+        public IAsyncEnumerable<ByteRun>? WatchHeldAsync(CancellationToken cancellationToken = default) => Kind == SourceKind.Server ? null : WatchAsync(cancellationToken);
 
         async IAsyncEnumerable<ByteRun> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken)
         {
@@ -94,6 +157,45 @@ public sealed class TransferPartTests
             }
 
             await Task.Delay(Timeout.Infinite, cancellationToken);
+        }
+
+        async ValueTask<int> ReadAsync(long offset, Memory<byte> buffer, CancellationToken cancellationToken)
+        {
+            if (offset >= SilentFrom)
+            {
+                _silent.TrySetResult();
+                await using var cut = cancellationToken.Register(() => _cut.TrySetResult());
+                await Task.Delay(Timeout.Infinite, cancellationToken);
+            }
+
+            var count = (int)Math.Min(buffer.Length, (offset < SilentFrom ? SilentFrom : long.MaxValue) - offset);
+            bytes.AsMemory((int)offset, count).CopyTo(buffer);
+            for (var at = 0; at < count; at++)
+            {
+                buffer.Span[at] ^= (byte)(offset + at >= WrongFrom ? 1 : 0);
+            }
+
+            if (offset + count > WrongFrom)
+            {
+                Interlocked.Add(ref _wrongRead, offset + count - Math.Max(offset, WrongFrom));
+                _wrong.TrySetResult();
+            }
+
+            Interlocked.Add(ref _delivered, count);
+            return count;
+        }
+
+        sealed class Body(Part part, long offset, long length) : ReadOnlyStream
+        {
+            long _read;
+
+            public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+            {
+                var count = (int)Math.Min(buffer.Length, length - _read);
+                var read = count == 0 ? 0 : await part.ReadAsync(offset + _read, buffer[..count], cancellationToken);
+                _read += read;
+                return read;
+            }
         }
     }
 }
