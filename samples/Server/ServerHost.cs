@@ -89,7 +89,7 @@ public static class ServerHost
 
             if (roles.HasFlag(SharingRoles.Data))
             {
-                sharing.AddSharedData();
+                sharing.AddSharedData().WithUploads(uploads => uploads.SpacePerPerson = server.SpacePerPerson);
             }
 
             foreach (var (name, address) in server.Networks)

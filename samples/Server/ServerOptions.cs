@@ -13,6 +13,9 @@ public sealed class ServerOptions
     /// download server); "data" (people's spaces and shares, and which terminal has which chunk of them). None named: "social" and "download".</summary>
     public IList<string> Roles { get; } = [];
 
+    /// <summary>How many bytes each person may have in his space, uploads under way included; none named: as many as there is room for.</summary>
+    public long? SpacePerPerson { get; set; }
+
     /// <summary>How long the offline library keeps a resource.</summary>
     public TimeSpan Retention { get; set; } = TimeSpan.FromDays(30);
 

@@ -55,7 +55,7 @@ static class CommandLine
         Command[] commands =
         [
             SetupCommand.Make(), .. DownloadCommands.Make(), GetCommand.Make(), RunCommand.Make(), ShareCommand.Make(),
-            .. PostCommands.Make(), .. NetworkCommands.Make(), .. FeedCommands.Make(), .. PeopleCommands.Make(),
+            ShareFolderCommand.Make(), SeedCommand.Make(), .. SharedFileCommands.Make(), .. PostCommands.Make(), .. NetworkCommands.Make(), .. FeedCommands.Make(), .. PeopleCommands.Make(),
         ];
         foreach (var command in commands)
         {

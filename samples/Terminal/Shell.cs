@@ -40,6 +40,10 @@ sealed class Shell(ParseResult parse) : IAsyncDisposable
     /// <summary>The download list, run by this process unless another one does.</summary>
     public Task<IDownloads> RunAsync(CancellationToken cancellationToken) => OpenAsync(run: true, cancellationToken);
 
+    /// <summary>The shared folders, and the fetching of shares.</summary>
+    public async Task<TerminalSession> SessionAsync(bool run, CancellationToken cancellationToken) =>
+        _session ??= await TerminalSession.OpenAsync(Settings, run, parse.GetValue(Verbose), cancellationToken);
+
     /// <summary>Whether this process holds the download list.</summary>
     public bool IsOwner => _session?.IsOwner == true;
 
@@ -90,9 +94,5 @@ sealed class Shell(ParseResult parse) : IAsyncDisposable
         }
     }
 
-    async Task<IDownloads> OpenAsync(bool run, CancellationToken cancellationToken)
-    {
-        _session ??= await TerminalSession.OpenAsync(Settings, run, parse.GetValue(Verbose), cancellationToken);
-        return _session.Downloads;
-    }
+    async Task<IDownloads> OpenAsync(bool run, CancellationToken cancellationToken) => (await SessionAsync(run, cancellationToken)).Downloads;
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 using Sharing.AspNetCore;
 using Sharing.Core;
@@ -57,7 +58,14 @@ public static class TerminalHost
         }
 
         var builder = WebApplication.CreateEmptyBuilder(new() { ContentRootPath = settings.DataFolder });
-        builder.WebHost.UseKestrelCore().UseSharingLimits().ConfigureKestrel(kestrel => kestrel.ListenUnixSocket(settings.SocketPath));
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().UseSharingLimits().ConfigureKestrel(kestrel =>
+        {
+            kestrel.ListenUnixSocket(settings.SocketPath);
+            if (settings.Listen is { } listen)
+            {
+                kestrel.ListenForTerminals(IPEndPoint.Parse(listen));
+            }
+        });
         builder.Services.AddRouting();
         AddTerminal(builder.Services, builder.Logging, settings, verbose);
         var app = builder.Build();
@@ -71,7 +79,25 @@ public static class TerminalHost
 
             return next(context);
         });
-        app.MapSharing(roles: SharingRoles.Terminal);
+        app.UseRouting();
+        app.Use((context, next) =>
+        {
+            // The socket is the owner's alone, the port is everybody's: neither answers for the other.
+            var isOwner = context.Connection.LocalIpAddress is null;
+            if (context.GetEndpoint() is { } endpoint && (endpoint.Metadata.GetMetadata<ForOwner>() is not null) != isOwner)
+            {
+                context.Response.StatusCode = StatusCodes.Status404NotFound;
+                return Task.CompletedTask;
+            }
+
+            return next(context);
+        });
+        app.MapSharing(prefix: "", roles: SharingRoles.Terminal).WithMetadata(new ForOwner());
+        if (settings.Listen is not null)
+        {
+            app.MapSharing(roles: SharingRoles.Peer);
+        }
+
         app.Lifetime.ApplicationStarted.Register(() => MakePrivate(settings.SocketPath));
         return app;
     }
@@ -87,11 +113,20 @@ public static class TerminalHost
         services.AddSharing(sharing =>
         {
             AddServers(sharing.UseFolder(settings.DataFolder), settings);
-            sharing.AddDownloads(downloads => downloads.SaveFolder = settings.Downloads).WithCaller(_ => settings.Person);
+            sharing.AddDownloads(downloads => downloads.SaveFolder = settings.Downloads).AddSharedFolders().WithCaller(_ => settings.Person);
         });
     }
 
     static void AddServers(SharingBuilder sharing, TerminalSettings settings) => sharing
+        .UseSharedData(settings.Space, (_, _) => ValueTask.FromResult<string?>(settings.Token))
+        .AddP2P(sharing =>
+        {
+            sharing.SaveFolder = settings.Downloads;
+            foreach (var address in settings.Listen is null ? [] : settings.Addresses)
+            {
+                sharing.Addresses.Add(address);
+            }
+        })
         .UseServer(settings.Server, settings.SocialServer, (server, _, _) => ValueTask.FromResult<string?>(
             server == settings.SocialServer ? settings.SocialToken ?? settings.Token : settings.Token))
         .WithFetching(fetching =>
@@ -101,6 +136,8 @@ public static class TerminalHost
             {
                 fetching.Configured.Add(host);
             }
+
+            fetching.PeersOnThisMachine = settings.Listen is { } listen && IPEndPoint.TryParse(listen, out var at) && IPAddress.IsLoopback(at.Address); // to try things out
         });
 
     static void Log(ILoggingBuilder logging, bool verbose)
@@ -120,6 +157,9 @@ public static class TerminalHost
             File.SetUnixFileMode(socket, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         }
     }
+
+    /// <summary>Marks what only the socket answers for.</summary>
+    sealed class ForOwner;
 
     /// <summary>Whoever built the host ends it: a signal is the command's to answer.</summary>
     sealed class CallersLifetime : IHostLifetime

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using Sharing.Core;
 using Sharing.Offline;
+using Sharing.P2P;
 
 namespace Sharing.Terminal;
 
@@ -13,9 +14,17 @@ sealed class TerminalSession : IAsyncDisposable
     readonly IHost? _host;
     readonly HttpClient? _client;
 
-    TerminalSession(IHost? host, HttpClient? client, IDownloads downloads) => (_host, _client, Downloads) = (host, client, downloads);
+    TerminalSession(IHost host) =>
+        (_host, Downloads, Folders, Shares) = (host, host.Services.GetRequiredService<IDownloads>(), host.Services.GetRequiredService<ISharedFolders>(), host.Services.GetRequiredService<IShareDownloads>());
+
+    TerminalSession(HttpClient client, ServerConnection terminal) =>
+        (_client, Downloads, Folders, Shares) = (client, new HttpDownloads(terminal), new HttpSharedFolders(terminal), new HttpShareDownloads(terminal));
 
     public IDownloads Downloads { get; }
+
+    public ISharedFolders Folders { get; }
+
+    public IShareDownloads Shares { get; }
 
     /// <summary>Why hosts do not deliver to this process; <c>null</c> where another one fetches.</summary>
     public FetchReasons? Reasons => _host?.Services.GetRequiredService<FetchReasons>();
@@ -78,7 +87,7 @@ sealed class TerminalSession : IAsyncDisposable
                 await host.StartAsync(cancellationToken);
             }
 
-            return new(host, null, host.Services.GetRequiredService<IDownloads>());
+            return new(host);
         }
         catch
         {
@@ -111,11 +120,11 @@ sealed class TerminalSession : IAsyncDisposable
         {
             Timeout = Timeout.InfiniteTimeSpan,
         };
-        var downloads = new HttpDownloads(new ServerConnection(client, new Uri("http://terminal/"), (_, _) => ValueTask.FromResult<string?>(null)));
+        var joined = new TerminalSession(client, new ServerConnection(client, new Uri("http://terminal/"), (_, _) => ValueTask.FromResult<string?>(null)));
         try
         {
-            await downloads.ListAsync(settings.Person, cancellationToken).FirstOrDefaultAsync(cancellationToken);
-            return new(null, client, downloads);
+            await joined.Downloads.ListAsync(settings.Person, cancellationToken).FirstOrDefaultAsync(cancellationToken);
+            return joined;
         }
         catch (HttpRequestException)
         {

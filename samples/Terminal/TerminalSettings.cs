@@ -30,6 +30,19 @@ public sealed record TerminalSettings
     /// <summary>Where finished downloads are saved; <c>null</c>: nowhere but in the data folder.</summary>
     public string? Downloads { get; init; }
 
+    /// <summary>The shared-data server, which has the person's space; <c>null</c>: the download server.</summary>
+    public Uri? DataServer { get; init; }
+
+    /// <summary>Where it listens for other terminals ("0.0.0.0:7400"); <c>null</c>: nowhere, so that it only fetches.</summary>
+    public string? Listen { get; init; }
+
+    /// <summary>Where other terminals reach it ("203.0.113.7:7400").</summary>
+    public IReadOnlyList<string> Addresses { get; init; } = [];
+
+    /// <summary>The server of the person's space.</summary>
+    [JsonIgnore]
+    public Uri Space => DataServer ?? Server;
+
     /// <summary>Hosts ("host:port") that may be fetched from although they are not public.</summary>
     public IReadOnlyList<string> Allow { get; init; } = [];
 

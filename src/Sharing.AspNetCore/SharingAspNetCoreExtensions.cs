@@ -77,11 +77,17 @@ public static class SharingAspNetCoreExtensions
             {
                 TransferEndpoints.Map(group);
             }
+
+            if (services.IsService(typeof(ISharedFolders)))
+            {
+                FolderEndpoints.Map(group);
+            }
         }
 
         if (roles.HasFlag(SharingRoles.Data))
         {
             ShareEndpoints.Map(group);
+            ShareEndpoints.MapDeliveries(group);
         }
 
         if (roles.HasFlag(SharingRoles.Index))
@@ -92,6 +98,11 @@ public static class SharingAspNetCoreExtensions
         if ((roles & (SharingRoles.Data | SharingRoles.Peer)) != 0)
         {
             PeerEndpoints.Map(group);
+        }
+
+        if (roles.HasFlag(SharingRoles.Peer))
+        {
+            OriginEndpoints.Map(group);
         }
 
         if (services.IsService(typeof(IUploadReceiver)))

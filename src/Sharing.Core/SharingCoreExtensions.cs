@@ -43,6 +43,7 @@ public static class SharingCoreExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<UploadOptions>, UploadOptions.Validator>());
         services.TryAddSingleton<SpaceLedger>();
         services.TryAddSingleton<Uploads>();
+        services.TryAddSingleton<UploadLookup>();
 
         if (!services.Any(static d => d.ServiceType == typeof(IRelationshipGraph)))
         {
@@ -59,6 +60,7 @@ public static class SharingCoreExtensions
 
         services.TryAddSingleton<AudienceGate>();
         services.TryAddSingleton<IChunkSourceSelector, CheapestSourceSelector>();
+        services.TryAddSingleton<FileLinks>();
         services.TryAddSingleton<TransferEngine>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ISweep, UploadSweep>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ISweep, ReferenceSweep>());

@@ -21,5 +21,12 @@ namespace Sharing.P2P;
 [JsonSerializable(typeof(FetchView))]
 [JsonSerializable(typeof(FetchView[]))]
 [JsonSerializable(typeof(ChunkChoice))]
+[JsonSerializable(typeof(HeldShare))]
+[JsonSerializable(typeof(DeliveryRequest))]
+[JsonSerializable(typeof(ShareDelivery))]
+[JsonSerializable(typeof(SharedFolder))]
+[JsonSerializable(typeof(SharedFolder[]))]
+[JsonSerializable(typeof(FolderFile[]))]
+[JsonSerializable(typeof(ShareDownload))]
 [JsonSerializable(typeof(string))]
 public sealed partial class P2PJson : JsonSerializerContext;

@@ -24,6 +24,9 @@ public sealed class P2POptions
     /// <summary>Where other terminals reach this one ("10.0.0.7:7400"); none: it only fetches.</summary>
     public IList<string> Addresses { get; } = [];
 
+    /// <summary>Where shares that are fetched are saved; <c>null</c>: nowhere but in the store.</summary>
+    public string? SaveFolder { get; set; }
+
     /// <summary>Whether it serves others without TLS, for clients of other makers.</summary>
     public bool ServesPlain { get; set; }
 

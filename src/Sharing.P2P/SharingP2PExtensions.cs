@@ -23,6 +23,7 @@ public static class SharingP2PExtensions
         sharing.Services.TryAddSingleton<EgressMeter>();
         sharing.Services.TryAddSingleton<ServerAdvice>();
         sharing.Services.TryAddSingleton<ISwarmAdvice>(static provider => provider.GetRequiredService<ServerAdvice>());
+        sharing.Services.TryAddSingleton<IDeliveries, RecordDeliveries>();
         return sharing;
     }
 
@@ -37,6 +38,51 @@ public static class SharingP2PExtensions
         sharing.Services.TryAddSingleton<RunningFetches>();
         sharing.Services.TryAddSingleton<IShareFetches>(static provider => provider.GetRequiredService<RunningFetches>());
         sharing.Services.TryAddSingleton<SwarmNode>();
+        sharing.Services.TryAddSingleton<ShareServers>();
+        sharing.Services.TryAddSingleton<AwaitedDeliveries>();
+        sharing.Services.TryAddSingleton<ShareOpener>();
+        sharing.Services.TryAddSingleton<IShareDownloads, ShareDownloads>();
+        sharing.Services.TryAddSingleton<OwnShares>();
+        sharing.Services.TryAddSingleton<ShareOrigin>();
+        sharing.Services.AddBackgroundWork<Seeder>();
+        return sharing;
+    }
+
+    /// <summary>For a terminal whose user has a space on a shared-data server: his registration there (row D1).</summary>
+    /// <param name="sharing">The builder.</param>
+    /// <param name="server">The server's address, with a slash at its end.</param>
+    /// <param name="tokenOf">The bearer token of a person there.</param>
+    public static SharingBuilder UseSharedData(this SharingBuilder sharing, Uri server, Func<PersonId?, CancellationToken, ValueTask<string?>> tokenOf)
+    {
+        if (sharing.Choose("space", server.ToString()))
+        {
+            sharing.WithFetching(fetching => fetching.Services.Add($"{server.Host}:{server.Port}")).Services.TryAddSingleton(new ShareHome(server, tokenOf));
+            sharing.Services.TryAddSingleton<IShares>(static provider => provider.GetRequiredService<ShareServers>() is { Home: { } home } servers
+                ? servers.SharesAt(home.Server)
+                : throw new InvalidOperationException("This terminal has no space."));
+        }
+
+        return sharing;
+    }
+
+    /// <summary>Shares folders of the user's into his space (row D1), and gives what is in them to other terminals meanwhile. Needs <see cref="UseSharedData"/>.</summary>
+    public static SharingBuilder AddSharedFolders(this SharingBuilder sharing, Action<FolderOptions>? configure = null)
+    {
+        var services = sharing.AddP2P().Services;
+        services.AddOptions<FolderOptions>().ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<FolderOptions>, FolderOptions.Validator>());
+        if (configure is not null)
+        {
+            services.Configure(configure);
+        }
+
+        services.TryAddSingleton<FolderStore>();
+        services.TryAddSingleton<FolderSignal>();
+        services.TryAddSingleton<FolderProgress>();
+        services.TryAddSingleton<FolderPace>();
+        services.TryAddSingleton<FileSharing>();
+        services.TryAddSingleton<ISharedFolders, SharedFolders>();
+        services.AddBackgroundWork<FolderWork>();
         return sharing;
     }
 

@@ -13,6 +13,7 @@ return args switch
     ["by-hand", var folder, var files] => ByHand.Run(folder, Number(files)),
     ["uploads", var folder, var port] => await UploadServer.RunAsync(folder, port),
     ["ssrf", var folder, var seed, var part, var parts] => await Guarding.RunAsync(folder, Number(seed), Number(part), Number(parts)),
+    ["folder", var data, var folder, var server, var token, var rate] => await FolderTerminal.RunAsync(data, folder, new(server), token, Number(rate)),
     ["confine", var seconds] => await Confining.RunAsync(seconds),
     [var database, var round] => await Committing.RunAsync(database, round),
     _ => 2,

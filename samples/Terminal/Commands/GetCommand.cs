@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Sharing.Offline;
+using Sharing.P2P;
 
 namespace Sharing.Terminal.Commands;
 
@@ -9,11 +10,17 @@ static class GetCommand
 {
     public static Command Make()
     {
-        var what = new Argument<string>("ADDRESS|LINK|NUMBER") { Description = "An address, the link of a post, or the number of an item" };
+        var what = new Argument<string>("ADDRESS|LINK|NUMBER") { Description = "An address, the link of a post or of a share, or the number of an item" };
         var name = new Option<string?>("--name") { Description = "The name to save it under", HelpName = "NAME" };
-        return new Command("get", "Downloads, showing how far it is. Ctrl+C pauses; the same command goes on.") { what, name }.Does(
+        var peers = new Option<bool>("--peers") { Description = "Of a share: show what each source brings" };
+        return new Command("get", "Downloads, showing how far it is. Ctrl+C pauses; the same command goes on.") { what, name, peers }.Does(
             async (shell, parse, cancellationToken) =>
             {
+                if (ShareLink.TryParse(parse.GetValue(what), out var link))
+                {
+                    return await ShareView.FetchAsync(shell, link, parse.GetValue(name), parse.GetValue(peers), cancellationToken);
+                }
+
                 DownloadItem? item = null;
                 var view = ProgressView.For(shell);
                 while (true)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Sharing.Offline;
+using Sharing.P2P;
 
 namespace Sharing.Terminal.Commands;
 
@@ -46,9 +47,14 @@ static class PostCommands
     static Command Unshare()
     {
         var post = Post();
-        return new Command("unshare", "Takes a post back: its link ends, networks that can remove it are told to.") { post }.Does(
+        return new Command("unshare", "Takes a post, or a share of your space, back: its link ends, networks that can remove a post are told to.") { post }.Does(
             async (shell, parse, cancellationToken) =>
             {
+                if (ShareLink.TryParse(parse.GetValue(post), out var link))
+                {
+                    return await SharedFileCommands.RemoveAsync(shell, link, cancellationToken);
+                }
+
                 var id = PostIdIn(parse.GetValue(post)!);
                 if (!await shell.At<IPosts>().WithdrawAsync(shell.Me, id, cancellationToken))
                 {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Net;
 using Sharing.Core;
 using Sharing.Offline;
 
@@ -16,9 +17,12 @@ static class SetupCommand
         var socialToken = new Option<string?>("--social-token") { Description = "Your token at the social network server, if it is another one", HelpName = "TOKEN" };
         var allow = new Option<string[]>("--allow") { Description = "A host that may be fetched from although it is not public", HelpName = "HOST:PORT" };
         var downloads = new Option<string?>("--downloads") { Description = "Where finished downloads are saved [default: ~/Downloads]", HelpName = "FOLDER" };
+        var data = new Option<string?>("--data-server") { Description = "The server with your space, if it is another host", HelpName = "URL" };
+        var listen = new Option<string?>("--listen") { Description = "Where to listen for other terminals; none: nowhere, then this one only downloads", HelpName = "ADDRESS:PORT" };
+        var address = new Option<string[]>("--address") { Description = "Where other terminals reach this one [default: where it listens]", HelpName = "ADDRESS:PORT" };
         var command = new Command("setup", "Says which servers, and who you are; what is left out stays as it was.")
         {
-            server, social, person, token, socialToken, allow, downloads,
+            server, social, data, person, token, socialToken, allow, downloads, listen, address,
         };
         return command.Does(async (shell, parse, cancellationToken) =>
         {
@@ -33,16 +37,39 @@ static class SetupCommand
                 Token = Secret(parse.GetValue(token)) ?? before?.Token ?? throw Needed("--token"),
                 SocialToken = Secret(parse.GetValue(socialToken)) ?? before?.SocialToken,
                 Downloads = parse.GetValue(downloads) is { } folder ? Path.GetFullPath(folder) : before?.Downloads ?? DefaultDownloads(shell.DataFolder),
+                DataServer = AddressOf(parse.GetValue(data)) ?? before?.DataServer,
+                Listen = parse.GetValue(listen) is { } at ? at == "none" ? null : PlaceOf(at) : before?.Listen,
+                Addresses = parse.GetValue(address) is { Length: > 0 } places ? [.. places.Select(PlaceOf)]
+                    : parse.GetValue(listen) is { } own && own != "none" ? ReachedAt(PlaceOf(own)) : before?.Addresses ?? [],
                 Allow = [.. (before?.Allow ?? []).Concat(parse.GetValue(allow) ?? []).Distinct(StringComparer.OrdinalIgnoreCase)],
             };
             await CheckAsync(settings, parse.GetValue(Shell.Verbose), cancellationToken);
             settings.Save();
             shell.Print(
-                new { settings.Server, settings.SocialServer, settings.Person, settings.Downloads, settings.Allow, Data = settings.DataFolder },
-                s => shell.Say($"{s.Person} at {s.Server}. Downloads go to {s.Downloads}; everything else is in {s.Data}."));
+                new { settings.Server, settings.SocialServer, settings.DataServer, settings.Person, settings.Downloads, settings.Allow, settings.Listen, settings.Addresses, Data = settings.DataFolder },
+                s =>
+                {
+                    shell.Say($"{s.Person} at {s.Server}. Downloads go to {s.Downloads}; everything else is in {s.Data}.");
+                    shell.Say(Reachable(settings));
+                });
             return ExitCodes.Ok;
         });
     }
+
+    /// <summary>Whether others can reach this terminal, as far as it can be said.</summary>
+    internal static string Reachable(TerminalSettings settings) => settings switch
+    {
+        { Listen: null } => "It only downloads: it does not listen for other terminals (sharing setup --listen ADDRESS:PORT).",
+        { Addresses: [] } => $"It only downloads: nobody can reach this terminal at {settings.Listen} (sharing setup --address ADDRESS:PORT).",
+        _ => $"Other terminals reach it at {string.Join(", ", settings.Addresses)}.",
+    };
+
+    /// <summary>One that listens everywhere is reached at its own addresses, which are not known from here.</summary>
+    static IReadOnlyList<string> ReachedAt(string listen) => IPEndPoint.Parse(listen) is var at && (at.Address.Equals(IPAddress.Any) || at.Address.Equals(IPAddress.IPv6Any)) ? [] : [listen];
+
+    static string PlaceOf(string text) => IPEndPoint.TryParse(text, out var place) && place.Port > 0
+        ? place.ToString()
+        : throw new SharingException(ProblemCodes.InvalidInput, $"'{text}' is no address with a port, such as 0.0.0.0:7400.");
 
     internal static PersonId PersonOf(string text) => PersonId.TryParse(text, out var id)
         ? id

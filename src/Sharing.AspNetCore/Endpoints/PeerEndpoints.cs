@@ -87,17 +87,4 @@ static class PeerEndpoints
             yield return new ByteRuns(string.Create(CultureInfo.InvariantCulture, $"{run.Offset}+{run.Length}"));
         }
     }
-
-    /// <summary>Gives the upload slot back when the answer is sent.</summary>
-    sealed class SlotResult(IResult inner, IDisposable slot) : IResult
-    {
-        public async Task ExecuteAsync(HttpContext httpContext)
-        {
-            using (slot)
-            {
-                await inner.ExecuteAsync(httpContext);
-                httpContext.RequestServices.GetService<EgressMeter>()?.Count(httpContext.Response.ContentLength ?? 0);
-            }
-        }
-    }
 }

@@ -18,6 +18,13 @@ static class ShareEndpoints
         group.MapDelete("/v1/shares/{id}", RemoveAsync).Describe("removeShare", "Ends a share of the caller's").Names<ShareId>().Produces(204);
     }
 
+    public static void MapDeliveries(RouteGroupBuilder group)
+    {
+        group.MapPut("/v1/devices/{device}", RegisterAsync).Describe("registerTerminal", "Says that a terminal is the caller's").Produces(204);
+        group.MapPost("/v1/shares/{id}/deliveries", DeliverAsync)
+            .Describe("deliverShare", "Brings a share of the caller's to a terminal that asked him for it").Names<ShareId>().Takes<DeliveryRequest>().Produces(204);
+    }
+
     public static void MapIndex(RouteGroupBuilder group)
     {
         group.MapPut("/v1/swarms/{content}/{device}", AnnounceAsync)
@@ -35,6 +42,18 @@ static class ShareEndpoints
 
     static async Task<IResult> RemoveAsync(HttpContext context, IShares shares) =>
         await shares.RemoveAsync(context.SignedIn(), context.Id<ShareId>(), context.RequestAborted) ? Results.NoContent() : context.Missing();
+
+    static async Task<IResult> RegisterAsync(HttpContext context, IDeliveries deliveries)
+    {
+        await deliveries.RegisterAsync(context.SignedIn(), PathValue.Of(context, "device") ?? "", context.RequestAborted);
+        return Results.NoContent();
+    }
+
+    static async Task<IResult> DeliverAsync(HttpContext context, IDeliveries deliveries)
+    {
+        var (actor, share) = (context.SignedIn(), context.Id<ShareId>());
+        return await deliveries.DeliverAsync(actor, share, await context.BodyAsync(P2PJson.Default.DeliveryRequest), context.RequestAborted) ? Results.NoContent() : context.Missing();
+    }
 
     static async Task<IResult> AnnounceAsync(HttpContext context, IChunkIndex index)
     {

@@ -22,4 +22,7 @@ static partial class ContentLog
 
     [LoggerMessage(1305, LogLevel.Information, "Scrubbed: {Sound} contents sound, {Mended} mended, {Damaged} damaged, {Missing} missing")]
     public static partial void Scrubbed(ILogger logger, long sound, long mended, long damaged, long missing);
+
+    [LoggerMessage(1306, LogLevel.Information, "The content {Content} is given no more: {Path} has changed")]
+    public static partial void FileChanged(ILogger logger, ContentId content, string path);
 }

@@ -49,15 +49,15 @@ sealed class SourceSlot(IContentSource source) : PlannedSource(source.Traits)
 
     public void CountWasted(long bytes) => Interlocked.Add(ref _wasted, bytes);
 
-    /// <summary>It failed: how long it is left alone, longer each time; <c>null</c>: it failed too often in a row.</summary>
-    public TimeSpan? RestAfterFailure(TransferOptions options, TimeSpan? asked)
+    /// <summary>It failed: how long it is left alone, longer each time; <c>null</c>: it failed too often in a row, and is of those that are given up then.</summary>
+    public TimeSpan? RestAfterFailure(TransferOptions options, TimeSpan? asked, bool isGivenUp = true)
     {
-        if (++Failures >= options.MaxFailures)
+        if (++Failures >= options.MaxFailures && isGivenUp)
         {
             return null;
         }
 
-        var rest = TimeSpan.FromSeconds(Math.Min(30, options.FirstRest.TotalSeconds * Math.Pow(2, Failures - 1)));
+        var rest = TimeSpan.FromSeconds(Math.Min(30, options.FirstRest.TotalSeconds * Math.Pow(2, Math.Min(20, Failures - 1))));
         return asked > rest ? asked : rest;
     }
 

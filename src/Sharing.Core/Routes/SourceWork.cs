@@ -236,7 +236,8 @@ sealed class SourceWork(
                 return false;
             }
 
-            if (slot.RestAfterFailure(options, error.RetryAfter) is not { } pause)
+            // Others keep the transfer going, and a server may have it later, or be there again.
+            if (slot.RestAfterFailure(options, error.RetryAfter, isGivenUp: slot.Source.Traits.Kind != SourceKind.Server || !sources.MayCome) is not { } pause)
             {
                 sources.Drop(slot);
                 return false;

@@ -7,7 +7,7 @@ namespace Sharing.Core;
 /// <summary>Starts transfers. Thread-safe singleton.</summary>
 public sealed class TransferEngine(
     IContentStore store, IRecordStore records, IChunkSourceSelector selector, IOptions<TransferOptions> options, TimeProvider time,
-    ILogger<TransferEngine> logger)
+    ILogger<TransferEngine> logger, FileLinks? links = null)
 {
     readonly ConcurrentDictionary<ContentId, Transfer> _underWay = new();
 
@@ -29,9 +29,13 @@ public sealed class TransferEngine(
         return new Transfer(request, options.Value, request.Selector ?? selector, time, logger, groups, _underWay, cancellationToken);
     }
 
-    /// <summary>Opens a content as far as it is here, whole or in the hands of a transfer.</summary>
+    /// <summary>How many transfers are under way of which it is known what they fetch.</summary>
+    public int UnderWay => _underWay.Count;
+
+    /// <summary>Opens a content as far as it is here: whole, in a file of the user's, or in the hands of a transfer.</summary>
     public async ValueTask<HeldContent?> OpenHeldAsync(ContentId content, CancellationToken cancellationToken = default) =>
         await store.OpenAsync(content, cancellationToken) is { } whole ? new HeldContent(whole)
+        : links is not null && await links.OpenAsync(content, cancellationToken) is { } linked ? new HeldContent(linked)
         : _underWay.TryGetValue(content, out var transfer) ? transfer.Open()
         : null;
 

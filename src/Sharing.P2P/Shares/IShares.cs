@@ -5,7 +5,8 @@ namespace Sharing.P2P;
 public interface IShares
 {
     /// <summary>The purpose of uploads that become shares; their result is the share's id. Metadata: <c>filename</c>, <c>filetype</c>, and <c>audience</c>
-    /// ("everyone": whoever has the link; "friends", "followers"), "friends" if left out.</summary>
+    /// ("everyone": whoever has the link; "friends", "followers"), "friends" if left out; <c>content</c>: the content id, where it is known. With it the share opens from
+    /// when its upload begins, under the id of the upload, and terminals give each other what the server does not have yet; bytes that do not fit it are refused at their end.</summary>
     const string Purpose = "shares";
 
     /// <summary>What has to be known to fetch a share, with a ticket.</summary>

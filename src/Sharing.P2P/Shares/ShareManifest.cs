@@ -21,6 +21,9 @@ public sealed record ShareManifest
     /// <summary>Bytes in a chunk.</summary>
     public required int ChunkSize { get; init; }
 
+    /// <summary>Its upload is under way: the server has not all of it yet, and gives nothing before it has. Terminals may have it.</summary>
+    public bool IsUploading { get; init; }
+
     /// <summary>The ticket of whoever asked.</summary>
     public required string Ticket { get; init; }
 

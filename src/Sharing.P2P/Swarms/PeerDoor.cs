@@ -5,7 +5,7 @@ using Sharing.Core;
 namespace Sharing.P2P;
 
 /// <summary>Lets those who show a ticket take what is here of a share: the server's and every terminal's one way out. Thread-safe singleton.</summary>
-public sealed class PeerDoor(ITicketKeys keys, TransferEngine engine, IOptions<P2POptions> options) : IDisposable
+public sealed class PeerDoor(ITicketKeys keys, TransferEngine engine, IOptions<P2POptions> options, RecordShares? shares = null) : IDisposable
 {
     const int MostRemembered = 10_000;
 
@@ -29,6 +29,11 @@ public sealed class PeerDoor(ITicketKeys keys, TransferEngine engine, IOptions<P
             }
 
             _checked[ticket] = open = good;
+        }
+
+        if (open.IsClaim && shares is not null && !await shares.HasAsync(open.Share, open.Content, cancellationToken))
+        {
+            return null; // the server has not seen these bytes from the sharer, though it may have them from another
         }
 
         return await engine.OpenHeldAsync(open.Content, cancellationToken);

@@ -20,6 +20,7 @@ public sealed class SwarmFetch : IAsyncDisposable
     readonly Dictionary<string, string> _names = new(StringComparer.Ordinal);
     readonly CancellationTokenSource _stop = new();
     SwarmAdvice? _advice;
+    IReadOnlyList<SwarmMember>? _newest;
     Task _announcing = Task.CompletedTask;
 
     internal SwarmFetch(ShareManifest manifest, IChunkIndex index, SwarmNode node) => (_manifest, _index, _node, _selector) = (manifest, index, node, node.Advised());
@@ -32,6 +33,9 @@ public sealed class SwarmFetch : IAsyncDisposable
 
     /// <summary>The transfer.</summary>
     public Transfer Transfer { get; private set; } = null!;
+
+    /// <summary>Terminals that are known before the index was asked.</summary>
+    internal IReadOnlyList<SwarmMember> First { get; init; } = [];
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -66,7 +70,7 @@ public sealed class SwarmFetch : IAsyncDisposable
             },
             cancellationToken);
         _node.Fetches.Add(_manifest, Transfer);
-        TakeIn(members);
+        TakeIn([.. First, .. members]);
         _announcing = AnnounceAlwaysAsync();
     }
 
@@ -74,9 +78,10 @@ public sealed class SwarmFetch : IAsyncDisposable
     {
         while (true)
         {
-            await Task.Delay(_known.NextPause(), _node.Time, _stop.Token);
             try
             {
+                await RememberAsync();
+                await Task.Delay(_known.NextPause(), _node.Time, _stop.Token);
                 var members = await AnnounceAsync(_stop.Token);
                 TakeIn(members);
             }
@@ -104,6 +109,7 @@ public sealed class SwarmFetch : IAsyncDisposable
             {
                 _names[member.Device] = source.Traits.Name;
                 _found.Writer.TryWrite(source);
+                _newest = members;
             }
         }
 
@@ -116,6 +122,15 @@ public sealed class SwarmFetch : IAsyncDisposable
         if (_advice is { } advice)
         {
             _selector.Take(advice, _names);
+        }
+    }
+
+    /// <summary>For when neither the server nor an index can be reached.</summary>
+    async Task RememberAsync()
+    {
+        if (Interlocked.Exchange(ref _newest, null) is { } members)
+        {
+            await _node.RememberAsync(_manifest.Content, members, _stop.Token);
         }
     }
 }

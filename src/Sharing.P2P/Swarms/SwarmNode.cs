@@ -9,8 +9,8 @@ namespace Sharing.P2P;
 
 /// <summary>This terminal among the others: fetches shares with them, and gives them on. Thread-safe singleton.</summary>
 public sealed class SwarmNode(
-    TransferEngine engine, IContentStore store, ContentReferences references, IRecordStore records, HeldShares held, DeviceIdentity identity, PeerAddresses addresses, IHttpClientFactory clients,
-    PeerDoor door, RunningFetches fetches, IChunkSourceSelector selector,    IOptions<P2POptions> options, TimeProvider time, ILogger<SwarmNode> logger)
+    TransferEngine engine, IContentStore store, FileLinks links, ContentReferences references, IRecordStore records, HeldShares held, DeviceIdentity identity, PeerAddresses addresses,
+    IHttpClientFactory clients, ShareServers servers, PeerDoor door, RunningFetches fetches, IChunkSourceSelector selector, IOptions<P2POptions> options, TimeProvider time, ILogger<SwarmNode> logger)
 {
     readonly long _session = BinaryPrimitives.ReadInt64LittleEndian(RandomNumberGenerator.GetBytes(8)) & long.MaxValue;
 
@@ -22,6 +22,21 @@ public sealed class SwarmNode(
 
     internal DeviceIdentity Identity => identity;
 
+    /// <summary>Begins to fetch a share that was opened by its link, and to give it on: from the server, the sharer's terminal, and the others.</summary>
+    /// <param name="opened">The share.</param>
+    /// <param name="index">Who knows which terminals have it.</param>
+    /// <param name="actor">Whose sign-in opened it; <c>null</c>: nobody's.</param>
+    /// <param name="progress">Told of progress.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<SwarmFetch> FetchAsync(
+        OpenedShare opened, IChunkIndex index, PersonId? actor = null, IProgress<TransferProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        await held.AddAsync(opened.Manifest, opened.Server, actor, cancellationToken);
+        var fetch = new SwarmFetch(opened.Manifest, index, this) { First = opened.Terminals };
+        await fetch.StartAsync(engine, SourceAt(opened.Manifest, opened.Server, servers.ClientOf(opened.Server)), progress, cancellationToken);
+        return fetch;
+    }
+
     /// <summary>Begins to fetch a share, and to give it on.</summary>
     /// <param name="manifest">What the share's server said, for this terminal's device.</param>
     /// <param name="server">The shared-data server's address, with a slash at its end; <c>null</c>: it cannot be reached.</param>
@@ -32,7 +47,7 @@ public sealed class SwarmNode(
     public async Task<SwarmFetch> FetchAsync(
         ShareManifest manifest, Uri? server, IChunkIndex index, Task? ready = null, IProgress<TransferProgress>? progress = null, CancellationToken cancellationToken = default)
     {
-        await held.AddAsync(manifest, cancellationToken);
+        await held.AddAsync(manifest, server, cancellationToken: cancellationToken);
         var fetch = new SwarmFetch(manifest, index, this);
         if (ready is not null)
         {
@@ -40,9 +55,7 @@ public sealed class SwarmNode(
             await ready.WaitAsync(cancellationToken);
         }
 
-        var source = server is null ? null : new PeerSource(
-            clients.CreateClient(GuardedClient.Services), server, manifest, new SourceTraits(server.Host, SourceKind.Server, options.Value.ServerPricePerByte));
-        await fetch.StartAsync(engine, source, progress, cancellationToken);
+        await fetch.StartAsync(engine, server is null ? null : SourceAt(manifest, server, clients.CreateClient(GuardedClient.Services)), progress, cancellationToken);
         return fetch;
     }
 
@@ -58,12 +71,17 @@ public sealed class SwarmNode(
     /// <summary>The host's selector, with the advice of one share's server.</summary>
     internal AdvisedSourceSelector Advised() => new(selector, options.Value.ServerPricePerByte, time);
 
+    /// <summary>Keeps where other terminals are.</summary>
+    internal Task RememberAsync(ContentId content, IEnumerable<SwarmMember> members, CancellationToken cancellationToken) => held.RememberAsync(content, members, cancellationToken);
+
     /// <summary>This terminal, as it announces itself.</summary>
     internal async Task<SwarmMember> SelfAsync(ContentId content, CancellationToken cancellationToken) => new()
     {
         Device = await identity.NameAsync(cancellationToken), Addresses = [.. options.Value.Addresses], Session = _session, IsPlain = options.Value.ServesPlain, Load = door.Load, IsMetered = options.Value.IsMetered,
-        IsWhole = await store.FindAsync(content, cancellationToken) is not null,
+        IsWhole = await store.FindAsync(content, cancellationToken) is not null || await links.FindAsync(content, cancellationToken) is not null,
     };
+
+    PeerSource SourceAt(ShareManifest manifest, Uri server, HttpClient http) => new(http, server, manifest, new SourceTraits(server.Host, SourceKind.Server, options.Value.ServerPricePerByte));
 
     /// <summary>Another terminal as a source; <c>null</c>: none of its addresses is one.</summary>
     internal IContentSource? SourceOf(SwarmMember member, ShareManifest manifest)

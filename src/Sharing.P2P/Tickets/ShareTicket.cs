@@ -15,6 +15,10 @@ public sealed record ShareTicket
     /// <summary>The terminal that may announce itself with it: the hash of its certificate. <c>null</c>: a client that only fetches.</summary>
     public string? Device { get; init; }
 
+    /// <summary>The server has not seen the bytes: the content id is what the sharer said, who may know nothing but the id. So it opens them only with those who have
+    /// them of this very share, and with the server once all of them are there and fit.</summary>
+    public bool IsClaim { get; init; }
+
     /// <summary>Until when.</summary>
     public required DateTimeOffset Expires { get; init; }
 }

@@ -25,8 +25,18 @@ sealed class SwarmBench : IAsyncDisposable
 
     public SharingHost Server { get; }
 
-    public static async Task<SwarmBench> StartAsync() => new(await SharingHost.StartAsync(
-        static sharing => sharing.AddSharedData(), roles: SharingRoles.Data | SharingRoles.Index));
+    public static async Task<SwarmBench> StartAsync(Action<SharingBuilder>? configure = null)
+    {
+        var asked = new AskedForContent();
+        return new(await SharingHost.StartAsync(
+            sharing =>
+            {
+                sharing.AddSharedData().WithFetching(static fetching => fetching.PeersOnThisMachine = true);
+                configure?.Invoke(sharing);
+            },
+            services => services.AddSingleton(asked).AddSingleton<IStartupFilter>(asked),
+            roles: SharingRoles.Data | SharingRoles.Index));
+    }
 
     /// <summary>A share for whoever has its link, uploaded by Anna.</summary>
     public async Task<ShareId> ShareAsync(byte[] bytes, string audience = "everyone")

@@ -1,10 +1,14 @@
-using Sharing.Core;
-
-namespace Sharing.Offline;
+namespace Sharing.Core;
 
 /// <summary>Saves under a name that a stranger may have chosen: inside the folder, over nothing that is there.</summary>
-static class SafeFile
+public static class SafeFile
 {
+    /// <summary>Saves bytes, whole or not at all.</summary>
+    /// <param name="folder">The folder, made where it is not there.</param>
+    /// <param name="name">The name, whoever chose it.</param>
+    /// <param name="bytes">The bytes, read to their end and disposed.</param>
+    /// <param name="cancellationToken">Gives up; nothing stays.</param>
+    /// <returns>Where it is; a name that was taken has a number.</returns>
     public static async Task<string> SaveAsync(string folder, string name, Stream bytes, CancellationToken cancellationToken)
     {
         name = FileName.From(name) ?? "download"; // whatever a caller or an old record says

@@ -1,7 +1,6 @@
-using Sharing.Offline;
-using Sharing.Tests.Content;
+using Sharing.Core;
 
-namespace Sharing.Tests.Downloads;
+namespace Sharing.Tests.Content;
 
 [Trait("Row", "R1")]
 public sealed class SafeFileTests
