@@ -5,7 +5,7 @@ using Sharing.Offline;
 
 namespace Sharing.Tour;
 
-/// <summary>The story of rows R1 to R9.</summary>
+/// <summary>The story of rows R1 to R9, and of D1, D2, D4 and D5.</summary>
 public sealed partial class Story : IAsyncDisposable
 {
     const int BigLength = 256 * 1024 * 1024;
@@ -40,6 +40,7 @@ public sealed partial class Story : IAsyncDisposable
         await story.ManySharesAsync();
         await story.ChangedOriginAsync();
         await story.RetentionAsync();
+        await story.SharedFoldersAsync();
         var code = board.End(watch.Elapsed);
         if (keep)
         {
@@ -63,7 +64,7 @@ public sealed partial class Story : IAsyncDisposable
         _download = new ServerProcess(
             Path.Combine(_folder, "download"),
             [
-                .. people, "--Sharing:Roles:0=download", $"--Sharing:SocialServer={_social.Address}", $"--Sharing:SocialServerToken={_hostIs.Token}",
+                .. people, "--Sharing:Roles:0=download", "--Sharing:Roles:1=data", $"--Sharing:SocialServer={_social.Address}", $"--Sharing:SocialServerToken={_hostIs.Token}",
                 "--Sharing:Networks:elsewhere=http://127.0.0.1:9/", $"--Sharing:ConfiguredHosts:0={_origin.Authority}",
                 "--Sharing:SweepInterval=00:00:01", "--Sharing:Grace=00:00:01",
             ]);
