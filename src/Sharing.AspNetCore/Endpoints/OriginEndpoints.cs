@@ -25,14 +25,7 @@ static class OriginEndpoints
 
         if (answer.Content is { } held)
         {
-            if (door.TakeSlot() is { } slot)
-            {
-                return new SlotResult(new ContentResult(held, ContentArea.Data, null, answer.Name), slot);
-            }
-
-            await held.DisposeAsync();
-            context.Response.Headers.RetryAfter = "1";
-            return Problems.Result(ProblemCodes.Busy);
+            return await PeerEndpoints.GiveAsync(context, door, held, answer.Name);
         }
 
         return answer.Elsewhere is { } elsewhere ? Results.Redirect(elsewhere.AbsoluteUri, permanent: false, preserveMethod: true)

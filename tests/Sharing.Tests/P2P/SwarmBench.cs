@@ -25,7 +25,7 @@ sealed class SwarmBench : IAsyncDisposable
 
     public SharingHost Server { get; }
 
-    public static async Task<SwarmBench> StartAsync(Action<SharingBuilder>? configure = null)
+    public static async Task<SwarmBench> StartAsync(Action<SharingBuilder>? configure = null, Action<IServiceCollection>? services = null)
     {
         var asked = new AskedForContent();
         return new(await SharingHost.StartAsync(
@@ -34,7 +34,11 @@ sealed class SwarmBench : IAsyncDisposable
                 sharing.AddSharedData().WithFetching(static fetching => fetching.PeersOnThisMachine = true);
                 configure?.Invoke(sharing);
             },
-            services => services.AddSingleton(asked).AddSingleton<IStartupFilter>(asked),
+            added =>
+            {
+                added.AddSingleton(asked).AddSingleton<IStartupFilter>(asked);
+                services?.Invoke(added);
+            },
             roles: SharingRoles.Data | SharingRoles.Index));
     }
 
@@ -47,11 +51,26 @@ sealed class SwarmBench : IAsyncDisposable
         return ShareId.Parse(receipt.Result!);
     }
 
-    public async Task<TerminalNode> TerminalAsync(Action<P2POptions>? configure = null)
+    public async Task<TerminalNode> TerminalAsync(Action<P2POptions>? configure = null, Action<IServiceCollection>? services = null)
     {
-        var terminal = await TerminalNode.StartAsync(Server, configure);
+        var terminal = await TerminalNode.StartAsync(Server, configure, services);
         _terminals.Add(terminal);
         return terminal;
+    }
+
+    /// <summary>A terminal that has all of a share.</summary>
+    public async Task<TerminalNode> HolderAsync(ShareId share, Action<P2POptions>? configure = null)
+    {
+        var terminal = await TerminalAsync(configure);
+        await terminal.EndAsync(await terminal.FetchAsync(await terminal.OpenAsync(share)));
+        return terminal;
+    }
+
+    /// <summary>Somebody who lies says that he has all of a share.</summary>
+    public async Task AnnounceAsync(ShareId share, LyingPeer liar)
+    {
+        var ticket = (await new HttpShares(Server.Connect()).OpenAsync(Anna, share, liar.Device))!;
+        await Server.Get<IChunkIndex>().AnnounceAsync(ticket.Content, new() { Device = liar.Device, Addresses = [liar.Address], IsWhole = true }, ticket.Ticket);
     }
 
     public async ValueTask DisposeAsync()
@@ -71,13 +90,17 @@ sealed class TerminalNode : IAsyncDisposable
     readonly SharingHost _server;
     bool _stopped;
 
-    TerminalNode(WebApplication app, SharingHost server) => (_app, _server) = (app, server);
+    TerminalNode(WebApplication app, SharingHost server, IPEndPoint endPoint) => (_app, _server, EndPoint) = (app, server, endPoint);
 
-    public static async Task<TerminalNode> StartAsync(SharingHost server, Action<P2POptions>? configure)
+    /// <summary>Where others reach it.</summary>
+    public IPEndPoint EndPoint { get; }
+
+    public static async Task<TerminalNode> StartAsync(SharingHost server, Action<P2POptions>? configure, Action<IServiceCollection>? services = null)
     {
         var port = FreePort();
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
+        services?.Invoke(builder.Services);
         builder.Services.AddSharing(sharing => sharing.WithFetching(fetching =>
         {
             fetching.PeersOnThisMachine = true;
@@ -93,7 +116,7 @@ sealed class TerminalNode : IAsyncDisposable
         var app = builder.Build();
         app.MapSharing(roles: SharingRoles.Peer);
         await app.StartAsync();
-        return new(app, server);
+        return new(app, server, new(IPAddress.Loopback, port));
     }
 
     public T Get<T>()
