@@ -10,6 +10,9 @@ sealed class SpreadEntry(SpreadRecord record, long born)
 
     public int Place { get; set; }
 
+    /// <summary>When it was asked last; 0: never.</summary>
+    public long Asked { get; set; }
+
     /// <summary>The chunks that its terminal can give, of so many.</summary>
     public List<(int First, int Last)> Runs(int chunks)
     {

@@ -31,7 +31,7 @@ sealed class SpreadSwarm(SpreadSwarm.Setting setting, Random random)
     ChunkSet _chunks;
     string _ticket = "";
     long _said, _signed, _version, _left, _spent, _round;
-    double _budget = Rate;
+    double _budget = SpreadMessages.MostAnswer;
     bool _changed;
 
     /// <summary>What it knows of others takes about so many bytes.</summary>
@@ -94,7 +94,7 @@ sealed class SpreadSwarm(SpreadSwarm.Setting setting, Random random)
             }
 
             var again = ++_round % LostEvery == 0;
-            var partner = again ? _view.Lost() ?? _view.Partner() : _view.Partner();
+            var partner = again ? _view.Lost() ?? _view.Partner(now) : _view.Partner(now);
             partner = partner is null || (again && random.Next(2) == 0) ? Other(start) ?? partner ?? _view.Lost() : partner;
             return partner is null ? null : (partner, SpreadMessages.Ask(own, _view.Lacks(_chunks, own.Member.IsWhole, now), [.. _view.Records], random));
         }

@@ -12,6 +12,9 @@ sealed class SpreadView(int chunks, int life, Random random)
     /// <summary>So many holders of a chunk are kept for certain.</summary>
     const int Holders = 3;
 
+    /// <summary>Where so few bytes may be said, many ask: they are sent to others, to all alike.</summary>
+    const int Little = 500;
+
     const int Looks = 4;
     const int MostLost = 32;
 
@@ -87,7 +90,7 @@ sealed class SpreadView(int chunks, int life, Random random)
             Remove(known);
         }
 
-        var entry = new SpreadEntry(record, now - age);
+        var entry = new SpreadEntry(record, now - age) { Asked = known?.Asked ?? 0 };
         if (_order.Count >= Most && !MakeRoom(entry))
         {
             return false;
@@ -124,25 +127,24 @@ sealed class SpreadView(int chunks, int life, Random random)
         }
     }
 
-    /// <summary>Somebody to exchange records with: the younger of two chosen by chance; <c>null</c>: nobody is known.</summary>
-    public SwarmMember? Partner()
+    /// <summary>Somebody to exchange records with: of some chosen by chance the one that was asked longest ago, so that nobody is asked much more than others; <c>null</c>: nobody is known.</summary>
+    public SwarmMember? Partner(long now)
     {
         SpreadEntry? best = null;
         for (var i = 0; i < Looks && _order.Count > 0; i++)
         {
             var entry = _order[random.Next(_order.Count)];
-            if (!entry.Record.IsGone && entry.Record.Member.Addresses.Count > 0)
+            if (!entry.Record.IsGone && entry.Record.Member.Addresses.Count > 0 && (best is null || Order(entry).CompareTo(Order(best)) < 0))
             {
-                if (best is not null)
-                {
-                    return (best.Born > entry.Born ? best : entry).Record.Member;
-                }
-
                 best = entry;
             }
         }
 
+        best?.Asked = now;
         return best?.Record.Member;
+
+        // Who has what few have is known to all: were he asked as others are, all would ask him.
+        (bool, long, long) Order(SpreadEntry entry) => (entry.Rarest(_holders, chunks) <= Holders, entry.Asked, -entry.Born);
     }
 
     /// <summary>Somebody who could not be reached, or of whom nothing was heard: after a cut in the net he may be there again.</summary>
@@ -204,16 +206,31 @@ sealed class SpreadView(int chunks, int life, Random random)
             candidates.Add(new SpreadEntry(own, now));
         }
 
+        if (candidates.Count > 0 && (bytes > Little || random.Next(2) == 0))
+        {
+            PickAny(looks: 1); // so that views hold others than those who have what few have
+        }
+
         Cover();
         candidates.RemoveAll(entry => has(entry.Record));
         while (candidates.Count > 0 && left > 0)
         {
-            var at = random.Next(candidates.Count);
-            var other = random.Next(candidates.Count);
-            Pick(candidates[at].Born >= candidates[other].Born ? at : other);
+            PickAny(bytes > Little ? 2 : 1);
         }
 
         return chosen;
+
+        void PickAny(int looks)
+        {
+            var best = random.Next(candidates.Count);
+            for (var i = 1; i < looks; i++)
+            {
+                var other = random.Next(candidates.Count);
+                best = candidates[other].Born > candidates[best].Born ? other : best;
+            }
+
+            Pick(best);
+        }
 
         void Pick(int at)
         {
@@ -248,8 +265,9 @@ sealed class SpreadView(int chunks, int life, Random random)
                 for (var i = 0; i < candidates.Count; i++)
                 {
                     var at = (start + i) % candidates.Count;
-                    var gain = candidates[at].Gain(sums, chunks) * (now - candidates[at].Born < Fresh ? 4 : 1);
-                    gain = gain > most && has(candidates[at].Record) ? 0 : gain;
+                    var isFresh = now - candidates[at].Born < Fresh;
+                    var gain = candidates[at].Gain(sums, chunks) * (isFresh ? 4 : 1);
+                    gain = gain > most && !isFresh && has(candidates[at].Record) ? 0 : gain;
                     (best, most) = gain > most ? (at, gain) : (best, most);
                 }
 
