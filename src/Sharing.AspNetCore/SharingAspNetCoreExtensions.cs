@@ -88,6 +88,7 @@ public static class SharingAspNetCoreExtensions
         {
             ShareEndpoints.Map(group);
             ShareEndpoints.MapDeliveries(group);
+            ShareEndpoints.MapTicketKey(group);
         }
 
         if (roles.HasFlag(SharingRoles.Index))
@@ -103,6 +104,7 @@ public static class SharingAspNetCoreExtensions
         if (roles.HasFlag(SharingRoles.Peer))
         {
             OriginEndpoints.Map(group);
+            PeerEndpoints.MapTerminal(group);
         }
 
         if (services.IsService(typeof(IUploadReceiver)))

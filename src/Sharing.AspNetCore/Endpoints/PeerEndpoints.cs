@@ -17,12 +17,41 @@ namespace Sharing.AspNetCore;
 static class PeerEndpoints
 {
     static readonly MinDataRate SlowestReader = new(bytesPerSecond: 2048, gracePeriod: TimeSpan.FromSeconds(10));
+    const int LongestNonce = 64;
+    const int LongestQuestion = 8 * 1024;
 
     public static void Map(RouteGroupBuilder group)
     {
         group.MapMethods("/p/{ticket}/content", ["GET", "HEAD"], ContentAsync).Describe("getSharedContent", "A share's bytes, as far as they are here").OpenToEveryone().MayBeBusy().GivesBytes();
         group.MapMethods("/p/{ticket}/groups", ["GET", "HEAD"], GroupsAsync).Describe("getSharedGroups", "The group hashes that prove them").OpenToEveryone().MayBeBusy().GivesBytes();
         group.MapGet("/p/{ticket}/held", HeldAsync).Describe("watchHeld", "What is here of a share, and what comes, as server-sent events").OpenToEveryone().MayBeBusy().Gives<ByteRuns>(200, "text/event-stream");
+    }
+
+    /// <summary>What a terminal has beside that: it proves that it is where it says.</summary>
+    public static void MapTerminal(RouteGroupBuilder group)
+    {
+        group.MapGet("/p/{ticket}/proof/{nonce}", ProofAsync).Describe("proveAddress", "Signs a number, so that an index sees that this terminal is where it says").OpenToEveryone().Gives<AddressAnswer>();
+        group.MapPost("/p/{ticket}/members", MembersAsync).Describe("exchangeMembers", "Says who else has a share, where the terminals keep the index").OpenToEveryone().GivesBytes();
+    }
+
+    static async Task<IResult> ProofAsync(HttpContext context, PeerDoor door, DeviceIdentity identity)
+    {
+        var (ticket, nonce) = (PathValue.Of(context, "ticket") ?? "", PathValue.Of(context, "nonce") ?? "");
+        return nonce.Length is > 0 and <= LongestNonce && await door.CheckAsync(ticket, CallerOf(context), context.RequestAborted) is not null
+            ? (await identity.AnswerAsync(nonce, ticket, context.RequestAborted)).Answer(P2PJson.Default.AddressAnswer)
+            : Problems.Result(ProblemCodes.NotFound);
+    }
+
+    static async Task<IResult> MembersAsync(HttpContext context, PeerDoor door, SpreadSwarms swarms)
+    {
+        if (await door.CheckAsync(PathValue.Of(context, "ticket") ?? "", CallerOf(context), context.RequestAborted) is not { } ticket)
+        {
+            return Problems.Result(ProblemCodes.NotFound);
+        }
+
+        var question = new byte[LongestQuestion];
+        var length = await context.Request.Body.ReadAtLeastAsync(question, question.Length, throwOnEndOfStream: false, context.RequestAborted);
+        return swarms.Answer(ticket, question.AsMemory(0, length)) is { } answer ? Results.Bytes(answer, "application/octet-stream") : Problems.Result(ProblemCodes.NotFound);
     }
 
     static async Task<IResult> ContentAsync(HttpContext context, PeerDoor door)

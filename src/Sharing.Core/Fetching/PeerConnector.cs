@@ -5,7 +5,7 @@ using System.Net.Sockets;
 
 namespace Sharing.Core;
 
-/// <summary>Opens connections to other terminals: public addresses, and those of a network that this machine is attached to; by TLS to the holder of one certificate.
+/// <summary>Opens connections to other terminals: public addresses, and those of a network that this machine is attached to; by TLS to the holder of one key.
 /// Thread-safe.</summary>
 /// <remarks>Never to loopback or link-local addresses, whoever says that a terminal is there, unless <see cref="FetchOptions.PeersOnThisMachine"/> is set. Shows this terminal's own certificate
 /// where it has one, and no other credentials; follows no redirect, and has no proxy. Certificates are compared by their hash: no chain is followed, so nothing that one names is fetched.</remarks>

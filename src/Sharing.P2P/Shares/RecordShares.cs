@@ -58,6 +58,7 @@ public sealed class RecordShares(
         {
             Share = id, Name = share.Name, MediaType = share.MediaType, Content = share.Content.Id, Length = share.Content.Length, ChunkSize = options.Value.ChunkSizeOf(share.Content.Length),
             IsUploading = stored is null, Ticket = await tickets.SignAsync(ticket, cancellationToken), TicketKey = await tickets.PublicKeyAsync(cancellationToken),
+            Indexes = [.. options.Value.Indexes], IsSpread = options.Value.SpreadsIndex,
         };
     }
 

@@ -5,7 +5,7 @@ using Sharing.Core;
 
 namespace Sharing.P2P;
 
-/// <summary>This terminal's own certificate, made when it is first asked for; its hash is the terminal's name. Thread-safe singleton.</summary>
+/// <summary>This terminal's own certificate, made when it is first asked for; the hash of its key is the terminal's name. Thread-safe singleton.</summary>
 /// <remarks>Record: <c>device</c>. Nobody signs it: who it belongs to is said by the index, and proved by whoever holds its key.</remarks>
 public sealed class DeviceIdentity(IRecordStore records, TimeProvider time) : IPeerIdentity, IDisposable
 {
@@ -33,9 +33,26 @@ public sealed class DeviceIdentity(IRecordStore records, TimeProvider time) : IP
         }
     }
 
-    /// <summary>The terminal's name: the SHA-256 of the certificate, 64 lower-case hex digits.</summary>
+    /// <summary>The terminal's name: the SHA-256 of the certificate's SubjectPublicKeyInfo, 64 lower-case hex digits.</summary>
     public async ValueTask<string> NameAsync(CancellationToken cancellationToken = default) =>
         PeerCertificates.NameOf((await CertificateAsync(cancellationToken)).TargetCertificate);
+
+    /// <summary>Answers whoever looks for this terminal at an address of its.</summary>
+    /// <param name="nonce">The number that he asked with.</param>
+    /// <param name="ticket">The ticket that he asked with.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async ValueTask<AddressAnswer> AnswerAsync(string nonce, string ticket, CancellationToken cancellationToken = default)
+    {
+        var certificate = (await CertificateAsync(cancellationToken)).TargetCertificate;
+        return new(certificate.PublicKey.ExportSubjectPublicKeyInfo(), Sign(certificate, AddressAnswer.Text(nonce, ticket)));
+    }
+
+    /// <summary>Signs with a certificate's key (P-256, SHA-256, IEEE P1363). What is signed begins with a word that says what for.</summary>
+    internal static byte[] Sign(X509Certificate2 certificate, byte[] text)
+    {
+        using var key = certificate.GetECDsaPrivateKey()!;
+        return key.SignData(text, HashAlgorithmName.SHA256);
+    }
 
     /// <inheritdoc/>
     public void Dispose()

@@ -26,6 +26,28 @@ public sealed class PeerDoor(ITicketKeys keys, TransferEngine engine, IOptions<P
     /// <summary>Opens what a ticket names, as far as it is here; <c>null</c>: it opens nothing here, or is another terminal's.</summary>
     public async ValueTask<PeerVisit?> OpenAsync(string ticket, PeerCaller caller, CancellationToken cancellationToken = default)
     {
+        if (await CheckAsync(ticket, caller, cancellationToken) is not { } open)
+        {
+            return null;
+        }
+
+        if (open.IsClaim && shares is not null && !await shares.HasAsync(open.Share, open.Content, cancellationToken))
+        {
+            return null; // the server has not seen these bytes from the sharer, though it may have them from another
+        }
+
+        if (await engine.OpenHeldAsync(open.Content, cancellationToken) is not { } held)
+        {
+            return null;
+        }
+
+        var device = caller.IsProven ? caller.Device : null;
+        return new(this, held, device ?? $"{open.Device ?? ticket} {caller.Place}", _allowances.Of(device, open, time.GetUtcNow()));
+    }
+
+    /// <summary>Reads a ticket of a share that is known here; <c>null</c>: it is none, or another terminal's.</summary>
+    public async ValueTask<ShareTicket?> CheckAsync(string ticket, PeerCaller caller, CancellationToken cancellationToken = default)
+    {
         // A signature costs a tenth of a millisecond, and a terminal shows its ticket with every chunk.
         var now = time.GetUtcNow();
         if (!_checked.TryGetValue(ticket, out var open) || open.Expires <= now)
@@ -43,18 +65,7 @@ public sealed class PeerDoor(ITicketKeys keys, TransferEngine engine, IOptions<P
             _checked[ticket] = open = good;
         }
 
-        if (!caller.MayUse(open) || (open.IsClaim && shares is not null && !await shares.HasAsync(open.Share, open.Content, cancellationToken)))
-        {
-            return null; // of a claim the server has not seen these bytes from the sharer, though it may have them from another
-        }
-
-        if (await engine.OpenHeldAsync(open.Content, cancellationToken) is not { } held)
-        {
-            return null;
-        }
-
-        var device = caller.IsProven ? caller.Device : null;
-        return new(this, held, device ?? $"{open.Device ?? ticket} {caller.Place}", _allowances.Of(device, open, now));
+        return caller.MayUse(open) ? open : null;
     }
 
     /// <summary>Lets somebody in who may have a content without a ticket.</summary>
