@@ -82,6 +82,7 @@ public static class SharingAspNetCoreExtensions
         if (roles.HasFlag(SharingRoles.Data))
         {
             ShareEndpoints.Map(group);
+            LinkEndpoints.Map(group);
         }
 
         if (roles.HasFlag(SharingRoles.Index))

@@ -17,13 +17,15 @@ static class PeerEndpoints
     public static void Map(RouteGroupBuilder group)
     {
         group.MapMethods("/p/{ticket}/content", ["GET", "HEAD"], ContentAsync).Describe("getSharedContent", "A share's bytes, as far as they are here").OpenToEveryone().GivesBytes();
+        group.MapMethods("/p/{ticket}/content/{name}", ["GET", "HEAD"], ContentAsync).ExcludeFromDescription(); // BitTorrent clients put the name behind
         group.MapMethods("/p/{ticket}/groups", ["GET", "HEAD"], GroupsAsync).Describe("getSharedGroups", "The group hashes that prove them").OpenToEveryone().GivesBytes();
         group.MapGet("/p/{ticket}/held", HeldAsync).Describe("watchHeld", "What is here of a share, and what comes, as server-sent events").OpenToEveryone().Gives<ByteRuns>(200, "text/event-stream");
     }
 
-    static async Task<IResult> ContentAsync(HttpContext context, PeerDoor door, TimeProvider time)
+    /// <summary>What a ticket opens, under a name where one is given.</summary>
+    public static async Task<IResult> BytesAsync(HttpContext context, PeerDoor door, ShareTicket ticket, (string? Name, string? MediaType) file)
     {
-        if (await OpenAsync(context, door, time) is not { } held)
+        if (await door.OpenAsync(ticket, context.RequestAborted) is not { } held)
         {
             return Problems.Result(ProblemCodes.NotFound);
         }
@@ -34,7 +36,40 @@ static class PeerEndpoints
             return Results.NoContent();
         }
 
-        return door.TakeSlot() is { } slot ? new SlotResult(new ContentResult(held, ContentArea.Data, null, null), slot) : Busy(context);
+        if (await LeadAsync(context, ticket) is { } elsewhere)
+        {
+            await held.DisposeAsync();
+            return Results.Redirect(elsewhere.AbsoluteUri);
+        }
+
+        if (door.TakeSlot() is { } slot)
+        {
+            return new SlotResult(new ContentResult(held, ContentArea.Data, file.MediaType, file.Name), slot);
+        }
+
+        await held.DisposeAsync();
+        return Busy(context);
+    }
+
+    static async Task<IResult> ContentAsync(HttpContext context, PeerDoor door, TimeProvider time) =>
+        await door.CheckAsync(TicketOf(context), time.GetUtcNow(), context.RequestAborted) is { } ticket
+            ? await BytesAsync(context, door, ticket, default)
+            : Problems.Result(ProblemCodes.NotFound);
+
+    /// <summary>Where a client of another maker should ask instead; only a server leads.</summary>
+    static async ValueTask<Uri?> LeadAsync(HttpContext context, ShareTicket ticket)
+    {
+        if (context.RequestServices.GetService<Steering>() is not { } steering || !HttpMethods.IsGet(context.Request.Method))
+        {
+            return null;
+        }
+
+        var asked = context.Request.GetTypedHeaders().Range is { Unit.Value: "bytes", Ranges: { Count: 1 } ranges } ? ranges.Single() : null;
+        var first = asked is null ? 0 : asked.From ?? -1;
+        var last = Math.Min(asked?.To ?? long.MaxValue, ticket.Length - 1);
+        var (address, port) = (context.Connection.LocalIpAddress, context.Connection.LocalPort);
+        return first < 0 || last < first ? null : await steering.LeadAsync(
+            TicketOf(context), ticket, new(first, last - first + 1), address is null ? null : new(RequestExtensions.Unmapped(address), port), context.RequestAborted);
     }
 
     /// <summary>Where the terminal lets this server choose, the range that was given to the fewest is what it asked for.</summary>
@@ -65,7 +100,9 @@ static class PeerEndpoints
             : Problems.Result(ProblemCodes.NotFound);
 
     static ValueTask<HeldContent?> OpenAsync(HttpContext context, PeerDoor door, TimeProvider time) =>
-        door.OpenAsync(PathValue.Of(context, "ticket") ?? "", time.GetUtcNow(), context.RequestAborted);
+        door.OpenAsync(TicketOf(context), time.GetUtcNow(), context.RequestAborted);
+
+    static string TicketOf(HttpContext context) => PathValue.Of(context, "ticket") ?? "";
 
     static IResult Busy(HttpContext context)
     {

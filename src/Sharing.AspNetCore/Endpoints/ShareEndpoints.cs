@@ -45,7 +45,8 @@ static class ShareEndpoints
             return Problems.Result(ProblemCodes.InvalidInput, "The device is not that of the address.");
         }
 
-        var view = await index.AnnounceAsync(content, said.Member, said.Ticket, context.RequestAborted);
+        var seen = context.Connection.RemoteIpAddress is { } address ? RequestExtensions.Unmapped(address).ToString() : null;
+        var view = await index.AnnounceAsync(content, said.Member with { SeenAt = seen }, said.Ticket, context.RequestAborted);
         var advice = context.RequestServices.GetService<ServerAdvice>()?.Announced(content, said.Member, context.Connection.RemoteIpAddress, view.Members);
         return (view with { Advice = advice }).Answer(P2PJson.Default.SwarmView);
     }

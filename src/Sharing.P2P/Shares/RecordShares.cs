@@ -89,6 +89,10 @@ public sealed class RecordShares(
         return found;
     }
 
+    /// <summary>A file's name and media type, for who has shown a ticket of the share; <c>null</c>: it is shared no more.</summary>
+    public async ValueTask<(string Name, string? MediaType)?> NameAsync(ShareTicket ticket, CancellationToken cancellationToken = default) =>
+        await FindAsync(ticket.Share, cancellationToken) is { Value: var share } ? (share.Name, share.MediaType) : null;
+
     static Audience? AudienceOf(UploadMetadata metadata) => metadata["audience"] switch
     {
         null or "" or "friends" => Audience.Friends,

@@ -8,10 +8,11 @@ namespace Sharing.P2P;
 
 /// <summary>An index in memory. Thread-safe singleton.</summary>
 /// <remarks>Lost with the process, and made whole again by the next announcements. Bounded by <see cref="P2POptions.MembersPerContent"/>.</remarks>
-public sealed class MemoryChunkIndex(ITicketKeys keys, IOptions<P2POptions> options, TimeProvider time) : IChunkIndex
+public sealed class MemoryChunkIndex(ITicketKeys keys, IOptions<P2POptions> options, TimeProvider time) : IChunkIndex, IPlainListing
 {
     const int MostAddresses = 8;
     const int MostRuns = 200_000;
+    const int MostLookedAt = 1000;
 
     readonly ConcurrentDictionary<ContentId, Swarm> _swarms = new();
     readonly P2POptions _options = options.Value;
@@ -41,6 +42,10 @@ public sealed class MemoryChunkIndex(ITicketKeys keys, IOptions<P2POptions> opti
             swarm.Leave(device);
         }
     }
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<SwarmMember>> ListPlainAsync(ContentId content, int most, CancellationToken cancellationToken = default) =>
+        new(_swarms.TryGetValue(content, out var swarm) ? swarm.Plain(time.GetUtcNow(), most) : []);
 
     static void Require(bool fits, string message)
     {
@@ -91,6 +96,26 @@ public sealed class MemoryChunkIndex(ITicketKeys keys, IOptions<P2POptions> opti
                 {
                     _order.Remove(device);
                 }
+            }
+        }
+
+        /// <summary>Some of those that serve without TLS where they were seen.</summary>
+        public List<SwarmMember> Plain(DateTimeOffset now, int most)
+        {
+            lock (_members)
+            {
+                var plain = new List<SwarmMember>();
+                var start = random.Next(Math.Max(1, _order.Count));
+                for (var i = 0; i < Math.Min(_order.Count, MostLookedAt) && plain.Count < most; i++)
+                {
+                    var (member, expires) = _members[_order[(start + i) % _order.Count]];
+                    if (member is { IsPlain: true, SeenAt: not null } && expires > now)
+                    {
+                        plain.Add(member);
+                    }
+                }
+
+                return plain;
             }
         }
 

@@ -13,7 +13,14 @@ public sealed class PeerDoor(ITicketKeys keys, TransferEngine engine, IOptions<P
     readonly SemaphoreSlim _slots = new(options.Value.UploadSlots);
 
     /// <summary>Opens what a ticket names, as far as it is here; <c>null</c>: it opens nothing here.</summary>
-    public async ValueTask<HeldContent?> OpenAsync(string ticket, DateTimeOffset now, CancellationToken cancellationToken = default)
+    public async ValueTask<HeldContent?> OpenAsync(string ticket, DateTimeOffset now, CancellationToken cancellationToken = default) =>
+        await CheckAsync(ticket, now, cancellationToken) is { } open ? await OpenAsync(open, cancellationToken) : null;
+
+    /// <summary>Opens what a ticket that was checked names, as far as it is here.</summary>
+    public ValueTask<HeldContent?> OpenAsync(ShareTicket ticket, CancellationToken cancellationToken = default) => engine.OpenHeldAsync(ticket.Content, cancellationToken);
+
+    /// <summary>What a ticket says, if it opens anything here.</summary>
+    public async ValueTask<ShareTicket?> CheckAsync(string ticket, DateTimeOffset now, CancellationToken cancellationToken = default)
     {
         // A signature costs a tenth of a millisecond, and a terminal shows its ticket with every chunk.
         if (!_checked.TryGetValue(ticket, out var open) || open.Expires <= now)
@@ -31,7 +38,7 @@ public sealed class PeerDoor(ITicketKeys keys, TransferEngine engine, IOptions<P
             _checked[ticket] = open = good;
         }
 
-        return await engine.OpenHeldAsync(open.Content, cancellationToken);
+        return open;
     }
 
     /// <summary>How many of the upload slots are taken, 0 to 1.</summary>

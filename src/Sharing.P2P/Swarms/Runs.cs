@@ -28,4 +28,19 @@ static class Runs
 
         return true;
     }
+
+    /// <summary>Whether well-formed runs hold all numbers from one to another.</summary>
+    public static bool Hold(string text, long first, long last)
+    {
+        foreach (var part in text.AsSpan().Split(','))
+        {
+            var run = text.AsSpan(part);
+            if (run.IndexOf('-') is var dash && dash > 0 && long.Parse(run[..dash], CultureInfo.InvariantCulture) <= first && last <= long.Parse(run[(dash + 1)..], CultureInfo.InvariantCulture))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 }

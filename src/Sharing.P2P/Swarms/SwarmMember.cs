@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Sharing.P2P;
 
 /// <summary>A terminal that has some of a content, or all, or begins to fetch it.</summary>
@@ -26,4 +28,9 @@ public sealed record SwarmMember
 
     /// <summary>What it gives costs its owner money.</summary>
     public bool IsMetered { get; init; }
+
+    /// <summary>Where the index saw the announcement come from (an IP address); <c>null</c>: it does not know. Never on the wire: what a terminal says of it is not believed, and others need not know. Clients
+    /// of other makers are led to no other address.</summary>
+    [JsonIgnore]
+    public string? SeenAt { get; init; }
 }

@@ -1,0 +1,20 @@
+using System.Net;
+using Sharing.Core;
+
+namespace Sharing.P2P;
+
+/// <summary>The terminals that clients of other makers may be led to: those that serve without TLS, at the address at which the index saw them, and at no other: whoever announces may name anybody's.</summary>
+static class PlainTerminals
+{
+    /// <summary>Where a terminal can be reached.</summary>
+    public static IPEndPoint? PlaceOf(SwarmMember member) => member.IsPlain && IPAddress.TryParse(member.SeenAt, out var seen)
+        ? member.Addresses.Select(static text => IPEndPoint.TryParse(text, out var place) ? place : null).FirstOrDefault(place => place is { Port: > 0 } && place.Address.Equals(seen))
+        : null;
+
+    /// <summary>The bytes there.</summary>
+    public static Uri AddressOf(IPEndPoint place, string ticket) => new($"http://{place}/p/{ticket}/content");
+
+    /// <summary>Whether it has said that it has some bytes.</summary>
+    public static bool Has(SwarmMember member, ByteRun run, int chunkSize) =>
+        member.IsWhole || Runs.Hold(member.Chunks, run.Offset / chunkSize, (run.Offset + Math.Max(1, run.Length) - 1) / chunkSize);
+}
