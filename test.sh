@@ -9,9 +9,12 @@ trap 'rm -rf "$log"' EXIT
 
 # What the tests need besides the .NET SDK: installed if we may, else said.
 declare -A tool=([chromium]=chromium [b3sum]=b3sum [strace]=strace [curl]=curl [node]=nodejs [npm]=npm [mkfs.xfs]=xfsprogs [nginx]=nginx-light
-  [ip]=iproute2 [nft]=nftables [bwrap]=bubblewrap [python3]=python3)
+  [ip]=iproute2 [nft]=nftables [bwrap]=bubblewrap [python3]=python3 [aria2c]=aria2 [transmission-cli]=transmission-cli)
 missing=()
 for command in "${!tool[@]}"; do command -v "$command" >/dev/null || missing+=("${tool[$command]}"); done
+# Python's modules are no commands: the system's own Python must be able to import them.
+declare -A module=([libtorrent]=python3-libtorrent)
+for name in "${!module[@]}"; do /usr/bin/python3 -c "import $name" 2>/dev/null || missing+=("${module[$name]}"); done
 if [ ${#missing[@]} -gt 0 ]; then
   echo "Installing ${missing[*]}"
   if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
@@ -19,6 +22,9 @@ if [ ${#missing[@]} -gt 0 ]; then
   fi
   for command in "${!tool[@]}"; do
     command -v "$command" >/dev/null || { echo "MISSING: $command (Debian package ${tool[$command]}); its tests will fail"; failed=$((failed + 1)); }
+  done
+  for name in "${!module[@]}"; do
+    /usr/bin/python3 -c "import $name" 2>/dev/null || { echo "MISSING: Python's $name (Debian package ${module[$name]}); its tests will fail"; failed=$((failed + 1)); }
   done
 fi
 

@@ -89,6 +89,7 @@ public static class SharingAspNetCoreExtensions
             ShareEndpoints.Map(group);
             ShareEndpoints.MapDeliveries(group);
             ShareEndpoints.MapTicketKey(group);
+            LinkEndpoints.Map(group);
         }
 
         if (roles.HasFlag(SharingRoles.Index))

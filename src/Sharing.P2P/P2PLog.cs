@@ -43,4 +43,7 @@ static partial class P2PLog
 
     [LoggerMessage(1738, LogLevel.Warning, "Shared folders: {Reason}")]
     public static partial void FoldersFailed(ILogger logger, string reason);
+
+    [LoggerMessage(1770, LogLevel.Error, "Content {Content} could not be hashed for clients of other makers: {Reason}")]
+    public static partial void HashingFailed(ILogger logger, ContentId content, string reason);
 }

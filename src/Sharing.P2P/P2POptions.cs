@@ -69,6 +69,13 @@ public sealed class P2POptions
     /// <summary>On a server: how many bytes a second it can send, or shall; its price rises as it comes near. 0: it is not said, and only taken upload slots count.</summary>
     public long EgressBytesPerSecond { get; set; }
 
+    /// <summary>How long a request waits for the hashes that clients of other makers know; then it is told to come again.</summary>
+    public TimeSpan ExportPatience { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Whether the server leads clients of other makers, range by range, to terminals that serve without TLS (<see cref="ServesPlain"/>) and have the range. Their connection to a terminal is not
+    /// encrypted, and their ticket can be read there.</summary>
+    public bool LeadsToTerminals { get; set; }
+
     /// <summary>What this terminal gives others costs its owner money: they are told to prefer others.</summary>
     public bool IsMetered { get; set; }
 
@@ -96,6 +103,11 @@ public sealed class P2POptions
             }
 
             CheckDoor(options, errors);
+
+            if (options.ExportPatience <= TimeSpan.Zero)
+            {
+                errors.Add($"{nameof(ExportPatience)} is more than nothing.");
+            }
 
             if (!double.IsFinite(options.ServerPricePerByte) || options.ServerPricePerByte < 0)
             {

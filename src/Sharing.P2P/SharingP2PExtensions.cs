@@ -24,6 +24,10 @@ public static class SharingP2PExtensions
         sharing.Services.TryAddSingleton<EgressMeter>();
         sharing.Services.TryAddSingleton<ServerAdvice>();
         sharing.Services.TryAddSingleton<ISwarmAdvice>(static provider => provider.GetRequiredService<ServerAdvice>());
+        sharing.Services.TryAddSingleton<ExportHashes>();
+        sharing.Services.TryAddSingleton<ShareExports>();
+        sharing.Services.TryAddSingleton<Steering>();
+        sharing.Services.TryAddEnumerable(ServiceDescriptor.Singleton<ISweep, ExportSweep>());
         sharing.Services.TryAddSingleton<IDeliveries, RecordDeliveries>();
         return sharing;
     }

@@ -23,6 +23,7 @@ static class PeerEndpoints
     public static void Map(RouteGroupBuilder group)
     {
         group.MapMethods("/p/{ticket}/content", ["GET", "HEAD"], ContentAsync).Describe("getSharedContent", "A share's bytes, as far as they are here").OpenToEveryone().MayBeBusy().GivesBytes();
+        group.MapMethods("/p/{ticket}/content/{name}", ["GET", "HEAD"], ContentAsync).ExcludeFromDescription(); // BitTorrent clients put the name behind
         group.MapMethods("/p/{ticket}/groups", ["GET", "HEAD"], GroupsAsync).Describe("getSharedGroups", "The group hashes that prove them").OpenToEveryone().MayBeBusy().GivesBytes();
         group.MapGet("/p/{ticket}/held", HeldAsync).Describe("watchHeld", "What is here of a share, and what comes, as server-sent events").OpenToEveryone().MayBeBusy().Gives<ByteRuns>(200, "text/event-stream");
     }
@@ -36,7 +37,7 @@ static class PeerEndpoints
 
     static async Task<IResult> ProofAsync(HttpContext context, PeerDoor door, DeviceIdentity identity)
     {
-        var (ticket, nonce) = (PathValue.Of(context, "ticket") ?? "", PathValue.Of(context, "nonce") ?? "");
+        var (ticket, nonce) = (TicketOf(context), PathValue.Of(context, "nonce") ?? "");
         return nonce.Length is > 0 and <= LongestNonce && await door.CheckAsync(ticket, CallerOf(context), context.RequestAborted) is not null
             ? (await identity.AnswerAsync(nonce, ticket, context.RequestAborted)).Answer(P2PJson.Default.AddressAnswer)
             : Problems.Result(ProblemCodes.NotFound);
@@ -44,7 +45,7 @@ static class PeerEndpoints
 
     static async Task<IResult> MembersAsync(HttpContext context, PeerDoor door, SpreadSwarms swarms)
     {
-        if (await door.CheckAsync(PathValue.Of(context, "ticket") ?? "", CallerOf(context), context.RequestAborted) is not { } ticket)
+        if (await door.CheckAsync(TicketOf(context), CallerOf(context), context.RequestAborted) is not { } ticket)
         {
             return Problems.Result(ProblemCodes.NotFound);
         }
@@ -54,14 +55,42 @@ static class PeerEndpoints
         return swarms.Answer(ticket, question.AsMemory(0, length)) is { } answer ? Results.Bytes(answer, "application/octet-stream") : Problems.Result(ProblemCodes.NotFound);
     }
 
-    static async Task<IResult> ContentAsync(HttpContext context, PeerDoor door)
+    static Task<IResult> ContentAsync(HttpContext context, PeerDoor door) => BytesAsync(context, door);
+
+    /// <summary>What a ticket opens, under a name and a media type where they are given.</summary>
+    public static async Task<IResult> BytesAsync(HttpContext context, PeerDoor door, Func<ShareTicket, ValueTask<(string? Name, string? MediaType)>>? fileOf = null)
     {
         if (await OpenAsync(context, door) is not { } visit)
         {
             return Problems.Result(ProblemCodes.NotFound);
         }
 
-        return ChooseRange(context, visit.Held.Info) ? await AdmitAsync(context, visit, visit.Serve(), () => Bytes(visit, ContentArea.Data)) : await AdmitAsync(context, visit, DoorVerdict.Open, Results.NoContent);
+        if (await LeadAsync(context, visit.Ticket!) is { } elsewhere)
+        {
+            await visit.DisposeAsync();
+            return Results.Redirect(elsewhere.AbsoluteUri);
+        }
+
+        var (name, mediaType) = fileOf is null ? default : await fileOf(visit.Ticket!);
+        return ChooseRange(context, visit.Held.Info)
+            ? await AdmitAsync(context, visit, visit.Serve(), () => Bytes(visit, ContentArea.Data, name, mediaType))
+            : await AdmitAsync(context, visit, DoorVerdict.Open, Results.NoContent);
+    }
+
+    /// <summary>Where a client of another maker should ask instead; only a server leads.</summary>
+    static async ValueTask<Uri?> LeadAsync(HttpContext context, ShareTicket ticket)
+    {
+        if (context.RequestServices.GetService<Steering>() is not { } steering || !HttpMethods.IsGet(context.Request.Method))
+        {
+            return null;
+        }
+
+        var asked = context.Request.GetTypedHeaders().Range is { Unit.Value: "bytes", Ranges: { Count: 1 } ranges } ? ranges.Single() : null;
+        var first = asked is null ? 0 : asked.From ?? -1;
+        var last = Math.Min(asked?.To ?? long.MaxValue, ticket.Length - 1);
+        var (address, port) = (context.Connection.LocalIpAddress, context.Connection.LocalPort);
+        return first < 0 || last < first ? null : await steering.LeadAsync(
+            TicketOf(context), ticket, new(first, last - first + 1), address is null ? null : new(RequestExtensions.Unmapped(address), port), context.RequestAborted);
     }
 
     /// <summary>Where the terminal lets this server choose, the range that was given to the fewest is what it asked for.</summary>
@@ -98,9 +127,12 @@ static class PeerEndpoints
         return AdmitAsync(context, visit, visit.Serve(), () => Bytes(visit, ContentArea.Data, name));
     }
 
-    static ContentResult Bytes(PeerVisit visit, ContentArea area, string? name = null) => new(visit.Held, area, null, name, visit.IsCounted ? visit.SendAsync : null);
+    static ContentResult Bytes(PeerVisit visit, ContentArea area, string? name = null, string? mediaType = null) =>
+        new(visit.Held, area, mediaType, name, visit.IsCounted ? visit.SendAsync : null);
 
-    static ValueTask<PeerVisit?> OpenAsync(HttpContext context, PeerDoor door) => door.OpenAsync(PathValue.Of(context, "ticket") ?? "", CallerOf(context), context.RequestAborted);
+    static ValueTask<PeerVisit?> OpenAsync(HttpContext context, PeerDoor door) => door.OpenAsync(TicketOf(context), CallerOf(context), context.RequestAborted);
+
+    static string TicketOf(HttpContext context) => PathValue.Of(context, "ticket") ?? "";
 
     static PeerCaller CallerOf(HttpContext context) =>
         context.Features.Get<PeerConnection>() is { } known ? new(true, known.Device, context.Connection.RemoteIpAddress) : new(false, null, context.Connection.RemoteIpAddress);

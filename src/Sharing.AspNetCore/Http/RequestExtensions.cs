@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http;
@@ -30,6 +31,9 @@ static class RequestExtensions
     /// <summary>What is said to a caller about something that he cannot see: to one who has not signed in, that he should.</summary>
     public static IResult Missing(this HttpContext context) =>
         Problems.Result(context.Caller() is null ? ProblemCodes.SignInRequired : ProblemCodes.NotFound);
+
+    /// <summary>An IPv4 address as such, also where a socket for both kinds saw it.</summary>
+    public static IPAddress Unmapped(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
 
     /// <summary>A part of the path as an id; what cannot be one names nothing.</summary>
     public static T Id<T>(this HttpContext context, string name = "id")

@@ -99,6 +99,10 @@ public sealed class RecordShares(
         return found;
     }
 
+    /// <summary>A file's name and media type, for who has shown a ticket of the share; <c>null</c>: it is shared no more.</summary>
+    public async ValueTask<(string Name, string? MediaType)?> NameAsync(ShareTicket ticket, CancellationToken cancellationToken = default) =>
+        await FindAsync(ticket.Share, cancellationToken) is { Value: var share } ? (share.Name, share.MediaType) : null;
+
     /// <summary>Whether a share is there, with all its bytes.</summary>
     internal async ValueTask<bool> HasAsync(ShareId id, ContentId content, CancellationToken cancellationToken) =>
         await FindAsync(id, cancellationToken) is { } share && share.Value.Content.Id == content;

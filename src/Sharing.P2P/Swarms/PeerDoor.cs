@@ -42,7 +42,7 @@ public sealed class PeerDoor(ITicketKeys keys, TransferEngine engine, IOptions<P
         }
 
         var device = caller.IsProven ? caller.Device : null;
-        return new(this, held, device ?? $"{open.Device ?? ticket} {caller.Place}", _allowances.Of(device, open, time.GetUtcNow()));
+        return new(this, held, open, device ?? $"{open.Device ?? ticket} {caller.Place}", _allowances.Of(device, open, time.GetUtcNow()));
     }
 
     /// <summary>Reads a ticket of a share that is known here; <c>null</c>: it is none, or another terminal's.</summary>
@@ -69,5 +69,5 @@ public sealed class PeerDoor(ITicketKeys keys, TransferEngine engine, IOptions<P
     }
 
     /// <summary>Lets somebody in who may have a content without a ticket.</summary>
-    public PeerVisit Open(HeldContent held, PeerCaller caller) => new(this, held, (caller.IsProven ? caller.Device : null) ?? $"{caller.Place}", null);
+    public PeerVisit Open(HeldContent held, PeerCaller caller) => new(this, held, null, (caller.IsProven ? caller.Device : null) ?? $"{caller.Place}", null);
 }

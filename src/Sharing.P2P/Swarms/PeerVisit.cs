@@ -11,10 +11,13 @@ public sealed class PeerVisit : IAsyncDisposable
     readonly UploadAllowances.Taken? _taken;
     IDisposable? _slot;
 
-    internal PeerVisit(PeerDoor door, HeldContent held, string who, UploadAllowances.Taken? taken) => (_door, Held, _who, _taken) = (door, held, who, taken);
+    internal PeerVisit(PeerDoor door, HeldContent held, ShareTicket? ticket, string who, UploadAllowances.Taken? taken) => (_door, Held, Ticket, _who, _taken) = (door, held, ticket, who, taken);
 
     /// <summary>What is here of it.</summary>
     public HeldContent Held { get; }
+
+    /// <summary>The ticket that he showed; <c>null</c>: he needed none.</summary>
+    public ShareTicket? Ticket { get; }
 
     /// <summary>Whether <see cref="SendAsync"/> has to be asked before bytes go out.</summary>
     public bool IsCounted => _taken is not null || _door.Rate.IsLimited;

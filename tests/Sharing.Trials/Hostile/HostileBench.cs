@@ -112,7 +112,7 @@ sealed class HostileBench : IAsyncDisposable
                     failures.Enqueue($"It passes for a ticket: {text}");
                 }
 
-                _ = (AnyOf.Read(text), Runs.IsWellFormed(text), ShareId.TryParse(text, out _), Tickets.Read(_manifest.Ticket, Encoding.UTF8.GetBytes(text), DateTimeOffset.UnixEpoch));
+                _ = (AnyOf.Read(text), ChunkSet.Parse(text), ShareId.TryParse(text, out _), Tickets.Read(_manifest.Ticket, Encoding.UTF8.GetBytes(text), DateTimeOffset.UnixEpoch));
             }
             catch (Exception e)
             {

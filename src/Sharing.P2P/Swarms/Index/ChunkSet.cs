@@ -97,6 +97,20 @@ readonly struct ChunkSet
         return set.Form.Span.SequenceEqual(form) ? set : null;
     }
 
+    /// <summary>Whether all chunks from one to another are in it.</summary>
+    public bool Holds(int first, int last)
+    {
+        foreach (var run in this)
+        {
+            if (run.First <= first && last <= run.Last)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <inheritdoc/>
     public override string ToString()
     {

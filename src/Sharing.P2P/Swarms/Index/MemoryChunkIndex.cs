@@ -11,7 +11,7 @@ namespace Sharing.P2P;
 /// Lost with the process, and made whole again by the next announcements. Bounded by <see cref="P2POptions.MembersPerContent"/> and <see cref="P2POptions.IndexedContents"/>: whoever comes after
 /// that is told of the others, but not remembered. A terminal takes about 200 bytes and its chunks. Others are told only those addresses at which it was reached (<see cref="IAddressProof"/>).
 /// </remarks>
-public sealed class MemoryChunkIndex : IChunkIndex, IDisposable
+public sealed class MemoryChunkIndex : IChunkIndex, IPlainListing, IDisposable
 {
     /// <summary>Characters in the chunks of a member: as many as there may be runs.</summary>
     const int MostText = 200_000;
@@ -85,6 +85,10 @@ public sealed class MemoryChunkIndex : IChunkIndex, IDisposable
             Drop(content, swarm, Now);
         }
     }
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<SwarmMember>> ListPlainAsync(ContentId content, int most, CancellationToken cancellationToken = default) => new(
+        _options.ProvesAddresses && _swarms.TryGetValue(content, out var swarm) ? new MemberSample(swarm.Sample(null, Now, most, plainAlone: true).Json) : []);
 
     /// <inheritdoc/>
     public void Dispose() => _prover.Dispose();

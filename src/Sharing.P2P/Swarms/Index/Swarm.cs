@@ -9,6 +9,9 @@ sealed class Swarm(Random random)
     /// <summary>An answer names no more once it is so long: chunks may be many.</summary>
     const int LongestAnswer = 64 * 1024;
 
+    /// <summary>So many are looked at for some that serve without TLS.</summary>
+    const int MostLookedAt = 1000;
+
     readonly Lock _lock = new();
     readonly HashSet<KnownMember> _byDevice = new(new ByDevice());
     readonly List<KnownMember> _members = [];
@@ -90,7 +93,7 @@ sealed class Swarm(Random random)
     }
 
     /// <summary>Some of the others as JSON, all of them where they are few; and how many there are.</summary>
-    public (ReadOnlyMemory<byte> Json, int Count) Sample(DeviceName self, int now, int most)
+    public (ReadOnlyMemory<byte> Json, int Count) Sample(DeviceName? self, int now, int most, bool plainAlone = false)
     {
         var json = new ArrayBufferWriter<byte>(Math.Min(most, _members.Count) * 256 + 16);
         json.Write("["u8);
@@ -98,17 +101,18 @@ sealed class Swarm(Random random)
         {
             var (any, left) = (0, most);
             Add(0, _reachable);
-            Add(_reachable, _members.Count);
+            Add(_reachable, plainAlone ? _reachable : _members.Count);
             json.Write("]"u8);
             return (json.WrittenMemory, _members.Count);
 
             void Add(int from, int to)
             {
                 var start = to - from > left ? random.Next(to - from) : 0;
-                for (var i = 0; i < to - from && left > 0 && json.WrittenCount < LongestAnswer; i++)
+                var looks = plainAlone ? Math.Min(to - from, MostLookedAt) : to - from;
+                for (var i = 0; i < looks && left > 0 && json.WrittenCount < LongestAnswer; i++)
                 {
                     var member = _members[from + ((start + i) % (to - from))];
-                    if (member.Device != self && member.Expires > now)
+                    if (member.Device != self && member.Expires > now && (member.IsPlain || !plainAlone))
                     {
                         json.Write(any++ > 0 ? ","u8 : ""u8);
                         member.Write(json);
