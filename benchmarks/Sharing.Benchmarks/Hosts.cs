@@ -74,7 +74,7 @@ sealed class Hosts(string name, string network, int count)
     /// <summary>Ends a program at once.</summary>
     public static async Task KillAsync(Process process)
     {
-        process.Kill(entireProcessTree: true);
+        process.Kill();
         await process.WaitForExitAsync();
     }
 

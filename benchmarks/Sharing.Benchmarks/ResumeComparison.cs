@@ -1,5 +1,5 @@
-using System.Globalization;
 using System.Diagnostics;
+using System.Globalization;
 
 namespace Sharing.Benchmarks;
 
@@ -21,6 +21,8 @@ abstract class KilledComparison : SourcesComparison
     [
         ("Sharing", OursAsync), ("aria2", () => RivalAsync()), ("aria2 -V", () => RivalAsync("-V")),
     ];
+
+    public override IReadOnlyList<string> Notes => [.. base.Notes.Where(static note => !note.StartsWith("libtorrent", StringComparison.Ordinal)), "aria2 -V: the same with -V; killed and started again with the same line"];
 
     public override IEnumerable<(string Name, double Value)> Ratios(IReadOnlyDictionary<string, Cost> round) =>
     [
@@ -71,8 +73,9 @@ abstract class KilledComparison : SourcesComparison
             await Task.Delay(TimeSpan.FromMilliseconds(2), TimeProvider.System);
         }
 
+        client.Kill();
         var before = Arrived - start;
-        await Hosts.KillAsync(client);
+        await client.WaitForExitAsync();
         await Task.Delay(TimeSpan.FromMilliseconds(500), TimeProvider.System); // what is under way goes by
         return before;
     }

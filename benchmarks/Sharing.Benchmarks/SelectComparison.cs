@@ -110,7 +110,7 @@ sealed class SelectComparison : Comparison
             }
         }
 
-        sealed class Peer() : PlannedSource(new SourceTraits("peer", SourceKind.Peer))
+        sealed class Peer() : PlannedSource(new SourceTraits("peer", SourceKind.Peer), holdsAll: false)
         {
             public double Begun { get; set; }
 

@@ -17,13 +17,21 @@ sealed class ChunkBoard(IGroupsHere groups, SourceRoster sources, IChunkSourceSe
 
     readonly List<Assignment> _assigned = [];
     readonly long _started = time.GetTimestamp();
-    readonly InOrderPicker _picker = new(new RarestFirstPicker(random));
+    readonly FrontFirstPicker _picker = new(new InOrderPicker(new RarestFirstPicker(random)));
     ChunkPlan? _plan;
     int _layout = -1;
+    long _front = -1;
     int _groupsPerChunk = chunkSize / ContentTree.GroupSize;
 
     /// <summary>Seconds since the transfer began.</summary>
     public double Now => time.GetElapsedTime(_started).TotalSeconds;
+
+    /// <summary>Where somebody reads meanwhile, in bytes; -1: nobody does. Set at any time.</summary>
+    public long Front
+    {
+        get => Interlocked.Read(ref _front);
+        set => Interlocked.Exchange(ref _front, value);
+    }
 
     /// <summary>Whether something is asked for that could be asked for once more, or left for a source that does not come for it.</summary>
     public bool MayChangeWithTime => _assigned.Count > 0 || _plan?.Wanted > 0;
@@ -44,8 +52,13 @@ sealed class ChunkBoard(IGroupsHere groups, SourceRoster sources, IChunkSourceSe
             return _assigned.Count == 0 && plan.Prefers(slot, 0, orAfterAll: false, now) ? Assign(slot, next, next + _groupsPerChunk, reading) : null;
         }
 
-        GiveUpSilent(plan, slot, now);
+        _picker.Front = Front is >= 0 and var at ? ChunkOf(at / ContentTree.GroupSize) : -1;
         var chunk = plan.Pick(slot, now);
+        if (chunk < 0 && GiveUpSilent(plan, slot, now))
+        {
+            chunk = plan.Pick(slot, now);
+        }
+
         return chunk >= 0 ? Assign(slot, chunk * (long)_groupsPerChunk, EndOf(plan, slot, chunk, now), reading) : TakeOver(plan, slot, reading, now);
     }
 
@@ -244,17 +257,21 @@ sealed class ChunkBoard(IGroupsHere groups, SourceRoster sources, IChunkSourceSe
         return end * (long)_groupsPerChunk;
     }
 
-    /// <summary>What others are silent about is wanted again, if this source has it; should it come after all it is taken.</summary>
-    void GiveUpSilent(ChunkPlan plan, SourceSlot slot, double now)
+    /// <summary>For a source that has nothing else to do: what others are silent about is wanted again, if it has it. Should it come after all it is taken.</summary>
+    /// <returns>Whether there is such a thing.</returns>
+    bool GiveUpSilent(ChunkPlan plan, SourceSlot slot, double now)
     {
+        var any = false;
         foreach (var late in _assigned)
         {
             if (late.Slot != slot && late.Slot.Parts is not null && !late.IsGivenUp && late.Slot.SilentFor(now) > SilentSeconds && slot.Holds(ChunkOf(groups.Have.FirstMissing(late.FirstGroup))))
             {
-                late.IsGivenUp = late.IsDoubled = true;
+                any = late.IsGivenUp = late.IsDoubled = true;
                 WantMissing(plan, late);
             }
         }
+
+        return any;
     }
 
     /// <summary>At the end, when all is asked for: asks for what another source brings late, if it should be here in half the time. Of several chunks for the last, which the other is

@@ -1,10 +1,11 @@
+using System.Numerics;
 using System.Runtime.InteropServices;
 
 namespace Sharing.Core;
 
 /// <summary>Which chunks are wanted, who has them, and who is asked for which: the same code in a transfer and in the simulator. Not thread-safe.</summary>
-/// <remarks>Knows nothing of bytes and connections. Chunks are numbered from 0; sets of them are words of 64. A choice costs one pass over the words of a set and one over the
-/// sources, and allocates nothing.</remarks>
+/// <remarks>Knows nothing of bytes and connections. Chunks are numbered from 0; sets of them are words of 64, and so are, for each chunk, the sources that have it. A choice costs
+/// one pass over the words of a set and one over the sources that have the chunk, and allocates nothing.</remarks>
 sealed class ChunkPlan
 {
     /// <summary>Chunks are told apart by how many peers have them, up to this many less one.</summary>
@@ -19,12 +20,15 @@ sealed class ChunkPlan
     readonly IChunkPicker _picker;
     readonly IChunkSourceSelector _selector;
     readonly List<PlannedSource> _sources = [];
+    readonly List<PlannedSource?> _places = [];
     readonly ulong[] _wanted;
     readonly ulong[] _candidates;
     readonly int[] _holders;
     readonly ulong[] _levels;
     readonly int[] _atLevel = new int[Levels];
     readonly int _words;
+    ulong[] _having;
+    int _stride = 1;
     SourceQuote[] _quotes = new SourceQuote[8];
     double _rate;
     double _rated = double.NegativeInfinity;
@@ -37,6 +41,7 @@ sealed class ChunkPlan
     {
         (Count, ChunkSize, _picker, _selector, _words) = (count, chunkSize, picker, selector, (count + 63) / 64);
         (_wanted, _candidates, _holders, _levels) = (new ulong[_words], new ulong[_words], new int[count], new ulong[_words * Levels]);
+        _having = new ulong[count];
         for (var chunk = 0; chunk < count; chunk++)
         {
             _levels[chunk / 64] |= 1ul << (chunk % 64);
@@ -98,6 +103,14 @@ sealed class ChunkPlan
 
     public void Add(PlannedSource source)
     {
+        source.Place = _places.IndexOf(null) is >= 0 and var free ? free : _places.Count;
+        if (source.Place == _places.Count)
+        {
+            _places.Add(null);
+        }
+
+        _places[source.Place] = source;
+        MakeRoom(source.Place);
         _sources.Add(source);
         _rated = double.NegativeInfinity;
         Count1(source, +1);
@@ -108,6 +121,7 @@ sealed class ChunkPlan
         if (_sources.Remove(source))
         {
             Count1(source, -1);
+            _places[source.Place] = null;
             _rated = double.NegativeInfinity;
         }
     }
@@ -128,6 +142,7 @@ sealed class ChunkPlan
             {
                 held[chunk / 64] |= 1ul << (chunk % 64);
                 Move(chunk, +1);
+                Have(chunk, peer, +1);
             }
         }
     }
@@ -168,16 +183,21 @@ sealed class ChunkPlan
         var rate = orAfterAll ? RateAt(now) - source.RateAt(now) : 0;
         var after = rate > 0 ? (double)Wanted * ChunkSize / rate : 0;
         var (count, own) = (0, -1);
-        foreach (var other in CollectionsMarshal.AsSpan(_sources))
+        var places = CollectionsMarshal.AsSpan(_places);
+        for (var word = 0; word < _stride; word++)
         {
-            if (other == source)
+            for (var bits = _having[(chunk * _stride) + word]; bits != 0; bits &= bits - 1)
             {
-                own = count;
-                _quotes[count++] = other.Quote(now);
-            }
-            else if (other.Holds(chunk) && other.CanServe)
-            {
-                _quotes[count++] = other.Quote(now, after);
+                var other = places[(word * 64) + BitOperations.TrailingZeroCount(bits)]!;
+                if (other == source)
+                {
+                    own = count;
+                    _quotes[count++] = other.Quote(now);
+                }
+                else if (other.CanServe)
+                {
+                    _quotes[count++] = other.Quote(now, after);
+                }
             }
         }
 
@@ -220,17 +240,40 @@ sealed class ChunkPlan
         }
     }
 
-    void Count1(PlannedSource peer, int by)
+    void Count1(PlannedSource source, int by)
     {
-        if (peer.Held is { } held)
+        for (var chunk = 0; chunk < Count; chunk++)
         {
-            for (var chunk = 0; chunk < Count; chunk++)
+            if (source.Holds(chunk))
             {
-                if (Has(held, chunk))
+                Have(chunk, source, by);
+                if (source.Held is not null)
                 {
                     Move(chunk, by);
                 }
             }
+        }
+    }
+
+    /// <summary>Notes that a source has a chunk, or has it no more.</summary>
+    void Have(int chunk, PlannedSource source, int by)
+    {
+        ref var word = ref _having[(chunk * _stride) + (source.Place / 64)];
+        var bit = 1ul << (source.Place % 64);
+        word = by > 0 ? word | bit : word & ~bit;
+    }
+
+    void MakeRoom(int place)
+    {
+        while (place / 64 >= _stride)
+        {
+            var wider = new ulong[_having.Length * 2];
+            for (var chunk = 0; chunk < Count; chunk++)
+            {
+                _having.AsSpan(chunk * _stride, _stride).CopyTo(wider.AsSpan(chunk * _stride * 2));
+            }
+
+            (_having, _stride) = (wider, _stride * 2);
         }
     }
 

@@ -1,7 +1,7 @@
 namespace Sharing.Core;
 
 /// <summary>What a plan knows of a source of chunks. Guarded by whoever owns the plan; but reads may measure at any time.</summary>
-abstract class PlannedSource(SourceTraits traits)
+abstract class PlannedSource(SourceTraits traits, bool holdsAll = true)
 {
     /// <summary>How long a source may be silent before that counts against its rate.</summary>
     const double PatienceSeconds = 0.25;
@@ -12,6 +12,7 @@ abstract class PlannedSource(SourceTraits traits)
     readonly Lock _lock = new();
     double _rate;
     int _reads;
+    int _paused;
     long _windowBytes;
     double _windowStart;
     double _lastByte;
@@ -20,7 +21,10 @@ abstract class PlannedSource(SourceTraits traits)
     public SourceTraits Traits => traits;
 
     /// <summary>The chunks that it has, in words of 64; <c>null</c>: all of them.</summary>
-    public ulong[]? Held { get; set; }
+    public ulong[]? Held { get; set; } = holdsAll ? null : [];
+
+    /// <summary>Its place in the plan that it was added to.</summary>
+    public int Place { get; set; }
 
     /// <summary>Whether it can be asked now.</summary>
     public abstract bool CanServe { get; }
@@ -51,6 +55,24 @@ abstract class PlannedSource(SourceTraits traits)
             {
                 (_windowStart, _windowBytes, _lastByte) = (now, 0, now);
             }
+        }
+    }
+
+    /// <summary>One of its reads is not waited for: what it brought is being taken.</summary>
+    public void Pause()
+    {
+        lock (_lock)
+        {
+            _paused++;
+        }
+    }
+
+    /// <summary>That read is waited for again.</summary>
+    public void GoOn(double now)
+    {
+        lock (_lock)
+        {
+            (_paused, _lastByte) = (_paused - 1, now);
         }
     }
 
@@ -91,7 +113,7 @@ abstract class PlannedSource(SourceTraits traits)
     }
 
     /// <summary>For how long nothing came although it was asked, in seconds.</summary>
-    public double SilentFor(double now) => _reads > 0 ? now - _lastByte : Queued > 0 ? now - Math.Max(_asked, _lastByte) : 0;
+    public double SilentFor(double now) => _reads > 0 ? _paused < _reads ? now - _lastByte : 0 : Queued > 0 ? now - Math.Max(_asked, _lastByte) : 0;
 
     /// <summary>How long until what was asked of it is there, in seconds.</summary>
     public double BusyFor(double now) => Queued == 0 ? 0 : RateAt(now) is > 0 and var rate ? Queued / rate : 0;

@@ -160,7 +160,7 @@ sealed class SourceRun(Intake intake, ChunkBoard chunks, SourceRoster sources, T
         try
         {
             var group = read.Offset / ContentTree.GroupSize;
-            while (await NextAsync(group) is var (wanted, skip) && wanted >= 0
+            while (await TakingAsync(NextAsync(group)) is var (wanted, skip) && wanted >= 0
                 && await CopyAsync(read.Body, group, buffer.AsMemory(0, wanted), skip, cancellationToken))
             {
                 group += ContentTree.GroupCount(wanted);
@@ -191,7 +191,7 @@ sealed class SourceRun(Intake intake, ChunkBoard chunks, SourceRoster sources, T
                 var whole = !isRight ? start : filled == run.Length ? filled : filled / ContentTree.GroupSize * ContentTree.GroupSize;
                 if (!_isProven || taking.IsCompleted || !isRight || filled < atLeast || whole - taken >= GroupsAtOnce * ContentTree.GroupSize || whole == run.Length)
                 {
-                    var goesOn = await taking;
+                    var goesOn = await TakingAsync(taking);
                     taking = goesOn && !skip && (whole > taken || run.IsEmpty) ? TakeAsync(first, taken, run[taken..whole]) : taking;
                     taken = whole;
                     if (isRight && !goesOn)
@@ -219,6 +219,25 @@ sealed class SourceRun(Intake intake, ChunkBoard chunks, SourceRoster sources, T
         }
 
         return await taking;
+    }
+
+    /// <summary>Waits for ourselves: the source is not to blame.</summary>
+    async Task<T> TakingAsync<T>(Task<T> own)
+    {
+        if (own.IsCompleted)
+        {
+            return await own;
+        }
+
+        slot.Pause();
+        try
+        {
+            return await own;
+        }
+        finally
+        {
+            slot.GoOn(chunks.Now);
+        }
     }
 
     /// <summary>Whether a group is what it must be.</summary>

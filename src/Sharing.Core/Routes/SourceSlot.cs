@@ -1,7 +1,7 @@
 namespace Sharing.Core;
 
 /// <summary>What a transfer knows of one of its sources. Guarded by the transfer's gate.</summary>
-sealed class SourceSlot(IContentSource source) : PlannedSource(source.Traits)
+sealed class SourceSlot(IContentSource source) : PlannedSource(source.Traits, (source as IPartSource)?.WatchHeldAsync() is null)
 {
     long _brought;
     long _wasted;

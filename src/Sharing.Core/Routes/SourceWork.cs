@@ -29,7 +29,6 @@ sealed class SourceWork(
     /// <summary>Works with the source until the transfer ends, or the source is of no use.</summary>
     public async Task RunAsync()
     {
-        slot.Held = slot.Parts?.WatchHeldAsync(stop) is null ? null : [];
         if (await TryAsync(async () => slot.Offer is not null || await ProbeAsync()))
         {
             if (slot is { Held: not null, Parts: { } parts })

@@ -84,6 +84,14 @@ public sealed class Transfer : IAsyncDisposable
         yield return await ViewAsync(cancellationToken);
     }
 
+    /// <summary>Where somebody reads while it comes (from <see cref="TransferEngine.OpenHeldAsync"/>), in bytes: the 16 chunks from there on are asked for before any other. -1: nobody does.
+    /// What was asked for already goes on.</summary>
+    public long Front
+    {
+        get => _chunks.Front;
+        set => _chunks.Front = value;
+    }
+
     /// <summary>Stops, keeping durably what is there; a later transfer of the same key goes on from it.</summary>
     public async ValueTask DisposeAsync()
     {

@@ -35,6 +35,23 @@ public sealed class TransferPartTests
         Assert.Equal(0, silent.Delivered);
     }
 
+    [Fact]
+    [Trait("Row", "D4")]
+    public async Task What_somebody_is_about_to_read_comes_before_the_rest()
+    {
+        var bytes = Samples.Random(15, 128 * Samples.Group);
+        var begin = new TaskCompletionSource();
+        var source = new Part(bytes, [new(0, bytes.Length)]) { Waits = begin.Task };
+        var bench = new TransferBench();
+        await using var transfer = await bench.StartAsync(source);
+        transfer.Front = (100 * Samples.Group) + 5;
+        begin.SetResult();
+        Assert.Equal(bytes, await bench.EndAsync(transfer));
+        var asked = source.Asked.Skip(1).Take(10).ToArray(); // the first, perhaps, before somebody read
+        Assert.InRange(asked[0], 100 * Samples.Group, 101 * Samples.Group);
+        Assert.Equal(asked.Order(), asked);
+    }
+
     [Theory]
     [InlineData(SourceKind.Server)]
     [InlineData(SourceKind.Peer)]
@@ -93,6 +110,9 @@ public sealed class TransferPartTests
 
         public SourceKind Kind { get; init; } = SourceKind.Peer;
 
+        /// <summary>Where the parts begin that it was asked for, in order.</summary>
+        public List<long> Asked { get; } = [];
+
         public ContentId Id { get; init; } = Samples.IdOf(bytes);
 
         /// <summary>At which attempt it says what it has.</summary>
@@ -132,6 +152,11 @@ public sealed class TransferPartTests
         public async ValueTask<Stream> OpenPartAsync(long offset, long length, CancellationToken cancellationToken = default)
         {
             Assert.Contains(held, run => run.Offset <= offset && offset + length <= run.Offset + run.Length);
+            lock (Asked)
+            {
+                Asked.Add(offset);
+            }
+
             await Waits.WaitAsync(cancellationToken);
             if (IsSilent)
             {

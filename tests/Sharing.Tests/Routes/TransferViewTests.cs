@@ -89,7 +89,7 @@ public sealed class TransferViewTests
     {
         var selector = new CheapestSourceSelector();
         var (history, plan) = (new ChunkHistory(selector), new ChunkPlan(16 * 1024, Chunk, new RarestFirstPicker(new Random(1)), selector));
-        var sources = Enumerable.Range(1, 50).Select(number => new SourceSlot(new Terminal($"{number}", new(0, 1))) { Number = (short)number, Offer = SourceOffer.Unknown }).ToList();
+        var sources = Enumerable.Range(1, 50).Select(number => new SourceSlot(new Terminal($"{number}", new(0, 1))) { Number = (short)number, Offer = SourceOffer.Unknown, Held = null }).ToList();
         sources.ForEach(plan.Add);
         var before = GC.GetAllocatedBytesForCurrentThread();
         history.Begin(16 * 1024);
@@ -119,7 +119,7 @@ public sealed class TransferViewTests
         double[] latencies = [5, 9, 3, 8, 1, 7];
         var sources = latencies.Select((latency, place) => new SourceSlot(new Terminal($"{latency}", new(0, 1)))
         {
-            Number = SourceRoster.NumberAt(place), Offer = SourceOffer.Unknown, Latency = TimeSpan.FromSeconds(latency),
+            Number = SourceRoster.NumberAt(place), Offer = SourceOffer.Unknown, Held = null, Latency = TimeSpan.FromSeconds(latency),
         }).ToList();
         sources.ForEach(plan.Add);
         history.Begin(4);
