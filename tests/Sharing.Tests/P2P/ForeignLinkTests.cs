@@ -123,7 +123,7 @@ public sealed class ForeignLinkTests
         var device = new string('d', 64);
         var manifest = (await new HttpShares(bench.Server.Connect()).OpenAsync(SwarmBench.Anna, bench.Share, device))!;
         await new HttpChunkIndex(bench.Server.Connect()).AnnounceAsync(
-            manifest.Content, new() { Device = device, Addresses = ["127.0.0.9:80"], IsPlain = true, IsWhole = true, SeenAt = "127.0.0.9" }, manifest.Ticket);
+            manifest.Content, new() { Device = device, Addresses = ["127.0.0.9:80"], IsPlain = true, IsWhole = true }, manifest.Ticket);
         using var lead = await bench.AskAsync(bench.Link());
         Assert.DoesNotContain("127.0.0.9", string.Concat(lead.Headers.GetValues("Link")), StringComparison.Ordinal);
         for (var i = 0; i < 4; i++)
