@@ -28,36 +28,59 @@ static class PeerEndpoints
             return Problems.Result(ProblemCodes.NotFound);
         }
 
-        if (!ChooseRange(context, held.Info))
+        var slot = door.TakeSlot();
+        if (slot is null || !ChooseRange(context, held.Info, out var copy))
         {
+            slot?.Dispose();
             await held.DisposeAsync();
-            return Results.NoContent();
+            return slot is null ? Busy(context) : Results.NoContent();
         }
 
-        return door.TakeSlot() is { } slot ? new SlotResult(new ContentResult(held, ContentArea.Data, null, null), slot) : Busy(context);
+        return new SlotResult(new ContentResult(held, ContentArea.Data, null, null), slot, copy);
     }
 
     /// <summary>Where the terminal lets this server choose, the range that was given to the fewest is what it asked for.</summary>
     /// <returns><c>false</c>: others get all of them just now.</returns>
-    static bool ChooseRange(HttpContext context, ContentInfo content)
+    static bool ChooseRange(HttpContext context, ContentInfo content, out FirstCopy? copy)
     {
+        copy = null;
         if (context.RequestServices.GetService<FirstCopies>() is { } copies && context.Request.Headers[AnyOf.Header] is [{ } text] && AnyOf.Read(text) is { Count: > 0 } parts
             && parts.TrueForAll(part => part.Offset < content.Length))
         {
-            if (copies.Choose(content.Id, parts) is var chosen && chosen < 0)
+            copy = copies.Choose(content.Id, parts);
+            if (copy is null)
             {
                 return false;
             }
 
-            var part = parts[chosen];
+            var part = parts[copy.Part];
             context.Request.Headers.Range = string.Create(CultureInfo.InvariantCulture, $"bytes={part.Offset}-{part.Offset + part.Length - 1}");
         }
 
         return true;
     }
 
-    static async Task<IResult> GroupsAsync(HttpContext context, PeerDoor door, TimeProvider time) =>
-        await OpenAsync(context, door, time) is { } held ? new ContentResult(held, ContentArea.Groups, null, null) : Problems.Result(ProblemCodes.NotFound);
+    static async Task<IResult> GroupsAsync(HttpContext context, PeerDoor door, TimeProvider time)
+    {
+        if (await OpenAsync(context, door, time) is not { } held)
+        {
+            return Problems.Result(ProblemCodes.NotFound);
+        }
+
+        var (copies, list) = (context.RequestServices.GetService<FirstCopies>(), new ContentResult(held, ContentArea.Groups, null, null));
+        if (copies is null)
+        {
+            return list;
+        }
+
+        if (copies.TakeList() is { } slot)
+        {
+            return new SlotResult(list, slot, null);
+        }
+
+        await held.DisposeAsync();
+        return Busy(context);
+    }
 
     static async Task<IResult> HeldAsync(HttpContext context, PeerDoor door, TimeProvider time) =>
         await OpenAsync(context, door, time) is { } held
@@ -89,11 +112,12 @@ static class PeerEndpoints
     }
 
     /// <summary>Gives the upload slot back when the answer is sent.</summary>
-    sealed class SlotResult(IResult inner, IDisposable slot) : IResult
+    sealed class SlotResult(IResult inner, IDisposable slot, FirstCopy? copy) : IResult
     {
         public async Task ExecuteAsync(HttpContext httpContext)
         {
             using (slot)
+            using (copy)
             {
                 await inner.ExecuteAsync(httpContext);
                 httpContext.RequestServices.GetService<EgressMeter>()?.Count(httpContext.Response.ContentLength ?? 0);

@@ -94,14 +94,15 @@ public sealed class MemoryChunkIndex(ITicketKeys keys, IOptions<P2POptions> opti
             }
         }
 
-        /// <summary>Some of the others, all of them where they are few.</summary>
+        /// <summary>Some of the others, all of them where they are few: each as likely as any other, so that who has come together is not a circle of its own.</summary>
         List<SwarmMember> Sample(string self, DateTimeOffset now, int most)
         {
             var sample = new List<SwarmMember>(Math.Min(most, _order.Count));
-            var start = _order.Count > most ? random.Next(_order.Count) : 0;
             for (var i = 0; i < _order.Count && sample.Count < most; i++)
             {
-                var (member, expires) = _members[_order[(start + i) % _order.Count]];
+                var other = random.Next(i, _order.Count);
+                (_order[i], _order[other]) = (_order[other], _order[i]);
+                var (member, expires) = _members[_order[i]];
                 if (member.Device != self && expires > now)
                 {
                     sample.Add(member);

@@ -74,7 +74,7 @@ public sealed class SwarmFetch : IAsyncDisposable
     {
         while (true)
         {
-            await Task.Delay(_known.NextPause(), _node.Time, _stop.Token);
+            await Task.Delay(_known.NextPause(Others + 1), _node.Time, _stop.Token);
             try
             {
                 var members = await AnnounceAsync(_stop.Token);
