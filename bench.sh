@@ -4,6 +4,10 @@
 set -euo pipefail
 cd "$(dirname "$0")"
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+if [ "${1:-}" = swarm-sim ]; then # under virtual time: needs no tools, and no quiet machine
+  dotnet build benchmarks/Swarm -c Release -v q -nologo -clp:ErrorsOnly >&2
+  exec benchmarks/Swarm/bin/Release/net10.0/Sharing.Swarm "$@"
+fi
 declare -A tool=([b3sum]=b3sum [curl]=curl [nginx]=nginx-light [wrk]=wrk [aria2c]=aria2 [ip]=iproute2 [nft]=nftables)
 missing=()
 for command in "${!tool[@]}"; do command -v "$command" >/dev/null || missing+=("${tool[$command]}"); done

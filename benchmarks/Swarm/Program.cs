@@ -1,1 +1,30 @@
-return 0;
+using System.Globalization;
+using Sharing.Swarm;
+
+CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+switch (args)
+{
+    case ["swarm-sim", .. var rest] when rest is [] or ["--quick"]:
+        var report = Report.Run(quick: rest.Length > 0);
+        Console.WriteLine(report);
+        if (rest.Length == 0)
+        {
+            File.WriteAllText(Path.Combine("benchmarks", "results", "swarm-sim.txt"), report + "\n");
+        }
+
+        return 0;
+    case ["swarm-plots", .. var counts]:
+        Plots.Draw(Path.Combine("docs", "images"), counts.Length == 0 ? [10, 30, 100, 300, 1000, 3000, 10_000, 30_000, 100_000] : [.. counts.Select(int.Parse)]);
+        return 0;
+    case ["one", var terminals, var mebibytes, "equal" or "mixed", ..]:
+        var outcome = Simulation.Run(new()
+        {
+            Terminals = int.Parse(terminals), Bytes = long.Parse(mebibytes) << 20, Ups = args[3] == "mixed" ? Cases.Mixed : [32], JoinWithin = args.Length > 4 ? double.Parse(args[4]) : 0,
+        });
+        Console.WriteLine(Report.Line(args[3], outcome));
+        Console.WriteLine(string.Join('\n', outcome.Series.Select(at => $"{at.At,5:0} s  server {at.Server:0.00}  terminals {at.Terminals:0.00}  not done {at.Left}")));
+        return 0;
+    default:
+        Console.Error.WriteLine("swarm-sim [--quick] | swarm-plots [TERMINALS...] | one TERMINALS MEBIBYTES equal|mixed [SECONDS to join within]");
+        return 2;
+}

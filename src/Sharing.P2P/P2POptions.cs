@@ -45,8 +45,11 @@ public sealed class P2POptions
     /// <summary>Whether it serves others without TLS, for clients of other makers.</summary>
     public bool ServesPlain { get; set; }
 
-    /// <summary>How many answers are sent at once; whoever comes then is told to come again.</summary>
-    public int UploadSlots { get; set; } = 64;
+    /// <summary>How many answers are sent at once; whoever comes then is told to come again. Few on a terminal: a chunk can be given on only when all of it is there, and of many that share an
+    /// uplink, all come late. The shared-data server has 64.</summary>
+    public int UploadSlots { get; set; } = 4;
+
+    internal const int ServerSlots = 64;
 
     /// <summary>How many of them go to one terminal at once, so that no one takes all.</summary>
     public int UploadSlotsEach { get; set; } = 8;

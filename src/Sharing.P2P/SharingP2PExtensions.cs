@@ -12,6 +12,7 @@ public static class SharingP2PExtensions
     /// <summary>The role of the shared-data server: people's spaces, their shares, tickets, and the index of who has which chunk.</summary>
     public static SharingBuilder AddSharedData(this SharingBuilder sharing, Action<P2POptions>? configure = null)
     {
+        sharing.Services.Configure<P2POptions>(static options => options.UploadSlots = P2POptions.ServerSlots);
         AddOptions(sharing, configure).AddUploads<RecordShares>();
         sharing.Services.TryAddSingleton<TicketSigner>();
         sharing.Services.TryAddSingleton<RecordShares>();

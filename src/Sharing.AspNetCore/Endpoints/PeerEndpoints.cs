@@ -72,9 +72,14 @@ static class PeerEndpoints
         }
 
         var (name, mediaType) = fileOf is null ? default : await fileOf(visit.Ticket!);
-        return ChooseRange(context, visit.Held.Info)
-            ? await AdmitAsync(context, visit, visit.Serve(), () => Bytes(visit, ContentArea.Data, name, mediaType))
-            : await AdmitAsync(context, visit, DoorVerdict.Open, Results.NoContent);
+        var (verdict, copy) = (visit.Serve(), default(FirstCopy));
+        if (verdict == DoorVerdict.Open && !ChooseRange(context, visit.Held.Info, out copy))
+        {
+            await visit.DisposeAsync();
+            return Results.NoContent();
+        }
+
+        return await AdmitAsync(context, visit, verdict, () => Bytes(visit, ContentArea.Data, name, mediaType), copy);
     }
 
     /// <summary>Where a client of another maker should ask instead; only a server leads.</summary>
@@ -95,25 +100,40 @@ static class PeerEndpoints
 
     /// <summary>Where the terminal lets this server choose, the range that was given to the fewest is what it asked for.</summary>
     /// <returns><c>false</c>: others get all of them just now.</returns>
-    static bool ChooseRange(HttpContext context, ContentInfo content)
+    static bool ChooseRange(HttpContext context, ContentInfo content, out FirstCopy? copy)
     {
+        copy = null;
         if (context.RequestServices.GetService<FirstCopies>() is { } copies && context.Request.Headers[AnyOf.Header] is [{ } text] && AnyOf.Read(text) is { Count: > 0 } parts
             && parts.TrueForAll(part => part.Offset < content.Length))
         {
-            if (copies.Choose(content.Id, parts) is var chosen && chosen < 0)
+            copy = copies.Choose(content.Id, parts);
+            if (copy is null)
             {
                 return false;
             }
 
-            var part = parts[chosen];
+            var part = parts[copy.Part];
             context.Request.Headers.Range = string.Create(CultureInfo.InvariantCulture, $"bytes={part.Offset}-{part.Offset + part.Length - 1}");
         }
 
         return true;
     }
 
-    static async Task<IResult> GroupsAsync(HttpContext context, PeerDoor door) =>
-        await OpenAsync(context, door) is { } visit ? await AdmitAsync(context, visit, visit.Serve(), () => Bytes(visit, ContentArea.Groups)) : Problems.Result(ProblemCodes.NotFound);
+    static async Task<IResult> GroupsAsync(HttpContext context, PeerDoor door)
+    {
+        if (await OpenAsync(context, door) is not { } visit)
+        {
+            return Problems.Result(ProblemCodes.NotFound);
+        }
+
+        var (verdict, list) = (visit.Serve(), default(IDisposable));
+        if (verdict == DoorVerdict.Open && context.RequestServices.GetService<FirstCopies>() is { } copies && (list = copies.TakeList()) is null)
+        {
+            verdict = DoorVerdict.Busy;
+        }
+
+        return await AdmitAsync(context, visit, verdict, () => Bytes(visit, ContentArea.Groups), list);
+    }
 
     static async Task<IResult> HeldAsync(HttpContext context, PeerDoor door, TimeProvider time) =>
         await OpenAsync(context, door) is { } visit
@@ -137,8 +157,8 @@ static class PeerEndpoints
     static PeerCaller CallerOf(HttpContext context) =>
         context.Features.Get<PeerConnection>() is { } known ? new(true, known.Device, context.Connection.RemoteIpAddress) : new(false, null, context.Connection.RemoteIpAddress);
 
-    /// <summary>What the door's verdict leads to. The visit ends with the answer.</summary>
-    static async Task<IResult> AdmitAsync(HttpContext context, PeerVisit visit, DoorVerdict verdict, Func<IResult> answer)
+    /// <summary>What the door's verdict leads to. The visit, and what else was taken for it, end with the answer.</summary>
+    static async Task<IResult> AdmitAsync(HttpContext context, PeerVisit visit, DoorVerdict verdict, Func<IResult> answer, IDisposable? taken = null)
     {
         if (verdict == DoorVerdict.Open)
         {
@@ -147,7 +167,7 @@ static class PeerEndpoints
                 reading.MinDataRate = SlowestReader; // whoever stands still gives his slot back
             }
 
-            return new VisitResult(answer(), visit);
+            return new VisitResult(answer(), visit, taken);
         }
 
         await visit.DisposeAsync();
@@ -171,11 +191,12 @@ static class PeerEndpoints
     }
 
     /// <summary>Ends the visit when the answer is sent.</summary>
-    sealed class VisitResult(IResult inner, PeerVisit visit) : IResult
+    sealed class VisitResult(IResult inner, PeerVisit visit, IDisposable? taken) : IResult
     {
         public async Task ExecuteAsync(HttpContext httpContext)
         {
             await using var ending = visit;
+            using var alsoEnding = taken;
             await inner.ExecuteAsync(httpContext);
             httpContext.RequestServices.GetService<EgressMeter>()?.Count(httpContext.Response.ContentLength ?? 0);
         }

@@ -160,10 +160,17 @@ sealed class ChunkBoard(IGroupsHere groups, SourceRoster sources, IChunkSourceSe
     }
 
     /// <summary>What may come instead of what a source was asked for: other chunks that no peer has, where none has that one.</summary>
-    public List<ByteRun> InsteadOf(Assignment read)
+    /// <returns>What was asked for, and what may come instead; <c>null</c>: it has no choice, not even to say that others are before.</returns>
+    public List<ByteRun>? InsteadOf(Assignment read)
     {
-        var (parts, plan) = (new List<ByteRun> { RunOf(read.FirstGroup, read.EndGroup) }, Plan());
-        if (read.Slot.Trusted && !read.IsDoubled && plan.NobodyHas(ChunkOf(read.FirstGroup)))
+        var plan = Plan();
+        if (read.Slot.Parts is not IPartChooser || read.Slot.Traits.Kind != SourceKind.Server || groups.Have.FirstMissing(read.FirstGroup) != read.FirstGroup || !(sources.MayCome || plan.AnyHeldByPeers))
+        {
+            return null;
+        }
+
+        var parts = new List<ByteRun> { RunOf(read.FirstGroup, read.EndGroup) };
+        if (!read.IsDoubled && plan.NobodyHas(ChunkOf(read.FirstGroup)))
         {
             Span<int> others = stackalloc int[MostInstead];
             foreach (var chunk in others[..plan.SampleUnheld(others, random)])
@@ -171,7 +178,7 @@ sealed class ChunkBoard(IGroupsHere groups, SourceRoster sources, IChunkSourceSe
                 var first = chunk * (long)_groupsPerChunk;
                 if (groups.Have.FirstMissing(first) == first)
                 {
-                    parts.Add(RunOf(first, Math.Min(first + _groupsPerChunk, ContentTree.GroupCount(groups.Length!.Value))));
+                    parts.Add(RunOf(first, Math.Min(first + read.EndGroup - read.FirstGroup, ContentTree.GroupCount(groups.Length!.Value))));
                 }
             }
         }
@@ -180,7 +187,7 @@ sealed class ChunkBoard(IGroupsHere groups, SourceRoster sources, IChunkSourceSe
     }
 
     /// <summary>Another part comes than was asked for. What was asked for is wanted again.</summary>
-    public void ComesInstead(Assignment read, ByteRun part)
+    void ComesInstead(Assignment read, ByteRun part)
     {
         var (chunk, first) = (ChunkOf(read.FirstGroup), part.Offset / ContentTree.GroupSize);
         Note(read.Slot, first, first + 1, ChoiceKind.ServersChoice);
@@ -190,6 +197,25 @@ sealed class ChunkBoard(IGroupsHere groups, SourceRoster sources, IChunkSourceSe
         if (IsMissing(chunk) && !IsAssigned(chunk))
         {
             Plan().Want(chunk);
+        }
+    }
+
+    /// <summary>A source answers with the part that was asked for first, or with another; or says that others get all of them just now.</summary>
+    /// <param name="read">What was asked for.</param>
+    /// <param name="parts">What might have come instead.</param>
+    /// <param name="chosen">Which comes; -1: none.</param>
+    public void Answered(Assignment read, List<ByteRun> parts, int chosen)
+    {
+        if (chosen < 0)
+        {
+            read.Slot.HoldBack(Now, random.NextDouble());
+            return;
+        }
+
+        read.Slot.Gave();
+        if (chosen > 0)
+        {
+            ComesInstead(read, parts[chosen]);
         }
     }
 

@@ -11,9 +11,6 @@ sealed class ChunkPlan
     /// <summary>Chunks are told apart by how many peers have them, up to this many less one.</summary>
     public const int Levels = 64;
 
-    /// <summary>How long a source that held first copies back is not asked for them.</summary>
-    const double HeldBackSeconds = 0.25;
-
     /// <summary>How long what all sources bring together is taken for the same.</summary>
     const double RatedSeconds = 0.005;
 
@@ -150,20 +147,12 @@ sealed class ChunkPlan
     /// <summary>The chunk that a source should be asked for now, as the picker and the selector see it; -1: none. It is wanted until the caller says otherwise.</summary>
     public int Pick(PlannedSource source, double now)
     {
-        if (!source.CanServe || Wanted == 0)
+        if (!source.CanServe || Wanted == 0 || now < source.HeldBackUntil)
         {
             return -1;
         }
 
         CandidatesOf(source);
-        if (now - source.HeldBack < HeldBackSeconds)
-        {
-            for (var word = 0; word < _words; word++)
-            {
-                _candidates[word] &= ~_levels[word];
-            }
-        }
-
         var chunk = _picker.Pick(this, source, _candidates);
         return chunk >= 0 && Prefers(source, chunk, orAfterAll: true, now) ? chunk : -1;
     }

@@ -9,10 +9,13 @@ sealed class Intake(
     TransferRequest request, TransferOptions options, ILogger logger, PartialGroups groups, SourceRoster sources, ChunkBoard chunks, TaskCompletionSource finished,
     TransferMeter meter, CancellationToken stop) : IDisposable
 {
+    const double AdoptionSeconds = 0.5;
+
     readonly SemaphoreSlim _gate = new(1, 1);
     int _originChanges;
     int _adoptions;
     double _checkpointed;
+    double _adopting = double.NegativeInfinity;
     TaskCompletionSource _settled = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public PartialGroups Groups => groups;
@@ -74,6 +77,19 @@ sealed class Intake(
         }
     }
 
+    /// <summary>Begins it for a source that may have only some of the content, if no other is about to, or takes long: what all know need not be asked of all.</summary>
+    public bool TryBeginAdoption(double now)
+    {
+        if (_adoptions > 0 && now - _adopting < AdoptionSeconds)
+        {
+            return false;
+        }
+
+        _adopting = now;
+        BeginAdoption();
+        return true;
+    }
+
     /// <summary>It has said it, or will not. Called without the gate.</summary>
     public async Task EndAdoptionAsync()
     {
@@ -82,6 +98,7 @@ sealed class Intake(
             if (--_adoptions == 0)
             {
                 _settled.TrySetResult();
+                sources.Signal();
             }
         }
     }

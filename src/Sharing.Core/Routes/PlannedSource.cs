@@ -9,7 +9,12 @@ abstract class PlannedSource(SourceTraits traits, bool holdsAll = true)
     /// <summary>Over how long a rate is measured at least.</summary>
     const double WindowSeconds = 0.05;
 
+    /// <summary>For how many seconds a source that gives to others just now is not asked, at first and at most.</summary>
+    const double FirstHeldBack = 0.25;
+    const double LongestHeldBack = 8;
+
     readonly Lock _lock = new();
+    double _heldBackFor = FirstHeldBack;
     double _rate;
     int _reads;
     int _paused;
@@ -34,8 +39,20 @@ abstract class PlannedSource(SourceTraits traits, bool holdsAll = true)
 
     public TimeSpan Latency { get; set; }
 
-    /// <summary>When it last said that others get just now what no peer has; it is not asked for such chunks for a moment.</summary>
-    public double HeldBack { get; set; } = double.NegativeInfinity;
+    /// <summary>Until then it is not asked: it said that it gives to others just now.</summary>
+    public double HeldBackUntil { get; private set; } = double.NegativeInfinity;
+
+    /// <summary>It gives to others just now: it is asked again after a moment, a longer one each time, so that it is not busy with saying no.</summary>
+    /// <param name="now">The time.</param>
+    /// <param name="share">How much of the moment, 0 to 1: so that those who were refused together do not come back together.</param>
+    public void HoldBack(double now, double share)
+    {
+        HeldBackUntil = now + (_heldBackFor * (0.5 + share));
+        _heldBackFor = Math.Min(_heldBackFor * 2, LongestHeldBack);
+    }
+
+    /// <summary>It gave what was asked for.</summary>
+    public void Gave() => _heldBackFor = FirstHeldBack;
 
     public bool Holds(int chunk) => Held is not { } held || (chunk / 64 < held.Length && (held[chunk / 64] >> (chunk % 64) & 1) != 0);
 

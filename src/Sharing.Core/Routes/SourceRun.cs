@@ -57,7 +57,7 @@ sealed class SourceRun(Intake intake, ChunkBoard chunks, SourceRoster sources, T
             }
 
             validator = state.Proofs ? null : state.Validator;
-            parts = slot.Parts is IPartChooser && group == assignment.FirstGroup ? chunks.InsteadOf(assignment) : null;
+            parts = chunks.InsteadOf(assignment);
             offset = state.Proofs || validator is not null ? group * ContentTree.GroupSize : 0; // versions that cannot be told apart: from the beginning
         }
 
@@ -104,27 +104,15 @@ sealed class SourceRun(Intake intake, ChunkBoard chunks, SourceRoster sources, T
 
     async ValueTask<SourceRead?> OpenAsync(long offset, string? validator, List<ByteRun>? choice, CancellationToken cancellationToken)
     {
-        if (choice is { Count: > 1 } && slot.Parts is IPartChooser chooser)
+        if (choice is not null && slot.Parts is IPartChooser chooser)
         {
-            if (await chooser.OpenAnyAsync(choice, cancellationToken) is not var (chosen, body))
+            var answer = await chooser.OpenAnyAsync(choice, cancellationToken);
+            using (await intake.EnterAsync())
             {
-                using (await intake.EnterAsync())
-                {
-                    slot.HeldBack = chunks.Now;
-                }
-
-                return null;
+                chunks.Answered(assignment, choice, answer?.Chosen ?? -1);
             }
 
-            if (chosen > 0)
-            {
-                using (await intake.EnterAsync())
-                {
-                    chunks.ComesInstead(assignment, choice[chosen]);
-                }
-            }
-
-            return new SourceRead(slot.Offer!, choice[chosen].Offset, body);
+            return answer is var (chosen, body) ? new SourceRead(slot.Offer!, choice[chosen].Offset, body) : null;
         }
 
         if (slot.Parts is not { } parts)

@@ -6,6 +6,9 @@ sealed class SourceSlot(IContentSource source) : PlannedSource(source.Traits, (s
     long _brought;
     long _wasted;
 
+    /// <summary>Less cannot be said in the header.</summary>
+    static readonly TimeSpan LeastRetryAfter = TimeSpan.FromSeconds(1);
+
     public IContentSource Source => source;
 
     /// <summary>Where it brings parts, and not only all that follows.</summary>
@@ -52,12 +55,13 @@ sealed class SourceSlot(IContentSource source) : PlannedSource(source.Traits, (s
 
     public void CountWasted(long bytes) => Interlocked.Add(ref _wasted, bytes);
 
-    /// <summary>It failed: how long it is left alone, longer each time; <c>null</c>: it failed too often in a row and is of those that are given up then, or wastes too much.</summary>
+    /// <summary>It failed: how long it is left alone, longer each time; <c>null</c>: it failed too often in a row and is of those that are given up then, or wastes too much. A server or a peer that says
+    /// when to come again is busy, and has not failed.</summary>
     public TimeSpan? RestAfterFailure(TransferOptions options, TimeSpan? asked, bool isGivenUp = true)
     {
-        if (asked is { } wait && Source.Traits.Kind is SourceKind.Server or SourceKind.Peer)
+        if (asked is { } busy && Source.Traits.Kind is (SourceKind.Server or SourceKind.Peer))
         {
-            return wait > options.FirstRest ? wait : options.FirstRest; // it is there, and serves others just now
+            return Source.Traits.Kind == SourceKind.Peer && busy <= LeastRetryAfter ? options.FirstRest : busy; // a peer has a slot again after a chunk
         }
 
         if ((++Failures >= options.MaxFailures && isGivenUp) || IsWasteful)

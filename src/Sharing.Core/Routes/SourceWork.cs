@@ -126,15 +126,20 @@ sealed class SourceWork(
                 }
 
                 changed = sources.Changed;
-                if (!waits)
+                if (slot.Held is null)
                 {
                     intake.BeginAdoption();
+                    break;
+                }
+
+                if (!waits && intake.TryBeginAdoption(chunks.Now))
+                {
                     break;
                 }
             }
 
             // One that may have only some of it is not asked for the proofs of all of it, unless nobody else has them.
-            await WaitForProofsAsync(changed);
+            await (waits ? WaitForProofsAsync(changed) : Task.WhenAny(changed, Task.Delay(ProofPatience, time, stop)));
         }
 
         try

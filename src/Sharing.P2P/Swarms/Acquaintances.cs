@@ -1,24 +1,31 @@
 namespace Sharing.P2P;
 
 /// <summary>Which of the terminals that an index names a terminal asks from now on, and when it announces itself again. Not thread-safe.</summary>
+/// <remarks>Each acquaintance costs a connection and news of each of its chunks, and more than some dozens bring nothing more. A few more are met with each announcement, because others go.</remarks>
 sealed class Acquaintances
 {
-    /// <summary>How many are known in one fetch.</summary>
-    const int MostKnown = 10_000;
-
     /// <summary>How often one is asked anew because it says that it was started anew.</summary>
     const int MostSessions = 8;
 
+    const int AtFirst = 50;
+    const int MoreEach = 2;
+
+    /// <summary>An index hears of each terminal about so often, and less where there are very many: 1,000 announcements a second, or one from each in 20 seconds.</summary>
+    const int AnnouncementsPerSecond = 1000;
+
     static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
     static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
+    static readonly TimeSpan LongestPauseOfMany = TimeSpan.FromSeconds(20);
 
     readonly Dictionary<string, (long Session, int Times)> _known = new(StringComparer.Ordinal);
     TimeSpan _pause = FirstPause / 2;
+    int _most = AtFirst;
 
     /// <summary>Whether a terminal that the index named is to be asked from now on: it was not known, or has started anew.</summary>
     public bool Meet(SwarmMember member)
     {
-        if (member.Addresses.Count == 0 || (_known.TryGetValue(member.Device, out var known) ? known.Session == member.Session || known.Times >= MostSessions : _known.Count >= MostKnown))
+        var isKnown = _known.TryGetValue(member.Device, out var known);
+        if (member.Addresses.Count == 0 || (isKnown ? known.Session == member.Session || known.Times >= MostSessions : _known.Count >= _most))
         {
             return false;
         }
@@ -28,5 +35,11 @@ sealed class Acquaintances
     }
 
     /// <summary>How long to wait until the next announcement.</summary>
-    public TimeSpan NextPause() => _pause = _pause * 2 < LongestPause ? _pause * 2 : LongestPause;
+    /// <param name="terminals">How many terminals the index knows.</param>
+    public TimeSpan NextPause(int terminals)
+    {
+        var longest = TimeSpan.FromSeconds(Math.Clamp((double)terminals / AnnouncementsPerSecond, LongestPause.TotalSeconds, LongestPauseOfMany.TotalSeconds));
+        _most += MoreEach;
+        return _pause = _pause * 2 < longest ? _pause * 2 : longest;
+    }
 }

@@ -3,20 +3,65 @@ using Sharing.Core;
 
 namespace Sharing.P2P;
 
-/// <summary>Remembers which parts of a content were given away how often, so that terminals which fetch together get different ones. Thread-safe singleton.</summary>
-/// <remarks>A hint, in memory: whatever it says, each gets one of the parts that he asked for. What nobody asked for in ten minutes is forgotten.</remarks>
+/// <summary>Remembers which parts of a content were given away how often, so that terminals which fetch together get different ones, and gives few at once. Thread-safe singleton.</summary>
+/// <remarks>A hint, in memory: whatever it says, each gets one of the parts that he asked for. What nobody asked for in ten minutes is forgotten. Few at once, because a part can be given on
+/// only when all of it is there: of two that share an uplink, both come as late as the second of two that follow each other.</remarks>
 public sealed class FirstCopies(TimeProvider time)
 {
+    /// <summary>So many are under way at once: enough that an uplink never waits for a request.</summary>
+    public const int MostAtOnce = 8;
+
+    /// <summary>So many lists of group hashes are sent at once; whoever asks then finds one elsewhere, or comes again. Each is 1/2,048 of its content: all at once, none would be there soon.</summary>
+    public const int MostLists = 16;
+
     const int MostContents = 1000;
     static readonly TimeSpan Life = TimeSpan.FromMinutes(10);
-    static readonly TimeSpan UnderWay = TimeSpan.FromSeconds(3);
+    static readonly TimeSpan Settling = TimeSpan.FromSeconds(3);
 
     readonly ConcurrentDictionary<ContentId, Given> _contents = new();
+    int _underWay;
+    int _lists;
 
-    /// <summary>Chooses the part that was given to the fewest; among equals the first. -1: all of them were given to others within the last seconds, who should soon have them.</summary>
-    public int Choose(ContentId content, IReadOnlyList<ByteRun> parts)
+    /// <summary>Whether one more list of group hashes may be sent now, to be disposed when it is; <c>null</c>: others are before.</summary>
+    public IDisposable? TakeList()
     {
-        var now = time.GetUtcNow();
+        if (Interlocked.Increment(ref _lists) <= MostLists)
+        {
+            return new FirstCopy(0, () => Interlocked.Decrement(ref _lists));
+        }
+
+        Interlocked.Decrement(ref _lists);
+        return null;
+    }
+
+    /// <summary>Chooses the part that was given to the fewest; among equals the first.</summary>
+    /// <returns>Which, to be disposed when it is sent; <c>null</c>: as many as should be are under way, or all of these parts were given to others, who should have them within seconds.</returns>
+    public FirstCopy? Choose(ContentId content, IReadOnlyList<ByteRun> parts)
+    {
+        if (Interlocked.Increment(ref _underWay) > MostAtOnce)
+        {
+            Interlocked.Decrement(ref _underWay);
+            return null;
+        }
+
+        var (now, chosen) = (time.GetUtcNow(), 0);
+        Forget(content, now);
+        var given = _contents.Count < MostContents || _contents.ContainsKey(content) ? _contents.GetOrAdd(content, static _ => new()) : null;
+        if (given is not null && (chosen = given.Choose(parts, now)) < 0)
+        {
+            Interlocked.Decrement(ref _underWay);
+            return null;
+        }
+
+        return new(chosen, () =>
+        {
+            Interlocked.Decrement(ref _underWay);
+            given?.Sent(parts[chosen].Offset, time.GetUtcNow());
+        });
+    }
+
+    void Forget(ContentId content, DateTimeOffset now)
+    {
         if (_contents.Count >= MostContents && !_contents.ContainsKey(content))
         {
             foreach (var (old, given) in _contents)
@@ -27,13 +72,11 @@ public sealed class FirstCopies(TimeProvider time)
                 }
             }
         }
-
-        return _contents.Count < MostContents || _contents.ContainsKey(content) ? _contents.GetOrAdd(content, static _ => new()).Choose(parts, now) : 0;
     }
 
     sealed class Given
     {
-        readonly Dictionary<long, (int Count, DateTimeOffset Last)> _parts = [];
+        readonly Dictionary<long, (int Count, int UnderWay, DateTimeOffset Last)> _parts = [];
 
         public DateTimeOffset Asked { get; private set; }
 
@@ -48,18 +91,29 @@ public sealed class FirstCopies(TimeProvider time)
 
                 Asked = now;
                 var (best, fewest) = (-1, int.MaxValue);
-                for (var i = 0; i < parts.Count; i++)
+                for (var i = 0; i < parts.Count && fewest > 0; i++)
                 {
-                    var (count, last) = _parts.GetValueOrDefault(parts[i].Offset);
-                    (best, fewest) = count < fewest && (count == 0 || now - last > UnderWay) ? (i, count) : (best, fewest);
+                    var (count, underWay, last) = _parts.GetValueOrDefault(parts[i].Offset);
+                    (best, fewest) = count < fewest && (count == 0 || (underWay == 0 && now - last > Settling)) ? (i, count) : (best, fewest);
                 }
 
                 if (best >= 0)
                 {
-                    _parts[parts[best].Offset] = (fewest + 1, now);
+                    _parts[parts[best].Offset] = (fewest + 1, _parts.GetValueOrDefault(parts[best].Offset).UnderWay + 1, now);
                 }
 
                 return best;
+            }
+        }
+
+        public void Sent(long offset, DateTimeOffset now)
+        {
+            lock (_parts)
+            {
+                if (_parts.TryGetValue(offset, out var part))
+                {
+                    _parts[offset] = (part.Count, part.UnderWay - 1, now);
+                }
             }
         }
     }

@@ -36,13 +36,16 @@ public sealed class PeerSource(HttpClient http, Uri address, ShareManifest manif
     public async ValueTask<Stream> OpenPartAsync(long offset, long length, CancellationToken cancellationToken = default)
     {
         // Nothing can be asked of the empty content.
-        return length == 0 ? Stream.Null : (await OpenAnyAsync([new(offset, length)], cancellationToken))!.Value.Body;
+        return length == 0 ? Stream.Null : (await OpenAsync([new(offset, length)], mayChoose: false, cancellationToken))!.Value.Body;
     }
 
     /// <inheritdoc/>
-    public async ValueTask<(int Chosen, Stream Body)?> OpenAnyAsync(IReadOnlyList<ByteRun> parts, CancellationToken cancellationToken = default)
+    public ValueTask<(int Chosen, Stream Body)?> OpenAnyAsync(IReadOnlyList<ByteRun> parts, CancellationToken cancellationToken = default) =>
+        OpenAsync(parts, mayChoose: traits.Kind == SourceKind.Server, cancellationToken);
+
+    async ValueTask<(int Chosen, Stream Body)?> OpenAsync(IReadOnlyList<ByteRun> parts, bool mayChoose, CancellationToken cancellationToken)
     {
-        var response = await SendAsync("content", request => Ask(request, parts), cancellationToken);
+        var response = await SendAsync("content", request => Ask(request, parts, mayChoose), cancellationToken);
         if (response.StatusCode == HttpStatusCode.PartialContent && response.Content.Headers is { ContentEncoding.Count: 0, ContentRange: { From: { } from, To: { } to } })
         {
             for (var part = 0; part < parts.Count; part++)
@@ -55,7 +58,7 @@ public sealed class PeerSource(HttpClient http, Uri address, ShareManifest manif
         }
 
         response.Dispose();
-        return response.StatusCode == HttpStatusCode.NoContent && parts.Count > 1 ? null : throw new SourceFailedException("It answered with another range than was asked for.", permanent: true);
+        return response.StatusCode == HttpStatusCode.NoContent && mayChoose ? null : throw new SourceFailedException("It answered with another range than was asked for.", permanent: true);
     }
 
     /// <inheritdoc/>
@@ -102,10 +105,10 @@ public sealed class PeerSource(HttpClient http, Uri address, ShareManifest manif
         }
     }
 
-    void Ask(HttpRequestMessage request, IReadOnlyList<ByteRun> parts)
+    static void Ask(HttpRequestMessage request, IReadOnlyList<ByteRun> parts, bool mayChoose)
     {
         request.Headers.Range = new RangeHeaderValue(parts[0].Offset, parts[0].Offset + parts[0].Length - 1);
-        if (parts.Count > 1 && traits.Kind == SourceKind.Server)
+        if (mayChoose)
         {
             request.Headers.TryAddWithoutValidation(AnyOf.Header, AnyOf.Write(parts));
         }

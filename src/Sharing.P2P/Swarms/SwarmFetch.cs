@@ -81,7 +81,7 @@ public sealed class SwarmFetch : IAsyncDisposable
             try
             {
                 await RememberAsync();
-                await Task.Delay(_known.NextPause(), _node.Time, _stop.Token);
+                await Task.Delay(_known.NextPause(Others + 1), _node.Time, _stop.Token);
                 var members = await AnnounceAsync(_stop.Token);
                 TakeIn(members);
             }

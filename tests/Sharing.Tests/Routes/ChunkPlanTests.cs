@@ -150,6 +150,28 @@ public sealed class ChunkPlanTests
         Assert.DoesNotContain(plan.Pick(peer, now: 0), Enumerable.Range(62, 4));
     }
 
+    [Fact]
+    public void A_server_that_gives_to_others_is_asked_again_after_longer_and_longer_moments_until_it_gives()
+    {
+        var plan = Plan(10);
+        var server = Add(plan, SourceKind.Server);
+        var asked = new List<double>();
+        for (var now = 0.0; now < 60; now += 0.05)
+        {
+            if (plan.Pick(server, now) >= 0)
+            {
+                asked.Add(now);
+                server.HoldBack(now, share: 0.5);
+            }
+        }
+
+        Assert.InRange(asked.Count, 10, 14); // 0.25, 0.5, 1, 2, 4, 8, 8 ... seconds
+        server.Gave();
+        server.HoldBack(100, share: 0.5);
+        Assert.Equal(-1, plan.Pick(server, 100.2));
+        Assert.True(plan.Pick(server, 100.3) >= 0);
+    }
+
     static ChunkPlan Plan(int count, int seed = 1)
     {
         var plan = new ChunkPlan(count, Size, new InOrderPicker(new RarestFirstPicker(new Random(seed))), new CheapestSourceSelector());

@@ -107,11 +107,14 @@ sealed class Swarm(Random random)
 
             void Add(int from, int to)
             {
-                var start = to - from > left ? random.Next(to - from) : 0;
                 var looks = plainAlone ? Math.Min(to - from, MostLookedAt) : to - from;
                 for (var i = 0; i < looks && left > 0 && json.WrittenCount < LongestAnswer; i++)
                 {
-                    var member = _members[from + ((start + i) % (to - from))];
+                    // Each as likely as any other, so that who has come together is not a circle of its own.
+                    var (place, other) = (from + i, random.Next(from + i, to));
+                    var member = _members[other];
+                    Put(_members[place], other);
+                    Put(member, place);
                     if (member.Device != self && member.Expires > now && (member.IsPlain || !plainAlone))
                     {
                         json.Write(any++ > 0 ? ","u8 : ""u8);

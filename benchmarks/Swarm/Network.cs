@@ -1,0 +1,173 @@
+namespace Sharing.Swarm;
+
+/// <summary>Links with capacities, and the transfers on them.</summary>
+/// <remarks>A transfer gets an equal share of its sender's uplink or of its receiver's downlink, whichever is less. What it leaves of the other is left unused: less than the max-min fair
+/// share that TCP comes near to, never more than a link has. <see cref="IsExact"/> fills the links up (progressive filling), which costs a pass over all transfers for each that begins or ends.</remarks>
+sealed class Network(int hosts, Agenda agenda, VirtualTime time)
+{
+    Flow[] _flows = new Flow[1024];
+    int _free;
+    int _used;
+    readonly int[] _upFirst = new int[hosts];
+    readonly int[] _downFirst = new int[hosts];
+    readonly int[] _upCount = new int[hosts];
+    readonly int[] _downCount = new int[hosts];
+    readonly Filling _filling = new(hosts);
+
+    /// <summary>Bytes of content a second that a host can send.</summary>
+    public double[] Up { get; } = new double[hosts];
+
+    /// <summary>And receive.</summary>
+    public double[] Down { get; } = new double[hosts];
+
+    /// <summary>What each has sent, in bytes of content.</summary>
+    public double[] Sent { get; } = new double[hosts];
+
+    public bool IsExact { get; init; }
+
+    public ref Flow this[int flow] => ref _flows[flow];
+
+    public int UpCount(int host) => _upCount[host];
+
+    /// <summary>Room for a transfer that does not begin yet.</summary>
+    public int Add()
+    {
+        if (_free > 0)
+        {
+            var reused = _free;
+            _free = _flows[reused].NextUp;
+            return reused;
+        }
+
+        if (++_used == _flows.Length)
+        {
+            Array.Resize(ref _flows, 2 * _used);
+        }
+
+        return _used;
+    }
+
+    /// <summary>Its bytes begin to come.</summary>
+    public void Open(int index, double bytes)
+    {
+        ref var flow = ref _flows[index];
+        (flow.IsOpen, flow.Bytes, flow.Left, flow.Told, flow.Rate, flow.Counted, flow.Due) = (true, bytes, bytes, 0, 0, time.Now, double.PositiveInfinity);
+        (flow.NextUp, flow.LastUp, flow.NextDown, flow.LastDown) = (_upFirst[flow.From], 0, _downFirst[flow.To], 0);
+        _flows[flow.NextUp].LastUp = _flows[flow.NextDown].LastDown = index;
+        (_upFirst[flow.From], _downFirst[flow.To]) = (index, index);
+        _upCount[flow.From]++;
+        _downCount[flow.To]++;
+        Share(flow.From, flow.To);
+    }
+
+    /// <summary>It is over, or given up; its place is free.</summary>
+    public void Remove(int index)
+    {
+        ref var flow = ref _flows[index];
+        if (flow.IsOpen)
+        {
+            Count(ref flow);
+            flow.IsOpen = false;
+            _upFirst[flow.From] = _upFirst[flow.From] == index ? flow.NextUp : _upFirst[flow.From];
+            _downFirst[flow.To] = _downFirst[flow.To] == index ? flow.NextDown : _downFirst[flow.To];
+            (_flows[flow.LastUp].NextUp, _flows[flow.NextUp].LastUp) = (flow.NextUp, flow.LastUp);
+            (_flows[flow.LastDown].NextDown, _flows[flow.NextDown].LastDown) = (flow.NextDown, flow.LastDown);
+            _upCount[flow.From]--;
+            _downCount[flow.To]--;
+            Share(flow.From, flow.To);
+        }
+
+        flow.Version++;
+        flow.Read = null;
+        (flow.NextUp, _free) = (_free, index);
+    }
+
+    /// <summary>A transfer was due: whether it is over.</summary>
+    public bool IsOver(int index, int version)
+    {
+        ref var flow = ref _flows[index];
+        if (!flow.IsOpen || flow.Version != version)
+        {
+            return false;
+        }
+
+        Count(ref flow);
+        if (flow.Left <= 0.5)
+        {
+            return true;
+        }
+
+        Expect(index, ref flow);
+        return false;
+    }
+
+    /// <summary>Counts what has come until now.</summary>
+    public void Count(ref Flow flow)
+    {
+        var came = Math.Min(flow.Left, flow.Rate * (time.Now - flow.Counted));
+        (flow.Left, flow.Counted) = (flow.Left - came, time.Now);
+        Sent[flow.From] += came;
+    }
+
+    public void CountAll()
+    {
+        for (var flow = 1; flow <= _used; flow++)
+        {
+            if (_flows[flow].IsOpen)
+            {
+                Count(ref _flows[flow]);
+            }
+        }
+    }
+
+    /// <summary>The newest of the transfers that a host sends; 0: none.</summary>
+    public int FirstFrom(int host) => _upFirst[host];
+
+    void Share(int from, int to)
+    {
+        if (IsExact)
+        {
+            _filling.Fill(_flows.AsSpan(0, _used + 1), Up, Down);
+            for (var other = 1; other <= _used; other++)
+            {
+                if (_flows[other].IsOpen)
+                {
+                    Set(other, _filling.RateOf(other));
+                }
+            }
+
+            return;
+        }
+
+        for (var other = _upFirst[from]; other != 0; other = _flows[other].NextUp)
+        {
+            Set(other, Math.Min(Up[from] / _upCount[from], Down[_flows[other].To] / _downCount[_flows[other].To]));
+        }
+
+        for (var other = _downFirst[to]; other != 0; other = _flows[other].NextDown)
+        {
+            Set(other, Math.Min(Up[_flows[other].From] / _upCount[_flows[other].From], Down[to] / _downCount[to]));
+        }
+    }
+
+    void Set(int index, double rate)
+    {
+        ref var flow = ref _flows[index];
+        if (rate != flow.Rate)
+        {
+            Count(ref flow);
+            flow.Rate = rate;
+            if (time.Now + (flow.Left / rate) < flow.Due)
+            {
+                Expect(index, ref flow);
+            }
+        }
+    }
+
+    void Expect(int index, ref Flow flow)
+    {
+        flow.Due = time.Now + (flow.Left / flow.Rate);
+        agenda.Add(flow.Due, What.Due, index, ++flow.Version);
+    }
+
+}

@@ -1,0 +1,51 @@
+using Sharing.Core;
+using Sharing.P2P;
+using Sharing.Swarm;
+
+namespace Sharing.Tests.P2P;
+
+public sealed class FirstCopiesTests
+{
+    static readonly ContentId Content = ContentId.Parse(new string('1', 64));
+    static readonly ByteRun[] Parts = [.. Enumerable.Range(0, 20).Select(static part => new ByteRun(part * 1024, 1024))];
+
+    readonly VirtualTime _time = new();
+    readonly FirstCopies _copies;
+
+    public FirstCopiesTests() => _copies = new(_time);
+
+    [Fact]
+    [Trait("Row", "D5")]
+    public void Each_gets_another_part_and_few_at_once()
+    {
+        var given = Enumerable.Range(0, FirstCopies.MostAtOnce).Select(_ => _copies.Choose(Content, Parts)!).ToArray();
+        Assert.Equal(Enumerable.Range(0, FirstCopies.MostAtOnce), given.Select(copy => copy.Part));
+        Assert.Null(_copies.Choose(Content, Parts));
+        given[0].Dispose();
+        given[0].Dispose(); // counts once
+        Assert.Equal(FirstCopies.MostAtOnce, _copies.Choose(Content, Parts)?.Part);
+        Assert.Null(_copies.Choose(Content, Parts));
+    }
+
+    [Fact]
+    public void What_is_on_its_way_is_not_given_again_before_it_has_come_and_settled()
+    {
+        using var first = _copies.Choose(Content, Parts[..1]);
+        _time.Now = 60; // on a slow link
+        Assert.Null(_copies.Choose(Content, Parts[..1]));
+        first!.Dispose();
+        _time.Now = 62;
+        Assert.Null(_copies.Choose(Content, Parts[..1]));
+        _time.Now = 64;
+        Assert.Equal(0, _copies.Choose(Content, Parts[..1])?.Part);
+    }
+
+    [Fact]
+    public void Lists_of_group_hashes_go_to_few_at_once()
+    {
+        var lists = Enumerable.Range(0, FirstCopies.MostLists).Select(_ => _copies.TakeList()!).ToArray();
+        Assert.Null(_copies.TakeList());
+        lists[3].Dispose();
+        Assert.NotNull(_copies.TakeList());
+    }
+}
