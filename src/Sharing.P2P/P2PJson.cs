@@ -9,7 +9,8 @@ namespace Sharing.P2P;
     JsonSerializerDefaults.Web,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     NumberHandling = JsonNumberHandling.Strict,
-    RespectNullableAnnotations = true)]
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(ShareTicket))]
 [JsonSerializable(typeof(ShareManifest))]
 [JsonSerializable(typeof(SwarmMember))]

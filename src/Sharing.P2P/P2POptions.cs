@@ -30,6 +30,21 @@ public sealed class P2POptions
     /// <summary>How many answers are sent at once; whoever comes then is told to come again.</summary>
     public int UploadSlots { get; set; } = 64;
 
+    /// <summary>How many of them go to one terminal at once, so that no one takes all.</summary>
+    public int UploadSlotsEach { get; set; } = 8;
+
+    /// <summary>How many bytes a second this host sends of shares, proofs included; 0: as many as it can. Where it is set the host sends all itself, also what a proxy in front would have sent for it.</summary>
+    public long UploadBytesPerSecond { get; set; }
+
+    /// <summary>How many times a content's length a terminal may take of it here while a ticket lasts; 0: as often as it likes. Clients that show no certificate are not counted.</summary>
+    public int MostCopies { get; set; } = 3;
+
+    /// <summary>How many at once are told what comes of shares.</summary>
+    public int Watchers { get; set; } = 2000;
+
+    /// <summary>How many of those one terminal may be: one for each share that it fetches.</summary>
+    public int WatchersEach { get; set; } = 100;
+
     /// <summary>What a byte from the server costs a terminal, in seconds: as long it would rather wait for other terminals. 0: the server is as dear as they are.</summary>
     public double ServerPricePerByte { get; set; } = 4e-6;
 
@@ -57,10 +72,12 @@ public sealed class P2POptions
                 errors.Add($"{nameof(TicketLife)} and {nameof(AnnouncementLife)} are more than nothing.");
             }
 
-            if (options.MembersPerAnswer < 1 || options.MembersPerContent < 1 || options.UploadSlots < 1)
+            if (options.MembersPerAnswer < 1 || options.MembersPerContent < 1)
             {
-                errors.Add($"{nameof(MembersPerAnswer)}, {nameof(MembersPerContent)} and {nameof(UploadSlots)} are at least 1.");
+                errors.Add($"{nameof(MembersPerAnswer)} and {nameof(MembersPerContent)} are at least 1.");
             }
+
+            CheckDoor(options, errors);
 
             if (!double.IsFinite(options.ServerPricePerByte) || options.ServerPricePerByte < 0)
             {
@@ -81,6 +98,19 @@ public sealed class P2POptions
             }
 
             return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
+        }
+
+        static void CheckDoor(P2POptions options, List<string> errors)
+        {
+            if (options.UploadSlots < 1 || options.UploadSlotsEach < 1 || options.Watchers < 1 || options.WatchersEach < 1)
+            {
+                errors.Add($"{nameof(UploadSlots)}, {nameof(UploadSlotsEach)}, {nameof(Watchers)} and {nameof(WatchersEach)} are at least 1.");
+            }
+
+            if (options.UploadBytesPerSecond < 0 || options.MostCopies < 0)
+            {
+                errors.Add($"{nameof(UploadBytesPerSecond)} and {nameof(MostCopies)} are not negative.");
+            }
         }
     }
 }

@@ -31,6 +31,7 @@ public static class SharingP2PExtensions
     {
         AddOptions(sharing, configure);
         sharing.Services.TryAddSingleton<DeviceIdentity>();
+        sharing.Services.TryAddSingleton<IPeerIdentity>(static provider => provider.GetRequiredService<DeviceIdentity>());
         sharing.Services.TryAddSingleton<HeldShares>();
         sharing.Services.TryAddSingleton<ITicketKeys>(static provider => provider.GetRequiredService<HeldShares>());
         sharing.Services.TryAddSingleton<PeerDoor>();

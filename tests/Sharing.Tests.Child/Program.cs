@@ -1,5 +1,6 @@
 using Sharing.Tests.Child;
 using Sharing.Tests.Child.Ssrf;
+using Sharing.Tests.Child.Swarm;
 
 // Processes for tests to kill, or to lock up.
 SQLitePCL.Batteries_V2.Init();
@@ -13,6 +14,9 @@ return args switch
     ["by-hand", var folder, var files] => ByHand.Run(folder, Number(files)),
     ["uploads", var folder, var port] => await UploadServer.RunAsync(folder, port),
     ["ssrf", var folder, var seed, var part, var parts] => await Guarding.RunAsync(folder, Number(seed), Number(part), Number(parts)),
+    ["swarm-server", var folder, var at] => await SwarmServing.RunAsync(folder, at),
+    ["swarm-upload", var server, var file] => await SwarmServing.UploadAsync(new Uri(server), file),
+    ["swarm-terminal", var folder, var server, var at, var share] => await SwarmFetching.RunAsync(folder, new Uri(server), at, share),
     ["confine", var seconds] => await Confining.RunAsync(seconds),
     [var database, var round] => await Committing.RunAsync(database, round),
     _ => 2,

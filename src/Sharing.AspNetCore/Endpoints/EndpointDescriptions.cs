@@ -30,6 +30,9 @@ static class EndpointDescriptions
     /// <summary>It gives bytes, whole or a range of them.</summary>
     public static RouteHandlerBuilder GivesBytes(this RouteHandlerBuilder endpoint) => endpoint.WithMetadata(new GivesBytesMetadata());
 
+    /// <summary>It may ask to come again later.</summary>
+    public static RouteHandlerBuilder MayBeBusy(this RouteHandlerBuilder endpoint) => endpoint.WithMetadata(new MayBeBusyMetadata());
+
     /// <summary>It answers also who has not signed in, where the audience is everyone.</summary>
     public static RouteHandlerBuilder OpenToEveryone(this RouteHandlerBuilder endpoint) => endpoint.WithMetadata(new OpenToEveryoneMetadata());
 
@@ -42,6 +45,9 @@ sealed class RepeatableMetadata;
 
 /// <summary>Marks an endpoint that also those are answered by who have not signed in.</summary>
 sealed class OpenToEveryoneMetadata;
+
+/// <summary>Marks an endpoint that shares out what it can do.</summary>
+sealed class MayBeBusyMetadata;
 
 /// <summary>Marks an endpoint that gives bytes.</summary>
 sealed class GivesBytesMetadata;

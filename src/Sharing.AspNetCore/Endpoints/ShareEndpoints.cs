@@ -21,10 +21,10 @@ static class ShareEndpoints
     public static void MapIndex(RouteGroupBuilder group)
     {
         group.MapPut("/v1/swarms/{content}/{device}", AnnounceAsync)
-            .Describe("announceTerminal", "Says what a terminal has of a content, and asks who else is there").Names<ContentId>().OpenToEveryone().Takes<SwarmAnnouncement>().Gives<SwarmView>();
+            .Describe("announceTerminal", "Says what a terminal has of a content, and asks who else is there").Names<ContentId>("content").OpenToEveryone().Takes<SwarmAnnouncement>().Gives<SwarmView>();
         group.MapGet("/v1/swarms/{content}/advice", AdviseAsync)
             .Describe("adviseTerminal", "What bytes of a content cost now; the ticket is in the header `Share-Ticket`").Names<ContentId>("content").OpenToEveryone().Gives<SwarmAdvice>();
-        group.MapDelete("/v1/swarms/{content}/{device}", LeaveAsync).Describe("withdrawTerminal", "A terminal goes").Names<ContentId>().OpenToEveryone().Produces(204);
+        group.MapDelete("/v1/swarms/{content}/{device}", LeaveAsync).Describe("withdrawTerminal", "A terminal goes").Names<ContentId>("content").OpenToEveryone().Produces(204);
     }
 
     static async Task<IResult> ListAsync(HttpContext context, IShares shares) =>

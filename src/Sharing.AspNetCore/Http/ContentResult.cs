@@ -8,7 +8,12 @@ namespace Sharing.AspNetCore;
 
 /// <summary>A stored content's bytes: one range at most, <c>If-Range</c>, a strong entity tag that is the content id; never rendered inside our
 /// origin. Bytes go from the store into the server's own buffers.</summary>
-sealed class ContentResult(IContentReader reader, ContentArea area, string? mediaType, string? fileName) : IResult
+/// <param name="reader">The content.</param>
+/// <param name="area">The bytes, or what proves them.</param>
+/// <param name="mediaType">What is said of it.</param>
+/// <param name="fileName">Under which name it is saved.</param>
+/// <param name="pace">Ends when so many bytes may go out; <c>null</c>: they may at once.</param>
+sealed class ContentResult(IContentReader reader, ContentArea area, string? mediaType, string? fileName, Func<int, CancellationToken, ValueTask>? pace = null) : IResult
 {
     const int Piece = 64 * 1024;
 
@@ -110,7 +115,7 @@ sealed class ContentResult(IContentReader reader, ContentArea area, string? medi
         await Problems.WriteAsync(context, ProblemCodes.RangeNotSatisfiable, $"The content has {Length} bytes.");
     }
 
-    string? HandedOver(HttpContext context) => area == ContentArea.Data ? context.RequestServices.GetService<ProxyHandOver>()?.PathOf(reader.Info.Id) : null;
+    string? HandedOver(HttpContext context) => pace is null && area == ContentArea.Data ? context.RequestServices.GetService<ProxyHandOver>()?.PathOf(reader.Info.Id) : null;
 
     async Task SendAsync(HttpContext context, long offset, long count)
     {
@@ -129,6 +134,7 @@ sealed class ContentResult(IContentReader reader, ContentArea area, string? medi
                 throw TooShort(count);
             }
 
+            await (pace?.Invoke(read, context.RequestAborted) ?? default);
             body.Advance(read);
             (offset, count) = (offset + read, count - read);
             if ((await body.FlushAsync(context.RequestAborted)).IsCompleted)

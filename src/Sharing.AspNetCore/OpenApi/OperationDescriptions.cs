@@ -32,6 +32,7 @@ static partial class OperationDescriptions
                 .. takesBody ? [413, 415] : Array.Empty<int>(),
                 .. givesBytes ? [416] : Array.Empty<int>(),
                 .. givesBytes || metadata.OfType<RepeatableMetadata>().Any() ? [422] : Array.Empty<int>(),
+                .. metadata.OfType<MayBeBusyMetadata>().Any() ? [429, 503] : Array.Empty<int>(),
                 .. UploadDescriptions.Describe(operation, metadata),
             ]);
         if (metadata.OfType<OpenToEveryoneMetadata>().Any())

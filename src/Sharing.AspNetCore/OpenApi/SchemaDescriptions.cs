@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using Sharing.Core;
 using Sharing.Offline;
+using Sharing.P2P;
 
 namespace Sharing.AspNetCore;
 
@@ -20,6 +21,7 @@ static class SchemaDescriptions
         [typeof(ResourceId)] = "^[0-9a-f]{32}$",
         [typeof(ContentId)] = "^[0-9a-f]{64}$",
         [typeof(UploadId)] = "^[0-9a-f]{32}$",
+        [typeof(ShareId)] = "^[0-9a-f]{32}$",
         [typeof(DownloadId)] = "^[1-9][0-9]{0,9}$",
     };
 

@@ -25,7 +25,7 @@ static class GuardedClientRegistration
         Add(services, GuardedClient.Name);
         Add(services, GuardedClient.Services);
         services.TryAddSingleton<PeerAddresses>();
-        services.TryAddSingleton(static provider => new PeerConnector(provider.GetRequiredService<PeerAddresses>(), Options(provider)));
+        services.TryAddSingleton(static provider => new PeerConnector(provider.GetRequiredService<PeerAddresses>(), Options(provider), provider.GetService<IPeerIdentity>()));
         services.AddHttpClient(GuardedClient.Peers)
             .ConfigureHttpClient(static client =>
             {

@@ -5,6 +5,9 @@ namespace Sharing.Core;
 /// <summary>The parts of a content that a transfer has proven, in the order in which they came: whoever reads it late reads all. Thread-safe.</summary>
 sealed class HeldLog
 {
+    /// <summary>Each reader has that many at once: there may be many readers of many runs.</summary>
+    const int AtOnce = 256;
+
     readonly Lock _lock = new();
     readonly List<ByteRun> _runs = [];
     TaskCompletionSource _news = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -37,7 +40,7 @@ sealed class HeldLog
             Task news;
             lock (_lock)
             {
-                (runs, news) = ([.. CollectionsSince(read)], _news.Task);
+                (runs, news) = ([.. _runs.Skip(read).Take(AtOnce)], _news.Task);
                 if (runs.Length == 0 && _ended)
                 {
                     yield break;
@@ -53,8 +56,6 @@ sealed class HeldLog
             await (runs.Length == 0 ? news.WaitAsync(cancellationToken) : Task.CompletedTask);
         }
     }
-
-    List<ByteRun> CollectionsSince(int read) => _runs.GetRange(read, _runs.Count - read);
 
     void Wake()
     {

@@ -23,7 +23,7 @@ sealed class ProofList : IAsyncDisposable
         var list = new ProofList(await store.OpenPartialAsync(key, cancellationToken), new ContentInfo(id, length));
         try
         {
-            await list.FillAsync(proofs, cancellationToken);
+            await list.FillAsync(proofs, source.Traits.Kind, cancellationToken);
             return list;
         }
         catch
@@ -49,7 +49,7 @@ sealed class ProofList : IAsyncDisposable
         }
     }
 
-    async Task FillAsync(IProofSource proofs, CancellationToken cancellationToken)
+    async Task FillAsync(IProofSource proofs, SourceKind kind, CancellationToken cancellationToken)
     {
         await using var stream = await SourceFaults.FromSourceAsync(() => proofs.OpenGroupsAsync(cancellationToken), cancellationToken);
         var buffer = new byte[GroupHashes.Block];
@@ -72,7 +72,7 @@ sealed class ProofList : IAsyncDisposable
 
         if (GroupHashes.Fold(tree) != Content.Id)
         {
-            throw new SourceFailedException("Its group hashes do not fold into its content id.");
+            throw new SourceFailedException("Its group hashes do not fold into its content id.", permanent: kind == SourceKind.Peer); // a stranger's are a lie; a server may mend its own
         }
     }
 }

@@ -40,6 +40,9 @@ sealed class SourceSlot(IContentSource source) : PlannedSource(source.Traits)
     /// <summary>Bytes of reads that are over, and were not kept. Counted at any time.</summary>
     public long Wasted => Interlocked.Read(ref _wasted);
 
+    /// <summary>Whether a peer costs more than it brings: one that has proven nothing may not leave a single byte in vain, another a group, and a byte of eight.</summary>
+    public bool IsWasteful => Source.Traits.Kind == SourceKind.Peer && Wasted > (Trusted ? ContentTree.GroupSize + ((Brought - Wasted) / 8) : 0);
+
     public override bool CanServe => Offer is not null && !Dropped && !Resting;
 
     /// <summary>How many reads may be under way at once: the next request is there when an answer ends.</summary>
@@ -49,10 +52,15 @@ sealed class SourceSlot(IContentSource source) : PlannedSource(source.Traits)
 
     public void CountWasted(long bytes) => Interlocked.Add(ref _wasted, bytes);
 
-    /// <summary>It failed: how long it is left alone, longer each time; <c>null</c>: it failed too often in a row.</summary>
+    /// <summary>It failed: how long it is left alone, longer each time; <c>null</c>: it failed too often in a row, or wastes too much.</summary>
     public TimeSpan? RestAfterFailure(TransferOptions options, TimeSpan? asked)
     {
-        if (++Failures >= options.MaxFailures)
+        if (asked is { } wait && Source.Traits.Kind is SourceKind.Server or SourceKind.Peer)
+        {
+            return wait > options.FirstRest ? wait : options.FirstRest; // it is there, and serves others just now
+        }
+
+        if (++Failures >= options.MaxFailures || IsWasteful)
         {
             return null;
         }

@@ -72,7 +72,6 @@ sealed class SourceWork(
             {
                 await foreach (var run in parts.WatchHeldAsync(stop)!)
                 {
-                    pause = FirstPause;
                     using (await intake.EnterAsync())
                     {
                         if (slot.Dropped)
@@ -87,7 +86,15 @@ sealed class SourceWork(
             }
             catch (Exception e) when (!stop.IsCancellationRequested)
             {
-                slot.LastError = e;
+                using (await intake.EnterAsync())
+                {
+                    slot.LastError = e;
+                    sources.DropIf(e is SourceFailedException { Permanent: true }, slot, e);
+                    if (slot.Dropped)
+                    {
+                        return;
+                    }
+                }
             }
 
             await Task.Delay(pause, time, stop);

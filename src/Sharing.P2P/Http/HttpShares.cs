@@ -7,8 +7,12 @@ namespace Sharing.P2P;
 public sealed class HttpShares(ServerConnection server) : IShares
 {
     /// <inheritdoc/>
-    public Task<ShareManifest?> OpenAsync(PersonId? actor, ShareId id, string? device, CancellationToken cancellationToken = default) =>
-        server.GetAsync(actor, $"v1/shares/{id}" + (device is null ? "" : $"?device={device}"), P2PJson.Default.ShareManifest, cancellationToken);
+    /// <exception cref="HttpRequestException">It cannot be reached, or its answer is none.</exception>
+    public async Task<ShareManifest?> OpenAsync(PersonId? actor, ShareId id, string? device, CancellationToken cancellationToken = default)
+    {
+        var manifest = await server.GetAsync(actor, $"v1/shares/{id}" + (device is null ? "" : $"?device={device}"), P2PJson.Default.ShareManifest, cancellationToken);
+        return manifest?.IsSound == false ? throw new HttpRequestException("The server answered something that is no share.") : manifest;
+    }
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<SharedFile> ListAsync(PersonId actor, [EnumeratorCancellation] CancellationToken cancellationToken = default)

@@ -1,8 +1,13 @@
+using System.Numerics;
+using Sharing.Core;
+
 namespace Sharing.P2P;
 
 /// <summary>What a terminal has to know to fetch a share, and to pass it on.</summary>
 public sealed record ShareManifest
 {
+    const long MostChunks = 1 << 20;
+
     /// <summary>The share.</summary>
     public required ShareId Share { get; init; }
 
@@ -26,4 +31,7 @@ public sealed record ShareManifest
 
     /// <summary>The key by which tickets of this share are checked: a SubjectPublicKeyInfo.</summary>
     public required byte[] TicketKey { get; init; }
+
+    /// <summary>Whether its numbers can be those of a content.</summary>
+    internal bool IsSound => Length >= 0 && ChunkSize >= ContentTree.GroupSize && BitOperations.IsPow2(ChunkSize) && Length / ChunkSize <= MostChunks;
 }

@@ -1,3 +1,4 @@
+using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Sharing.Core;
@@ -6,15 +7,15 @@ namespace Sharing.P2P;
 
 /// <summary>This terminal's own certificate, made when it is first asked for; its hash is the terminal's name. Thread-safe singleton.</summary>
 /// <remarks>Record: <c>device</c>. Nobody signs it: who it belongs to is said by the index, and proved by whoever holds its key.</remarks>
-public sealed class DeviceIdentity(IRecordStore records, TimeProvider time) : IDisposable
+public sealed class DeviceIdentity(IRecordStore records, TimeProvider time) : IPeerIdentity, IDisposable
 {
     static readonly RecordKey Key = RecordKey.Of("device");
 
     readonly SemaphoreSlim _once = new(1, 1);
-    X509Certificate2? _certificate;
+    SslStreamCertificateContext? _certificate;
 
-    /// <summary>The certificate, with its key.</summary>
-    public async ValueTask<X509Certificate2> CertificateAsync(CancellationToken cancellationToken = default)
+    /// <inheritdoc/>
+    public async ValueTask<SslStreamCertificateContext> CertificateAsync(CancellationToken cancellationToken = default)
     {
         if (Volatile.Read(ref _certificate) is { } known)
         {
@@ -34,16 +35,16 @@ public sealed class DeviceIdentity(IRecordStore records, TimeProvider time) : ID
 
     /// <summary>The terminal's name: the SHA-256 of the certificate, 64 lower-case hex digits.</summary>
     public async ValueTask<string> NameAsync(CancellationToken cancellationToken = default) =>
-        Convert.ToHexStringLower(SHA256.HashData((await CertificateAsync(cancellationToken)).RawDataMemory.Span));
+        PeerCertificates.NameOf((await CertificateAsync(cancellationToken)).TargetCertificate);
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        _certificate?.Dispose();
+        _certificate?.TargetCertificate.Dispose();
         _once.Dispose();
     }
 
-    async Task<X509Certificate2> ReadOrMakeAsync(CancellationToken cancellationToken)
+    async Task<SslStreamCertificateContext> ReadOrMakeAsync(CancellationToken cancellationToken)
     {
         string? kept = null;
         await records.ChangeAsync(
@@ -59,7 +60,7 @@ public sealed class DeviceIdentity(IRecordStore records, TimeProvider time) : ID
                 return true;
             },
             cancellationToken);
-        return X509CertificateLoader.LoadPkcs12(Convert.FromBase64String(kept!), null);
+        return SslStreamCertificateContext.Create(X509CertificateLoader.LoadPkcs12(Convert.FromBase64String(kept!), null), additionalCertificates: null, offline: true);
     }
 
     string Make()

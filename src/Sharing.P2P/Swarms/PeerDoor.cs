@@ -5,17 +5,29 @@ using Sharing.Core;
 namespace Sharing.P2P;
 
 /// <summary>Lets those who show a ticket take what is here of a share: the server's and every terminal's one way out. Thread-safe singleton.</summary>
-public sealed class PeerDoor(ITicketKeys keys, TransferEngine engine, IOptions<P2POptions> options) : IDisposable
+/// <remarks>Slots are shared among terminals, or, where a connection does not prove which one comes, among tickets and the places that they come from. Copies are counted only where it is
+/// proven: whoever sees another's ticket must not use up what that one may take.</remarks>
+public sealed class PeerDoor(ITicketKeys keys, TransferEngine engine, IOptions<P2POptions> options, TimeProvider time)
 {
     const int MostRemembered = 10_000;
 
     readonly ConcurrentDictionary<string, ShareTicket> _checked = new(StringComparer.Ordinal);
-    readonly SemaphoreSlim _slots = new(options.Value.UploadSlots);
+    readonly UploadAllowances _allowances = new(options.Value.MostCopies);
 
-    /// <summary>Opens what a ticket names, as far as it is here; <c>null</c>: it opens nothing here.</summary>
-    public async ValueTask<HeldContent?> OpenAsync(string ticket, DateTimeOffset now, CancellationToken cancellationToken = default)
+    /// <summary>How many of the upload slots are taken, 0 to 1.</summary>
+    public double Load => Slots.Load;
+
+    internal UploadSlots Slots { get; } = new(options.Value.UploadSlots, options.Value.UploadSlotsEach, time);
+
+    internal UploadSlots Watchers { get; } = new(options.Value.Watchers, options.Value.WatchersEach, time);
+
+    internal UploadRate Rate { get; } = new(options.Value.UploadBytesPerSecond, time);
+
+    /// <summary>Opens what a ticket names, as far as it is here; <c>null</c>: it opens nothing here, or is another terminal's.</summary>
+    public async ValueTask<PeerVisit?> OpenAsync(string ticket, PeerCaller caller, CancellationToken cancellationToken = default)
     {
         // A signature costs a tenth of a millisecond, and a terminal shows its ticket with every chunk.
+        var now = time.GetUtcNow();
         if (!_checked.TryGetValue(ticket, out var open) || open.Expires <= now)
         {
             if (Tickets.ReadUnchecked(ticket) is not { } claimed || await keys.CheckAsync(ticket, claimed.Content, cancellationToken) is not { } good)
@@ -31,20 +43,12 @@ public sealed class PeerDoor(ITicketKeys keys, TransferEngine engine, IOptions<P
             _checked[ticket] = open = good;
         }
 
-        return await engine.OpenHeldAsync(open.Content, cancellationToken);
-    }
+        if (!caller.MayUse(open) || await engine.OpenHeldAsync(open.Content, cancellationToken) is not { } held)
+        {
+            return null;
+        }
 
-    /// <summary>How many of the upload slots are taken, 0 to 1.</summary>
-    public double Load => 1 - ((double)_slots.CurrentCount / options.Value.UploadSlots);
-
-    /// <inheritdoc/>
-    public void Dispose() => _slots.Dispose();
-
-    /// <summary>Takes an upload slot, to be given back by disposing it; <c>null</c>: all are taken.</summary>
-    public IDisposable? TakeSlot() => _slots.Wait(0) ? new Slot(_slots) : null;
-
-    sealed class Slot(SemaphoreSlim slots) : IDisposable
-    {
-        public void Dispose() => slots.Release();
+        var device = caller.IsProven ? caller.Device : null;
+        return new(this, held, device ?? $"{open.Device ?? ticket} {caller.Place}", _allowances.Of(device, open, now));
     }
 }

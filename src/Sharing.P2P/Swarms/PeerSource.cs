@@ -71,13 +71,34 @@ public sealed class PeerSource(HttpClient http, Uri address, ShareManifest manif
     async IAsyncEnumerable<ByteRun> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var response = await SendAsync("held", static _ => { }, cancellationToken);
-        await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
-        await foreach (var item in SseParser.Create(stream, static (kind, data) => kind == "state" ? JsonSerializer.Deserialize(data, P2PJson.Default.ByteRuns) : null).EnumerateAsync(cancellationToken))
+        await using var stream = new EventBytes(await response.Content.ReadAsStreamAsync(cancellationToken));
+        var (runs, bytes) = (100 + (2 * (manifest.Length / manifest.ChunkSize)), 2 * Math.Max(manifest.Length, manifest.ChunkSize));
+        await foreach (var item in SseParser.Create(stream, static (kind, data) => kind == "state" ? Read(data) : null).EnumerateAsync(cancellationToken))
         {
+            stream.Begin();
             foreach (var run in AnyOf.Read(item.Data?.Runs ?? ""))
             {
+                // Each chunk is told of once; whoever says the same again and again keeps us busy.
+                bytes -= Math.Min(run.Length, bytes + 1);
+                if (--runs < 0 || bytes < 0)
+                {
+                    throw new SourceFailedException("It says of more chunks than there are that it has them.", permanent: true);
+                }
+
                 yield return run;
             }
+        }
+    }
+
+    static ByteRuns? Read(ReadOnlySpan<byte> json)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(json, P2PJson.Default.ByteRuns);
+        }
+        catch (JsonException e)
+        {
+            throw new SourceFailedException("It says what it has in no way that can be read.", e, permanent: true);
         }
     }
 
@@ -106,6 +127,33 @@ public sealed class PeerSource(HttpClient http, Uri address, ShareManifest manif
             {
                 RetryAfter = response.Headers.RetryAfter?.Delta is { } wait && wait < LongestRest ? wait : null,
             };
+        }
+    }
+
+    /// <summary>Server-sent events, none of which may be longer than any that says what there is to say.</summary>
+    sealed class EventBytes(Stream inner) : ReadOnlyStream
+    {
+        const int Longest = 64 * 1024;
+
+        int _left = Longest;
+
+        /// <summary>An event is complete.</summary>
+        public void Begin() => _left = Longest;
+
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            var read = await inner.ReadAsync(buffer, cancellationToken);
+            return (_left -= read) >= 0 ? read : throw new SourceFailedException("An event does not end.", permanent: true);
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing)
+            {
+                inner.Dispose();
+            }
+
+            base.Dispose(disposing);
         }
     }
 

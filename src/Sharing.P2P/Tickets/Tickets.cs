@@ -23,7 +23,15 @@ public static class Tickets
         }
 
         using var key = ECDsa.Create();
-        key.ImportSubjectPublicKeyInfo(publicKey, out _);
+        try
+        {
+            key.ImportSubjectPublicKeyInfo(publicKey, out _);
+        }
+        catch (CryptographicException)
+        {
+            return null; // no key, so it has signed nothing
+        }
+
         return key.VerifyData(parts.Payload, parts.Signature, HashAlgorithmName.SHA256) && parts.Ticket.Expires > now ? parts.Ticket : null;
     }
 
@@ -39,16 +47,15 @@ public static class Tickets
     static (byte[] Payload, byte[] Signature, ShareTicket Ticket)? Parse(string text)
     {
         var dot = text.IndexOf('.', StringComparison.Ordinal);
-        if (text.Length > MostCharacters || dot < 0 || !Base64Url.IsValid(text.AsSpan(0, dot)) || !Base64Url.IsValid(text.AsSpan(dot + 1)))
+        if (text.Length > MostCharacters || dot < 0 || Decode(text.AsSpan(0, dot)) is not { } payload || Decode(text.AsSpan(dot + 1)) is not { } signature)
         {
             return null;
         }
 
-        var payload = Base64Url.DecodeFromChars(text.AsSpan(0, dot));
         try
         {
             return JsonSerializer.Deserialize(payload, P2PJson.Default.ShareTicket) is { } ticket
-                ? (payload, Base64Url.DecodeFromChars(text.AsSpan(dot + 1)), ticket)
+                ? (payload, signature, ticket)
                 : null;
         }
         catch (JsonException)
@@ -56,4 +63,8 @@ public static class Tickets
             return null;
         }
     }
+
+    /// <summary>Reads what stands for some bytes in one way only: a ticket has one text.</summary>
+    static byte[]? Decode(ReadOnlySpan<char> text) =>
+        Base64Url.IsValid(text) && Base64Url.DecodeFromChars(text) is var bytes && text.SequenceEqual(Base64Url.EncodeToString(bytes)) ? bytes : null;
 }

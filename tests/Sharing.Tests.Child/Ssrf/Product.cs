@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Security.Claims;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -78,6 +79,7 @@ sealed class Product : IAsyncDisposable
         new("relay", PublicInternet.PublicName, address => ByRelayAsync(address, "*/*")),
         new("relay-page", PublicInternet.PublicName, address => ByRelayAsync(address, "text/html")),
         new("terminal", PublicInternet.PublicName, ByTerminalAsync),
+        new("terminals", PublicInternet.PublicName, ByTerminalsAsync),
     ];
 
     public async ValueTask DisposeAsync()
@@ -225,6 +227,35 @@ sealed class Product : IAsyncDisposable
             await downloads.ChangeAsync(Anna, item.Id, DownloadCommand.Cancel);
             return item.State == DownloadState.Finished ? "fetched" : $"{item.State} {item.Failure}";
         });
+    }
+
+    /// <summary>Somebody says that a terminal is there. Terminals are said to be at numbers: a name is none, but for those that stand for a public one here.</summary>
+    async Task<string> ByTerminalsAsync(string text)
+    {
+        const string NoSource = $"{ProblemCodes.FetchFailed}: The address could not be fetched.";
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var address))
+        {
+            return EntryPoint.Unreadable;
+        }
+
+        IPAddress? known = address.Host switch { PublicInternet.PublicName => PublicInternet.Web, PublicInternet.ClosedName => PublicInternet.Closed, PublicInternet.SilentName => PublicInternet.Silent, _ => null };
+        var place = known is null ? null : new IPEndPoint(known, address.Port);
+        if (place is null && !IPEndPoint.TryParse($"{text.Split("//", 2)[^1].Split('/', '?', '#', '\\')[0]}:{address.Port}", out place) && !IPEndPoint.TryParse($"{address.Host}:{address.Port}", out place))
+        {
+            return NoSource;
+        }
+
+        var device = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+        using var http = _terminal.Services.GetRequiredService<IHttpClientFactory>().CreateClient(GuardedClient.Peers);
+        try
+        {
+            using var answer = await http.GetAsync(new Uri(_terminal.Services.GetRequiredService<PeerAddresses>().Tell(device, [place], plain: true), address.PathAndQuery));
+            return answer.IsSuccessStatusCode ? $"fetched: {answer.StatusCode}" : NoSource;
+        }
+        catch (SharingException e)
+        {
+            return $"{e.Code}: {e.Message}";
+        }
     }
 
     static async Task<string> ReadableAsync(string text, Func<Uri, Task<string>> askAsync)

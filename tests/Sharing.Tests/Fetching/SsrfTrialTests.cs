@@ -16,7 +16,7 @@ public sealed class SsrfTrialTests
         var outcome = await TrialRunner.RunOnceAsync(trial, 17, 1, TestContext.Current.CancellationToken);
         Assert.True(outcome.Failure is null, $"{outcome.Failure} {outcome.Facts}");
         Assert.InRange((int)outcome.Facts["spellings"]!, 5, 100);
-        Assert.Equal(8, outcome.Facts["entryPoints"]!.AsObject().Count);
+        Assert.Equal(9, outcome.Facts["entryPoints"]!.AsObject().Count);
         Assert.Equal(0, (int)outcome.Facts["forbiddenPackets"]!);
         Assert.InRange((int)outcome.Facts["controlPackets"]!, 30, 10_000);
     }

@@ -21,6 +21,9 @@ public abstract class HostUnderTest : IAsyncLifetime
 
     public abstract IServiceProvider Services { get; }
 
+    /// <summary>What uploads are for here, if there are any.</summary>
+    public virtual string Purpose => "things";
+
     /// <summary>Sends as it is told to: no redirects, no cookies of its own.</summary>
     public HttpClient Http { get; } = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { Timeout = TimeSpan.FromSeconds(30) };
 

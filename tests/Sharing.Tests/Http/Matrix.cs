@@ -65,13 +65,15 @@ sealed partial class Matrix
 
     static bool IsForm(Route route) => route.Method == "POST" && route.Name[0] != '*' && !route.Pattern.StartsWith("/v1/", StringComparison.Ordinal);
 
-    static string PathOf(Route route, Subject subject, string id)
+    string PathOf(Route route, Subject subject, string id)
     {
         var value = Uri.EscapeDataString(id);
         var path = Placeholder().Replace(route.Pattern, match => match.Value switch
         {
             "{**path}" => "nothing/here",
-            "{purpose}" => "things",
+            "{purpose}" => _host.Purpose,
+            "{content}" => value.Split('-')[0],
+            "{device}" => value.Split('-')[^1],
             "{network}" when route.Pattern.Contains("/posts/", StringComparison.Ordinal) => ServerUnderTest.Elsewhere,
             _ => value,
         });

@@ -69,6 +69,15 @@ static class Oracle
             "POST /v1/downloads/{id}/pause" or "POST /v1/downloads/{id}/resume" or "POST /v1/downloads/{id}/cancel" or "GET /v1/downloads/{id}/events" => IfListed(200),
             "POST /v1/downloads/{id}/share" => IfListed(201),
 
+            // Shares. What a ticket opens it opens to whoever shows it; who else is at a content is told to those who have one for it.
+            "GET /v1/shares" => Private(200),
+            "GET /v1/shares/{id}" => IfSeen(200),
+            "DELETE /v1/shares/{id}" => If(mine, 204),
+            "PUT /v1/swarms/{content}/{device}" => IfThere(200),
+            "DELETE /v1/swarms/{content}/{device}" => 204,
+            "GET /v1/swarms/{content}/advice" => 404, // the ticket is missing
+            "GET /p/{ticket}/content" or "HEAD /p/{ticket}/content" or "GET /p/{ticket}/groups" or "HEAD /p/{ticket}/groups" or "GET /p/{ticket}/held" => IfThere(200),
+
             // Uploads: everybody's own alone. What the server can do is said to everybody.
             "POST /v1/uploads/{purpose}" => Private(201),
             "HEAD /v1/uploads/{purpose}/{id}" => IfHeld(200),

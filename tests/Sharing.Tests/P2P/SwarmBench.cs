@@ -25,8 +25,8 @@ sealed class SwarmBench : IAsyncDisposable
 
     public SharingHost Server { get; }
 
-    public static async Task<SwarmBench> StartAsync() => new(await SharingHost.StartAsync(
-        static sharing => sharing.AddSharedData(), roles: SharingRoles.Data | SharingRoles.Index));
+    public static async Task<SwarmBench> StartAsync(Action<IServiceCollection>? services = null) => new(await SharingHost.StartAsync(
+        static sharing => sharing.AddSharedData(), services, SharingRoles.Data | SharingRoles.Index));
 
     /// <summary>A share for whoever has its link, uploaded by Anna.</summary>
     public async Task<ShareId> ShareAsync(byte[] bytes, string audience = "everyone")
@@ -37,11 +37,26 @@ sealed class SwarmBench : IAsyncDisposable
         return ShareId.Parse(receipt.Result!);
     }
 
-    public async Task<TerminalNode> TerminalAsync(Action<P2POptions>? configure = null)
+    public async Task<TerminalNode> TerminalAsync(Action<P2POptions>? configure = null, Action<IServiceCollection>? services = null)
     {
-        var terminal = await TerminalNode.StartAsync(Server, configure);
+        var terminal = await TerminalNode.StartAsync(Server, configure, services);
         _terminals.Add(terminal);
         return terminal;
+    }
+
+    /// <summary>A terminal that has all of a share.</summary>
+    public async Task<TerminalNode> HolderAsync(ShareId share, Action<P2POptions>? configure = null)
+    {
+        var terminal = await TerminalAsync(configure);
+        await terminal.EndAsync(await terminal.FetchAsync(await terminal.OpenAsync(share)));
+        return terminal;
+    }
+
+    /// <summary>Somebody who lies says that he has all of a share.</summary>
+    public async Task AnnounceAsync(ShareId share, LyingPeer liar)
+    {
+        var ticket = (await new HttpShares(Server.Connect()).OpenAsync(Anna, share, liar.Device))!;
+        await Server.Get<IChunkIndex>().AnnounceAsync(ticket.Content, new() { Device = liar.Device, Addresses = [liar.Address], IsWhole = true }, ticket.Ticket);
     }
 
     public async ValueTask DisposeAsync()
@@ -61,13 +76,17 @@ sealed class TerminalNode : IAsyncDisposable
     readonly SharingHost _server;
     bool _stopped;
 
-    TerminalNode(WebApplication app, SharingHost server) => (_app, _server) = (app, server);
+    TerminalNode(WebApplication app, SharingHost server, IPEndPoint endPoint) => (_app, _server, EndPoint) = (app, server, endPoint);
 
-    public static async Task<TerminalNode> StartAsync(SharingHost server, Action<P2POptions>? configure)
+    /// <summary>Where others reach it.</summary>
+    public IPEndPoint EndPoint { get; }
+
+    public static async Task<TerminalNode> StartAsync(SharingHost server, Action<P2POptions>? configure, Action<IServiceCollection>? services = null)
     {
         var port = FreePort();
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
+        services?.Invoke(builder.Services);
         builder.Services.AddSharing(sharing => sharing.WithFetching(fetching =>
         {
             fetching.PeersOnThisMachine = true;
@@ -83,7 +102,7 @@ sealed class TerminalNode : IAsyncDisposable
         var app = builder.Build();
         app.MapSharing(roles: SharingRoles.Peer);
         await app.StartAsync();
-        return new(app, server);
+        return new(app, server, new(IPAddress.Loopback, port));
     }
 
     public T Get<T>()

@@ -6,8 +6,6 @@ namespace Sharing.Tests.P2P;
 
 public sealed class SwarmTests
 {
-    public static TheoryData<Lie> Lies => [.. Enum.GetValues<Lie>()];
-
     [Fact]
     [Trait("Row", "D4")]
     public async Task Terminals_that_fetch_together_give_each_other_what_they_have()
@@ -110,25 +108,5 @@ public sealed class SwarmTests
             using var response = await bench.Server.Http.GetAsync(new Uri(bench.Server.Address, $"p/{ticket}/content"));
             return (int)response.StatusCode;
         }
-    }
-
-    [Theory]
-    [MemberData(nameof(Lies))]
-    [Trait("Row", "D7")]
-    public async Task A_terminal_that_lies_costs_a_group_and_is_dropped(Lie lie)
-    {
-        await using var bench = await SwarmBench.StartAsync();
-        var bytes = Samples.Random(1, (4 * 1024 * 1024) + 9);
-        var share = await bench.ShareAsync(bytes);
-        var port = TerminalNode.FreePort();
-        await using var liar = await LyingPeer.StartAsync(lie, bytes, port);
-        var terminal = await bench.TerminalAsync();
-        var device = await liar.Identity.NameAsync();
-        var ticket = (await new HttpShares(bench.Server.Connect()).OpenAsync(SwarmBench.Anna, share, device))!;
-        await bench.Server.Get<IChunkIndex>().AnnounceAsync(ticket.Content, new() { Device = device, Addresses = [$"127.0.0.1:{port}"], IsWhole = true }, ticket.Ticket);
-        var fetch = await terminal.FetchAsync(await terminal.OpenAsync(share));
-        var (fetched, last) = await terminal.EndToldAsync(fetch);
-        Assert.Equal(bytes, fetched);
-        Assert.InRange(last.FromPeers, 0, lie == Lie.Endless ? bytes.Length : ContentTree.GroupSize); // what comes before the endless rest is right
     }
 }
