@@ -25,4 +25,7 @@ public sealed record IndexUnderTest
 
     /// <summary>How many terminals an answer names at most.</summary>
     public required int MembersPerAnswer { get; init; }
+
+    /// <summary>Whether it knows all who are there; else those from whom every chunk is to be had, and others by chance.</summary>
+    public bool KnowsAll { get; init; } = true;
 }

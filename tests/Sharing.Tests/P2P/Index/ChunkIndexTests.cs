@@ -117,7 +117,7 @@ public sealed class SpreadChunkIndexTests : ChunkIndexSuite
     protected override Task<IndexUnderTest> CreateAsync() => Task.FromResult(new IndexUnderTest
     {
         IndexOf = terminal => _net.At(terminal, _share).Index, DeviceOf = terminal => _net.At(terminal, _share).Device, SignAsync = _share.SignAsync, Content = _share.Content, Time = _net.Time,
-        ConvergeAsync = () => _net.GoOnAsync(TimeSpan.FromSeconds(30)), MembersPerAnswer = new P2POptions().MembersPerAnswer,
+        ConvergeAsync = () => _net.GoOnAsync(TimeSpan.FromSeconds(30)), MembersPerAnswer = new P2POptions().MembersPerAnswer, KnowsAll = false,
     });
 
     protected override async ValueTask CleanUpAsync()
