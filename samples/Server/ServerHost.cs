@@ -46,7 +46,8 @@ public static class ServerHost
             "DOWNLOAD" => SharingRoles.Download,
             "POSTS" => SharingRoles.Posts,
             "DATA" => SharingRoles.Data | SharingRoles.Index,
-            _ => throw new InvalidOperationException($"There is no role '{role}'; there are social, download, posts and data."),
+            "INDEX" => SharingRoles.Index,
+            _ => throw new InvalidOperationException($"There is no role '{role}'; there are social, download, posts, data and index."),
         });
 
     static void AddSharing(IServiceCollection services, ServerOptions server)
@@ -89,7 +90,25 @@ public static class ServerHost
 
             if (roles.HasFlag(SharingRoles.Data))
             {
-                sharing.AddSharedData();
+                sharing.AddSharedData(options =>
+                {
+                    foreach (var index in server.IndexServers)
+                    {
+                        options.Indexes.Add(index);
+                    }
+
+                    options.SpreadsIndex = server.SpreadIndex;
+                });
+            }
+            else if (roles.HasFlag(SharingRoles.Index))
+            {
+                sharing.AddChunkIndex(options =>
+                {
+                    foreach (var data in server.DataServers)
+                    {
+                        options.DataServers.Add(data);
+                    }
+                });
             }
 
             foreach (var (name, address) in server.Networks)

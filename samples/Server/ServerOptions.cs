@@ -10,7 +10,8 @@ public sealed class ServerOptions
     public Uri PublicAddress { get; set; } = new("http://localhost:5080/");
 
     /// <summary>The roles that this host plays: "social", "download", or "posts" (takes posts without an offline library, for a "social" host that has no
-    /// download server); "data" (people's spaces and shares, and which terminal has which chunk of them). None named: "social" and "download".</summary>
+    /// download server); "data" (people's spaces and shares, and which terminal has which chunk of them); "index" (the latter alone, for
+    /// <see cref="DataServers"/>). None named: "social" and "download".</summary>
     public IList<string> Roles { get; } = [];
 
     /// <summary>How long the offline library keeps a resource.</summary>
@@ -39,6 +40,15 @@ public sealed class ServerOptions
 
     /// <summary>Further networks of our own kind to publish at: their names, and the addresses of their hosts.</summary>
     public IDictionary<string, Uri> Networks { get; } = new Dictionary<string, Uri>(StringComparer.Ordinal);
+
+    /// <summary>For the role "index" alone: the addresses of the "data" hosts whose tickets it takes, with a slash at their ends.</summary>
+    public IList<Uri> DataServers { get; } = [];
+
+    /// <summary>For the role "data": the index servers that terminals ask instead of this host, with a slash at their ends.</summary>
+    public IList<Uri> IndexServers { get; } = [];
+
+    /// <summary>For the role "data": whether terminals keep the index among themselves, and ask servers only where they know nobody.</summary>
+    public bool SpreadIndex { get; set; }
 
     /// <summary>Where the proxy in front has the folder of the contents, e.g. "/kept/"; then it sends stored files itself. None: this host sends them.</summary>
     public string? AccelPrefix { get; set; }

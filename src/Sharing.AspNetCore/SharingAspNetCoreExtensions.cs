@@ -82,6 +82,7 @@ public static class SharingAspNetCoreExtensions
         if (roles.HasFlag(SharingRoles.Data))
         {
             ShareEndpoints.Map(group);
+            ShareEndpoints.MapTicketKey(group);
         }
 
         if (roles.HasFlag(SharingRoles.Index))
@@ -92,6 +93,11 @@ public static class SharingAspNetCoreExtensions
         if ((roles & (SharingRoles.Data | SharingRoles.Peer)) != 0)
         {
             PeerEndpoints.Map(group);
+        }
+
+        if (roles.HasFlag(SharingRoles.Peer))
+        {
+            PeerEndpoints.MapTerminal(group);
         }
 
         if (services.IsService(typeof(IUploadReceiver)))

@@ -21,6 +21,21 @@ public sealed class P2POptions
     /// <summary>How many terminals an index knows of one content at most; more are told of the others, but not remembered.</summary>
     public int MembersPerContent { get; set; } = 100_000;
 
+    /// <summary>How many contents an index knows terminals of at most.</summary>
+    public int IndexedContents { get; set; } = 1_000_000;
+
+    /// <summary>Whether an index tells others only of addresses at which it reached the terminal itself. Off: only where nobody would have others sent to a victim's address.</summary>
+    public bool ProvesAddresses { get; set; } = true;
+
+    /// <summary>The index servers that shares name; none: this host is their index.</summary>
+    public IList<Uri> Indexes { get; } = [];
+
+    /// <summary>Whether the terminals keep the index of shares among themselves, and ask index servers only where they know nobody yet.</summary>
+    public bool SpreadsIndex { get; set; }
+
+    /// <summary>On an index server of its own: the shared-data servers whose tickets it takes.</summary>
+    public IList<Uri> DataServers { get; } = [];
+
     /// <summary>Where other terminals reach this one ("10.0.0.7:7400"); none: it only fetches.</summary>
     public IList<string> Addresses { get; } = [];
 
@@ -52,14 +67,14 @@ public sealed class P2POptions
                 errors.Add($"{nameof(ChunkSize)} is a power of two of at least {ContentTree.GroupSize}.");
             }
 
-            if (options.TicketLife <= TimeSpan.Zero || options.AnnouncementLife <= TimeSpan.Zero)
+            if (options.TicketLife <= TimeSpan.Zero || options.AnnouncementLife < TimeSpan.FromSeconds(1))
             {
-                errors.Add($"{nameof(TicketLife)} and {nameof(AnnouncementLife)} are more than nothing.");
+                errors.Add($"{nameof(TicketLife)} and {nameof(AnnouncementLife)} are more than nothing, and the latter a second at least.");
             }
 
-            if (options.MembersPerAnswer < 1 || options.MembersPerContent < 1 || options.UploadSlots < 1)
+            if (options.MembersPerAnswer < 1 || options.MembersPerContent < 1 || options.IndexedContents < 1 || options.UploadSlots < 1)
             {
-                errors.Add($"{nameof(MembersPerAnswer)}, {nameof(MembersPerContent)} and {nameof(UploadSlots)} are at least 1.");
+                errors.Add($"{nameof(MembersPerAnswer)}, {nameof(MembersPerContent)}, {nameof(IndexedContents)} and {nameof(UploadSlots)} are at least 1.");
             }
 
             if (!double.IsFinite(options.ServerPricePerByte) || options.ServerPricePerByte < 0)
@@ -70,6 +85,14 @@ public sealed class P2POptions
             if (options.EgressBytesPerSecond < 0)
             {
                 errors.Add($"{nameof(EgressBytesPerSecond)} is not negative.");
+            }
+
+            foreach (var server in options.Indexes.Concat(options.DataServers))
+            {
+                if (!server.IsAbsoluteUri || server.Scheme is not ("http" or "https") || !server.AbsolutePath.EndsWith('/'))
+                {
+                    errors.Add($"'{server}' of {nameof(Indexes)} or {nameof(DataServers)} is no address such as https://index.example.org/, with a slash at its end.");
+                }
             }
 
             foreach (var address in options.Addresses)

@@ -17,12 +17,31 @@ public static class SharingP2PExtensions
         sharing.Services.TryAddSingleton<RecordShares>();
         sharing.Services.TryAddSingleton<IShares>(static provider => provider.GetRequiredService<RecordShares>());
         sharing.Services.TryAddSingleton<ITicketKeys, ServerTicketKeys>();
+        sharing.Services.TryAddSingleton<IAddressProof, CallBackProof>();
         sharing.Services.TryAddSingleton<IChunkIndex, MemoryChunkIndex>();
         sharing.Services.TryAddSingleton<PeerDoor>();
         sharing.Services.TryAddSingleton<FirstCopies>();
         sharing.Services.TryAddSingleton<EgressMeter>();
         sharing.Services.TryAddSingleton<ServerAdvice>();
         sharing.Services.TryAddSingleton<ISwarmAdvice>(static provider => provider.GetRequiredService<ServerAdvice>());
+        return sharing;
+    }
+
+    /// <summary>The role of an index server of its own: knows which terminals have which chunks of the shares of other hosts, <see cref="P2POptions.DataServers"/>, whose tickets it takes.</summary>
+    /// <remarks>On a host that has <see cref="AddSharedData"/> nothing is to be added.</remarks>
+    public static SharingBuilder AddChunkIndex(this SharingBuilder sharing, Action<P2POptions> configure)
+    {
+        AddOptions(sharing, configure);
+        sharing.Services.AddOptions<FetchOptions>().Configure<IOptions<P2POptions>>(static (fetching, options) =>
+        {
+            foreach (var server in options.Value.DataServers)
+            {
+                fetching.Services.Add(server.Authority);
+            }
+        });
+        sharing.Services.TryAddSingleton<ITicketKeys, RemoteTicketKeys>();
+        sharing.Services.TryAddSingleton<IAddressProof, CallBackProof>();
+        sharing.Services.TryAddSingleton<IChunkIndex, MemoryChunkIndex>();
         return sharing;
     }
 
@@ -36,6 +55,8 @@ public static class SharingP2PExtensions
         sharing.Services.TryAddSingleton<PeerDoor>();
         sharing.Services.TryAddSingleton<RunningFetches>();
         sharing.Services.TryAddSingleton<IShareFetches>(static provider => provider.GetRequiredService<RunningFetches>());
+        sharing.Services.TryAddSingleton<SpreadSwarms>();
+        sharing.Services.TryAddSingleton<SwarmIndexes>();
         sharing.Services.TryAddSingleton<SwarmNode>();
         return sharing;
     }

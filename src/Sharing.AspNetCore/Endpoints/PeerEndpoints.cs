@@ -14,11 +14,41 @@ namespace Sharing.AspNetCore;
 /// answered like a content that is not there.</summary>
 static class PeerEndpoints
 {
+    const int LongestNonce = 64;
+    const int LongestQuestion = 8 * 1024;
+
     public static void Map(RouteGroupBuilder group)
     {
         group.MapMethods("/p/{ticket}/content", ["GET", "HEAD"], ContentAsync).Describe("getSharedContent", "A share's bytes, as far as they are here").OpenToEveryone().GivesBytes();
         group.MapMethods("/p/{ticket}/groups", ["GET", "HEAD"], GroupsAsync).Describe("getSharedGroups", "The group hashes that prove them").OpenToEveryone().GivesBytes();
         group.MapGet("/p/{ticket}/held", HeldAsync).Describe("watchHeld", "What is here of a share, and what comes, as server-sent events").OpenToEveryone().Gives<ByteRuns>(200, "text/event-stream");
+    }
+
+    /// <summary>What a terminal has beside that: it proves that it is where it says.</summary>
+    public static void MapTerminal(RouteGroupBuilder group)
+    {
+        group.MapGet("/p/{ticket}/proof/{nonce}", ProofAsync).Describe("proveAddress", "Signs a number, so that an index sees that this terminal is where it says").OpenToEveryone().Gives<AddressAnswer>();
+        group.MapPost("/p/{ticket}/members", MembersAsync).Describe("exchangeMembers", "Says who else has a share, where the terminals keep the index").OpenToEveryone().GivesBytes();
+    }
+
+    static async Task<IResult> ProofAsync(HttpContext context, PeerDoor door, DeviceIdentity identity, TimeProvider time)
+    {
+        var (ticket, nonce) = (PathValue.Of(context, "ticket") ?? "", PathValue.Of(context, "nonce") ?? "");
+        return nonce.Length is > 0 and <= LongestNonce && await door.CheckAsync(ticket, time.GetUtcNow(), context.RequestAborted) is not null
+            ? (await identity.AnswerAsync(nonce, ticket, context.RequestAborted)).Answer(P2PJson.Default.AddressAnswer)
+            : Problems.Result(ProblemCodes.NotFound);
+    }
+
+    static async Task<IResult> MembersAsync(HttpContext context, PeerDoor door, SpreadSwarms swarms, TimeProvider time)
+    {
+        if (await door.CheckAsync(PathValue.Of(context, "ticket") ?? "", time.GetUtcNow(), context.RequestAborted) is not { } ticket)
+        {
+            return Problems.Result(ProblemCodes.NotFound);
+        }
+
+        var question = new byte[LongestQuestion];
+        var length = await context.Request.Body.ReadAtLeastAsync(question, question.Length, throwOnEndOfStream: false, context.RequestAborted);
+        return swarms.Answer(ticket, question.AsMemory(0, length)) is { } answer ? Results.Bytes(answer, "application/octet-stream") : Problems.Result(ProblemCodes.NotFound);
     }
 
     static async Task<IResult> ContentAsync(HttpContext context, PeerDoor door, TimeProvider time)

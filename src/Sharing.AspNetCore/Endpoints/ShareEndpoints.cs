@@ -18,6 +18,12 @@ static class ShareEndpoints
         group.MapDelete("/v1/shares/{id}", RemoveAsync).Describe("removeShare", "Ends a share of the caller's").Names<ShareId>().Produces(204);
     }
 
+    public static void MapTicketKey(RouteGroupBuilder group) =>
+        group.MapGet("/v1/ticket-key", TicketKeyAsync).Describe("getTicketKey", "The keys by which tickets of this server's shares are checked").OpenToEveryone().Gives<TicketKeySet>();
+
+    static async Task<IResult> TicketKeyAsync(HttpContext context, TicketSigner signer) =>
+        new TicketKeySet([await signer.PublicKeyAsync(context.RequestAborted)]).Answer(P2PJson.Default.TicketKeySet);
+
     public static void MapIndex(RouteGroupBuilder group)
     {
         group.MapPut("/v1/swarms/{content}/{device}", AnnounceAsync)

@@ -3,10 +3,11 @@ using System.Net.NetworkInformation;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 
 namespace Sharing.Core;
 
-/// <summary>Opens connections to other terminals: public addresses, and those of a network that this machine is attached to; by TLS to the holder of one certificate.
+/// <summary>Opens connections to other terminals: public addresses, and those of a network that this machine is attached to; by TLS to the holder of one key.
 /// Thread-safe.</summary>
 /// <remarks>Never to loopback or link-local addresses, whoever says that a terminal is there, unless <see cref="FetchOptions.PeersOnThisMachine"/> is set. Sends no credentials, follows no
 /// redirect, and has no proxy.</remarks>
@@ -72,7 +73,7 @@ sealed class PeerConnector(PeerAddresses addresses, FetchOptions options)
                 {
                     TargetHost = "terminal",
                     RemoteCertificateValidationCallback = (_, certificate, _, _) =>
-                        certificate is not null && Convert.ToHexStringLower(SHA256.HashData(certificate.GetRawCertData())) == device,
+                        certificate is X509Certificate2 shown && Convert.ToHexStringLower(SHA256.HashData(shown.PublicKey.ExportSubjectPublicKeyInfo())) == device,
                 },
                 cancellationToken);
             return secure;

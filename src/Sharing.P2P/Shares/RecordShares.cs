@@ -49,6 +49,7 @@ public sealed class RecordShares(
         {
             Share = id, Name = share.Name, MediaType = share.MediaType, Content = share.Content.Id, Length = share.Content.Length, ChunkSize = options.Value.ChunkSizeOf(share.Content.Length),
             Ticket = await tickets.SignAsync(ticket, cancellationToken), TicketKey = await tickets.PublicKeyAsync(cancellationToken),
+            Indexes = [.. options.Value.Indexes], IsSpread = options.Value.SpreadsIndex,
         };
     }
 

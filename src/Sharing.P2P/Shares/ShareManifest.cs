@@ -26,4 +26,13 @@ public sealed record ShareManifest
 
     /// <summary>The key by which tickets of this share are checked: a SubjectPublicKeyInfo.</summary>
     public required byte[] TicketKey { get; init; }
+
+    /// <summary>The index servers that know which terminals have it; none: the share's own server does.</summary>
+    public IReadOnlyList<Uri> Indexes { get; init; } = [];
+
+    /// <summary>Whether the terminals keep the index among themselves; <see cref="Indexes"/>, or the share's server, are only asked where nobody is known yet.</summary>
+    public bool IsSpread { get; init; }
+
+    /// <summary>Terminals from which a spread index starts.</summary>
+    public IReadOnlyList<SwarmMember> Start { get; init; } = [];
 }

@@ -4,7 +4,7 @@ using Sharing.Core;
 
 namespace Sharing.P2P;
 
-/// <summary>This terminal's own certificate, made when it is first asked for; its hash is the terminal's name. Thread-safe singleton.</summary>
+/// <summary>This terminal's own certificate, made when it is first asked for; the hash of its key is the terminal's name. Thread-safe singleton.</summary>
 /// <remarks>Record: <c>device</c>. Nobody signs it: who it belongs to is said by the index, and proved by whoever holds its key.</remarks>
 public sealed class DeviceIdentity(IRecordStore records, TimeProvider time) : IDisposable
 {
@@ -32,9 +32,25 @@ public sealed class DeviceIdentity(IRecordStore records, TimeProvider time) : ID
         }
     }
 
-    /// <summary>The terminal's name: the SHA-256 of the certificate, 64 lower-case hex digits.</summary>
-    public async ValueTask<string> NameAsync(CancellationToken cancellationToken = default) =>
-        Convert.ToHexStringLower(SHA256.HashData((await CertificateAsync(cancellationToken)).RawDataMemory.Span));
+    /// <summary>The terminal's name: the SHA-256 of the certificate's SubjectPublicKeyInfo, 64 lower-case hex digits.</summary>
+    public async ValueTask<string> NameAsync(CancellationToken cancellationToken = default) => NameOf((await CertificateAsync(cancellationToken)).PublicKey.ExportSubjectPublicKeyInfo());
+
+    /// <summary>Answers whoever looks for this terminal at an address of its.</summary>
+    /// <param name="nonce">The number that he asked with.</param>
+    /// <param name="ticket">The ticket that he asked with.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async ValueTask<AddressAnswer> AnswerAsync(string nonce, string ticket, CancellationToken cancellationToken = default) =>
+        new((await CertificateAsync(cancellationToken)).PublicKey.ExportSubjectPublicKeyInfo(), Sign(await CertificateAsync(cancellationToken), AddressAnswer.Text(nonce, ticket)));
+
+    /// <summary>The name that belongs to a key.</summary>
+    internal static string NameOf(ReadOnlySpan<byte> key) => Convert.ToHexStringLower(SHA256.HashData(key));
+
+    /// <summary>Signs with a certificate's key (P-256, SHA-256, IEEE P1363). What is signed begins with a word that says what for.</summary>
+    internal static byte[] Sign(X509Certificate2 certificate, byte[] text)
+    {
+        using var key = certificate.GetECDsaPrivateKey()!;
+        return key.SignData(text, HashAlgorithmName.SHA256);
+    }
 
     /// <inheritdoc/>
     public void Dispose()

@@ -13,7 +13,11 @@ public sealed class PeerDoor(ITicketKeys keys, TransferEngine engine, IOptions<P
     readonly SemaphoreSlim _slots = new(options.Value.UploadSlots);
 
     /// <summary>Opens what a ticket names, as far as it is here; <c>null</c>: it opens nothing here.</summary>
-    public async ValueTask<HeldContent?> OpenAsync(string ticket, DateTimeOffset now, CancellationToken cancellationToken = default)
+    public async ValueTask<HeldContent?> OpenAsync(string ticket, DateTimeOffset now, CancellationToken cancellationToken = default) =>
+        await CheckAsync(ticket, now, cancellationToken) is { } open ? await engine.OpenHeldAsync(open.Content, cancellationToken) : null;
+
+    /// <summary>Reads a ticket of a share that is known here; <c>null</c>: it is none.</summary>
+    public async ValueTask<ShareTicket?> CheckAsync(string ticket, DateTimeOffset now, CancellationToken cancellationToken = default)
     {
         // A signature costs a tenth of a millisecond, and a terminal shows its ticket with every chunk.
         if (!_checked.TryGetValue(ticket, out var open) || open.Expires <= now)
@@ -31,7 +35,7 @@ public sealed class PeerDoor(ITicketKeys keys, TransferEngine engine, IOptions<P
             _checked[ticket] = open = good;
         }
 
-        return await engine.OpenHeldAsync(open.Content, cancellationToken);
+        return open;
     }
 
     /// <summary>How many of the upload slots are taken, 0 to 1.</summary>

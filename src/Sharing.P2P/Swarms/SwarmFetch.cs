@@ -92,7 +92,6 @@ public sealed class SwarmFetch : IAsyncDisposable
         var view = await _index.AnnounceAsync(_manifest.Content, await _node.SelfAsync(_manifest.Content, cancellationToken), _manifest.Ticket, cancellationToken);
         Others = view.Count - 1;
         _advice = view.Advice;
-        Heed();
         return view.Members;
     }
 
@@ -107,13 +106,7 @@ public sealed class SwarmFetch : IAsyncDisposable
             }
         }
 
-        Heed(); // now that they have names
-    }
-
-    /// <summary>Lets the newest advice count.</summary>
-    void Heed()
-    {
-        if (_advice is { } advice)
+        if (Interlocked.Exchange(ref _advice, null) is { } advice)
         {
             _selector.Take(advice, _names);
         }

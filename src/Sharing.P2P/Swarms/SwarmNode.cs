@@ -1,6 +1,4 @@
-using System.Buffers.Binary;
 using System.Net;
-using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Sharing.Core;
@@ -10,9 +8,10 @@ namespace Sharing.P2P;
 /// <summary>This terminal among the others: fetches shares with them, and gives them on. Thread-safe singleton.</summary>
 public sealed class SwarmNode(
     TransferEngine engine, IContentStore store, ContentReferences references, IRecordStore records, HeldShares held, DeviceIdentity identity, PeerAddresses addresses, IHttpClientFactory clients,
-    PeerDoor door, RunningFetches fetches, IChunkSourceSelector selector,    IOptions<P2POptions> options, TimeProvider time, ILogger<SwarmNode> logger)
+    PeerDoor door, RunningFetches fetches, SwarmIndexes indexes, IChunkSourceSelector selector, IOptions<P2POptions> options, TimeProvider time, ILogger<SwarmNode> logger)
 {
-    readonly long _session = BinaryPrimitives.ReadInt64LittleEndian(RandomNumberGenerator.GetBytes(8)) & long.MaxValue;
+    readonly long _session = time.GetUtcNow().ToUnixTimeMilliseconds();
+    long _version;
 
     internal TimeProvider Time => time;
 
@@ -25,15 +24,15 @@ public sealed class SwarmNode(
     /// <summary>Begins to fetch a share, and to give it on.</summary>
     /// <param name="manifest">What the share's server said, for this terminal's device.</param>
     /// <param name="server">The shared-data server's address, with a slash at its end; <c>null</c>: it cannot be reached.</param>
-    /// <param name="index">Who knows which terminals have it.</param>
+    /// <param name="index">Who knows which terminals have it; <c>null</c>: whom the manifest names.</param>
     /// <param name="ready">What to wait for between joining the others and fetching.</param>
     /// <param name="progress">Told of progress.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public async Task<SwarmFetch> FetchAsync(
-        ShareManifest manifest, Uri? server, IChunkIndex index, Task? ready = null, IProgress<TransferProgress>? progress = null, CancellationToken cancellationToken = default)
+        ShareManifest manifest, Uri? server, IChunkIndex? index = null, Task? ready = null, IProgress<TransferProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         await held.AddAsync(manifest, cancellationToken);
-        var fetch = new SwarmFetch(manifest, index, this);
+        var fetch = new SwarmFetch(manifest, index ?? indexes.Of(manifest, server), this);
         if (ready is not null)
         {
             await fetch.JoinAsync(cancellationToken);
@@ -61,7 +60,7 @@ public sealed class SwarmNode(
     /// <summary>This terminal, as it announces itself.</summary>
     internal async Task<SwarmMember> SelfAsync(ContentId content, CancellationToken cancellationToken) => new()
     {
-        Device = await identity.NameAsync(cancellationToken), Addresses = [.. options.Value.Addresses], Session = _session, IsPlain = options.Value.ServesPlain, Load = door.Load, IsMetered = options.Value.IsMetered,
+        Device = await identity.NameAsync(cancellationToken), Addresses = [.. options.Value.Addresses], Session = _session, Version = Interlocked.Increment(ref _version), IsPlain = options.Value.ServesPlain, Load = door.Load, IsMetered = options.Value.IsMetered,
         IsWhole = await store.FindAsync(content, cancellationToken) is not null,
     };
 

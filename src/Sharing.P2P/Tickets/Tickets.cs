@@ -30,11 +30,25 @@ public static class Tickets
     /// <summary>What a ticket says, whoever signed it: to find the key that it must be checked by.</summary>
     internal static ShareTicket? ReadUnchecked(string text) => Parse(text)?.Ticket;
 
+    /// <summary>A ticket and its signature, whoever made it; <c>null</c>: it is none, or is not spelled as <see cref="TicketSigner"/> spells it.</summary>
+    internal static (ShareTicket Ticket, byte[] Signature)? Split(string text) =>
+        Parse(text) is { } parts && parts.Payload.AsSpan().SequenceEqual(Payload(parts.Ticket)) && parts.Signature.Length == 64 ? (parts.Ticket, parts.Signature) : null;
+
+    /// <summary>Whether a key has signed a ticket.</summary>
+    internal static bool IsSigned(ShareTicket ticket, ReadOnlySpan<byte> signature, ReadOnlySpan<byte> publicKey)
+    {
+        using var key = ECDsa.Create();
+        key.ImportSubjectPublicKeyInfo(publicKey, out _);
+        return key.VerifyData(Payload(ticket), signature, HashAlgorithmName.SHA256);
+    }
+
     internal static string Write(ShareTicket ticket, ECDsa key)
     {
-        var payload = JsonSerializer.SerializeToUtf8Bytes(ticket, P2PJson.Default.ShareTicket);
+        var payload = Payload(ticket);
         return $"{Base64Url.EncodeToString(payload)}.{Base64Url.EncodeToString(key.SignData(payload, HashAlgorithmName.SHA256))}";
     }
+
+    static byte[] Payload(ShareTicket ticket) => JsonSerializer.SerializeToUtf8Bytes(ticket, P2PJson.Default.ShareTicket);
 
     static (byte[] Payload, byte[] Signature, ShareTicket Ticket)? Parse(string text)
     {

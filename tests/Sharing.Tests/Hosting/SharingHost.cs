@@ -36,6 +36,7 @@ sealed class SharingHost : IAsyncDisposable
             {
                 fetching.Configured.Add("127.0.0.1");
                 fetching.Attempts = 1;
+                fetching.PeersOnThisMachine = true;
             }).WithHosts(user => user.IsInRole(HostToken));
             configure(sharing);
         });

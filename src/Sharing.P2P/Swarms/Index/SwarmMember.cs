@@ -3,16 +3,22 @@ namespace Sharing.P2P;
 /// <summary>A terminal that has some of a content, or all, or begins to fetch it.</summary>
 public sealed record SwarmMember
 {
-    /// <summary>Its name: the hash of its certificate.</summary>
+    /// <summary>The greatest number of <see cref="Addresses"/>.</summary>
+    public const int MostAddresses = 8;
+
+    /// <summary>Its name: the hash of its certificate's key.</summary>
     public required string Device { get; init; }
 
     /// <summary>Where others reach it ("10.0.0.7:7400", "[fd00::7]:7400"); none: it only fetches.</summary>
     public IReadOnlyList<string> Addresses { get; init; } = [];
 
-    /// <summary>Tells one run of it from the next: it may have less after a restart.</summary>
+    /// <summary>Tells one run of it from the next, and grows: it may have less after a restart.</summary>
     public long Session { get; init; }
 
-    /// <summary>The chunks that it has, as runs ("0-99,120-130").</summary>
+    /// <summary>Grows with what it says in a session: what is older is not taken for news.</summary>
+    public long Version { get; init; }
+
+    /// <summary>The chunks that it has, as runs ("0-99,120-130") that rise and do not touch.</summary>
     public string Chunks { get; init; } = "";
 
     /// <summary>It has all of them.</summary>

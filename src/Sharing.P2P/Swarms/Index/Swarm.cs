@@ -1,0 +1,193 @@
+using System.Buffers;
+
+namespace Sharing.P2P;
+
+/// <summary>The terminals that an index knows of one content. Thread-safe.</summary>
+/// <remarks>Those that others can reach stand first in the list, so that a sample of many is taken from them.</remarks>
+sealed class Swarm(Random random)
+{
+    /// <summary>An answer names no more once it is so long: chunks may be many.</summary>
+    const int LongestAnswer = 64 * 1024;
+
+    readonly Lock _lock = new();
+    readonly HashSet<KnownMember> _byDevice = new(new ByDevice());
+    readonly List<KnownMember> _members = [];
+    int _reachable, _swept;
+
+    /// <summary>Nobody is in it any more, and nobody comes: the index has dropped it.</summary>
+    public bool IsClosed { get; private set; }
+
+    /// <summary>Whether a device's ticket is one that was checked.</summary>
+    public bool Knows(DeviceName device, UInt128 ticket, int now)
+    {
+        lock (_lock)
+        {
+            return Find(device) is { } known && known.Ticket == ticket && known.TicketExpires > now;
+        }
+    }
+
+    /// <summary>Takes what a terminal says, unless it said something newer, or there is no room for one more.</summary>
+    /// <returns>The terminal; whether it should be looked for now; <c>null</c>: the swarm is closed.</returns>
+    public (KnownMember? Member, bool Look)? Take(in Said said, int now, int life, int most)
+    {
+        lock (_lock)
+        {
+            if (IsClosed)
+            {
+                return null;
+            }
+
+            Sweep(now, life);
+            var known = Find(said.Device);
+            if (known is null)
+            {
+                if (_members.Count >= most)
+                {
+                    return (null, false);
+                }
+
+                known = new KnownMember(said.Device) { Slot = _members.Count };
+                _members.Add(known);
+                _byDevice.Add(known);
+            }
+
+            if ((said.Member.Session, said.Member.Version).CompareTo((known.Session, known.Version)) >= 0)
+            {
+                if (known.Take(said.Member, said.Addresses, said.Chunks))
+                {
+                    Place(known, reachable: false);
+                }
+
+                (known.Expires, known.Ticket, known.TicketExpires) = (now + life, said.Ticket, said.TicketExpires);
+            }
+
+            return (known, known.HasAddresses && known.ProveAt <= now);
+        }
+    }
+
+    /// <summary>Writes down where a terminal was found, unless it has moved meanwhile.</summary>
+    public void Found(KnownMember member, long session, byte reached, int again)
+    {
+        lock (_lock)
+        {
+            if (member.Slot >= 0 && member.Session == session)
+            {
+                (member.Reached, member.ProveAt, member.Misses) = (reached, again, (byte)(reached == 0 ? Math.Min(member.Misses + 1, 10) : 0));
+                Place(member, reached != 0);
+            }
+        }
+    }
+
+    public void Leave(DeviceName device)
+    {
+        lock (_lock)
+        {
+            if (Find(device) is { } known)
+            {
+                Remove(known);
+            }
+        }
+    }
+
+    /// <summary>Some of the others as JSON, all of them where they are few; and how many there are.</summary>
+    public (ReadOnlyMemory<byte> Json, int Count) Sample(DeviceName self, int now, int most)
+    {
+        var json = new ArrayBufferWriter<byte>(Math.Min(most, _members.Count) * 256 + 16);
+        json.Write("["u8);
+        lock (_lock)
+        {
+            var (any, left) = (0, most);
+            Add(0, _reachable);
+            Add(_reachable, _members.Count);
+            json.Write("]"u8);
+            return (json.WrittenMemory, _members.Count);
+
+            void Add(int from, int to)
+            {
+                var start = to - from > left ? random.Next(to - from) : 0;
+                for (var i = 0; i < to - from && left > 0 && json.WrittenCount < LongestAnswer; i++)
+                {
+                    var member = _members[from + ((start + i) % (to - from))];
+                    if (member.Device != self && member.Expires > now)
+                    {
+                        json.Write(any++ > 0 ? ","u8 : ""u8);
+                        member.Write(json);
+                        left--;
+                    }
+                }
+            }
+        }
+    }
+
+    /// <summary>Forgets who is late.</summary>
+    /// <returns>Whether nobody is left: then it is closed.</returns>
+    public bool CloseIfEmpty(int now)
+    {
+        lock (_lock)
+        {
+            Sweep(now, life: 0);
+            return IsClosed |= _members.Count == 0;
+        }
+    }
+
+    void Sweep(int now, int life)
+    {
+        if (now - _swept < life / 4)
+        {
+            return;
+        }
+
+        _swept = now;
+        for (var i = _members.Count - 1; i >= 0; i--)
+        {
+            if (_members[i].Expires <= now)
+            {
+                Remove(_members[i]);
+            }
+        }
+    }
+
+    KnownMember? Find(DeviceName device) => _byDevice.GetAlternateLookup<DeviceName>().TryGetValue(device, out var known) ? known : null;
+
+    void Remove(KnownMember member)
+    {
+        Place(member, reachable: false);
+        var last = _members[^1];
+        Put(last, member.Slot);
+        _members.RemoveAt(_members.Count - 1);
+        _byDevice.Remove(member);
+        member.Slot = -1;
+    }
+
+    /// <summary>Moves a member among those that can be reached, or among the others.</summary>
+    void Place(KnownMember member, bool reachable)
+    {
+        if (member.Slot < _reachable == reachable)
+        {
+            return;
+        }
+
+        var place = reachable ? _reachable++ : --_reachable;
+        var other = _members[place];
+        Put(other, member.Slot);
+        Put(member, place);
+    }
+
+    void Put(KnownMember member, int slot) => (_members[slot], member.Slot) = (member, slot);
+
+    /// <summary>What a terminal said, read.</summary>
+    public readonly record struct Said(SwarmMember Member, DeviceName Device, byte[] Addresses, ChunkSet Chunks, UInt128 Ticket, int TicketExpires);
+
+    sealed class ByDevice : IEqualityComparer<KnownMember>, IAlternateEqualityComparer<DeviceName, KnownMember>
+    {
+        public bool Equals(KnownMember? x, KnownMember? y) => x!.Device == y!.Device;
+
+        public int GetHashCode(KnownMember obj) => GetHashCode(obj.Device);
+
+        public bool Equals(DeviceName alternate, KnownMember other) => alternate == other.Device;
+
+        public int GetHashCode(DeviceName alternate) => alternate.GetHashCode(); // seeded for each process
+
+        public KnownMember Create(DeviceName alternate) => new(alternate);
+    }
+}

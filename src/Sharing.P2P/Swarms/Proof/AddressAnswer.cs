@@ -1,0 +1,33 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Sharing.P2P;
+
+/// <summary>A terminal's answer to whoever looks for it.</summary>
+/// <param name="Key">Its certificate's key, whose hash is its name: a SubjectPublicKeyInfo.</param>
+/// <param name="Signature">Of "sharing-address", the number and the ticket, a line each (P-256, SHA-256, IEEE P1363).</param>
+public sealed record AddressAnswer(byte[] Key, byte[] Signature)
+{
+    /// <summary>Whether the holder of a device's key has given it to this question.</summary>
+    internal bool Fits(ClaimedPlace place, string nonce)
+    {
+        if (DeviceIdentity.NameOf(Key) != place.Device)
+        {
+            return false;
+        }
+
+        try
+        {
+            using var key = ECDsa.Create();
+            key.ImportSubjectPublicKeyInfo(Key, out _);
+            return key.VerifyData(Text(nonce, place.Ticket), Signature, HashAlgorithmName.SHA256);
+        }
+        catch (CryptographicException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>What is signed.</summary>
+    internal static byte[] Text(string nonce, string ticket) => Encoding.ASCII.GetBytes($"sharing-address\n{nonce}\n{ticket}");
+}

@@ -1,0 +1,139 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Sharing.AspNetCore;
+using Sharing.Core;
+using Sharing.P2P;
+using Sharing.Testing;
+using Sharing.Tests.Hosting;
+using Sharing.Trials.Index;
+
+namespace Sharing.Tests.P2P.Index;
+
+[Trait("Row", "D3")]
+[Trait("Row", "D6")]
+public sealed class MemoryChunkIndexTests : ChunkIndexSuite
+{
+    readonly TestShare _share = new();
+    MemoryChunkIndex _index = null!;
+
+    protected override Task<IndexUnderTest> CreateAsync()
+    {
+        var (time, options) = (new FakeTimeProvider(), new P2POptions());
+        _index = new MemoryChunkIndex(_share.Keys(time), new FoundEverywhere(), Options.Create(options), time);
+        return Task.FromResult(new IndexUnderTest
+        {
+            IndexOf = _ => _index, DeviceOf = TestShare.NameOf, SignAsync = _share.SignAsync, Content = _share.Content, Time = time, ConvergeAsync = static () => Task.CompletedTask,
+            MembersPerAnswer = options.MembersPerAnswer,
+        });
+    }
+
+    protected override ValueTask CleanUpAsync()
+    {
+        _index.Dispose();
+        _share.Dispose();
+        return default;
+    }
+}
+
+/// <summary>An index in a host of its own, that has the ticket keys of a shared-data server, which is another host.</summary>
+[Trait("Row", "D6")]
+public sealed class IndexServerTests : ChunkIndexSuite
+{
+    readonly List<SharingHost> _hosts = [];
+
+    protected override async Task<IndexUnderTest> CreateAsync()
+    {
+        var time = new FakeTimeProvider();
+        var data = await StartAsync(SharingRoles.Data, static sharing => sharing.AddSharedData());
+        var index = await IndexServer.StartAsync(time, data.Address);
+        _hosts.Add(index);
+        var client = new HttpChunkIndex(index.Connect());
+        return new IndexUnderTest
+        {
+            IndexOf = _ => client, DeviceOf = TestShare.NameOf, SignAsync = ticket => data.Get<TicketSigner>().SignAsync(ticket).AsTask(), Content = IndexServer.Content, Time = time,
+            ConvergeAsync = static () => Task.CompletedTask, MembersPerAnswer = new P2POptions().MembersPerAnswer,
+        };
+    }
+
+    async Task<SharingHost> StartAsync(SharingRoles roles, Action<SharingBuilder> configure)
+    {
+        var host = await SharingHost.StartAsync(configure, roles: roles);
+        _hosts.Add(host);
+        return host;
+    }
+
+    protected override async ValueTask CleanUpAsync()
+    {
+        foreach (var host in _hosts)
+        {
+            await host.DisposeAsync();
+        }
+    }
+}
+
+/// <summary>Three index servers, and terminals that each keep an order of them.</summary>
+[Trait("Row", "D6")]
+public sealed class RendezvousChunkIndexTests : ChunkIndexSuite
+{
+    readonly List<SharingHost> _hosts = [];
+
+    protected override async Task<IndexUnderTest> CreateAsync()
+    {
+        var time = new FakeTimeProvider();
+        var data = await SharingHost.StartAsync(static sharing => sharing.AddSharedData(), roles: SharingRoles.Data);
+        _hosts.Add(data);
+        for (var i = 0; i < 3; i++)
+        {
+            _hosts.Add(await IndexServer.StartAsync(time, data.Address));
+        }
+
+        var servers = _hosts.Skip(1).Select(host => (host.Address, (IChunkIndex)new HttpChunkIndex(host.Connect()))).ToList();
+        return new IndexUnderTest
+        {
+            IndexOf = _ => new RendezvousChunkIndex(servers, time, NullLogger<RendezvousChunkIndex>.Instance), DeviceOf = TestShare.NameOf,
+            SignAsync = ticket => data.Get<TicketSigner>().SignAsync(ticket).AsTask(), Content = IndexServer.Content, Time = time, ConvergeAsync = static () => Task.CompletedTask,
+            MembersPerAnswer = new P2POptions().MembersPerAnswer,
+        };
+    }
+
+    protected override async ValueTask CleanUpAsync()
+    {
+        foreach (var host in _hosts)
+        {
+            await host.DisposeAsync();
+        }
+    }
+}
+
+/// <summary>An index that its terminals keep among themselves; they know one of them to begin with.</summary>
+[Trait("Row", "D6")]
+public sealed class SpreadChunkIndexTests : ChunkIndexSuite
+{
+    readonly TestShare _share = new();
+    readonly SpreadNet _net = new();
+
+    protected override Task<IndexUnderTest> CreateAsync() => Task.FromResult(new IndexUnderTest
+    {
+        IndexOf = terminal => _net.At(terminal, _share).Index, DeviceOf = terminal => _net.At(terminal, _share).Device, SignAsync = _share.SignAsync, Content = _share.Content, Time = _net.Time,
+        ConvergeAsync = () => _net.GoOnAsync(TimeSpan.FromSeconds(30)), MembersPerAnswer = new P2POptions().MembersPerAnswer, KnowsAll = false,
+    });
+
+    protected override async ValueTask CleanUpAsync()
+    {
+        await _net.DisposeAsync();
+        _share.Dispose();
+    }
+}
+
+static class IndexServer
+{
+    public static readonly ContentInfo Content = new(new ContentId([.. Enumerable.Repeat((byte)7, ContentId.Size)]), 64 * TestShare.ChunkSize);
+
+    /// <summary>An index server that takes the tickets of a shared-data server.</summary>
+    public static Task<SharingHost> StartAsync(TimeProvider time, Uri data) => SharingHost.StartAsync(
+        sharing => sharing.AddChunkIndex(options => options.DataServers.Add(data)),
+        services => services.AddSingleton(time).AddSingleton<IAddressProof>(new FoundEverywhere()),
+        SharingRoles.Index);
+}
