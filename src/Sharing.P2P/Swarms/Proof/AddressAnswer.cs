@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Sharing.Core;
 
 namespace Sharing.P2P;
 
