@@ -17,15 +17,15 @@ sealed class Nginx : IAsyncDisposable
 
     public int ProcessId => _process.Id;
 
-    /// <summary>Serves a folder on loopback.</summary>
-    public static Task<Nginx> StartAsync(string folder, string root) => StartAsync(folder, root, "127.0.0.1", FreePort(), static (program, arguments) =>
+    /// <summary>Serves a folder on loopback, from 127.0.0.1 on at as many addresses as one likes.</summary>
+    public static Task<Nginx> StartAsync(string folder, string root, int addresses = 1) => StartAsync(folder, root, [.. Enumerable.Range(1, addresses).Select(static number => $"127.0.0.{number}")], FreePort(), static (program, arguments) =>
         Process.Start(new ProcessStartInfo(program, arguments) { UseShellExecute = false }) ?? throw new InvalidOperationException("nginx did not start."));
 
     /// <summary>Serves a folder from a host.</summary>
     public static Task<Nginx> StartAsync(string folder, string root, Hosts hosts, int host, int port) =>
-        StartAsync(folder, root, hosts.AddressOf(host), port, (program, arguments) => hosts.Start(host, program, arguments));
+        StartAsync(folder, root, [hosts.AddressOf(host)], port, (program, arguments) => hosts.Start(host, program, arguments));
 
-    static async Task<Nginx> StartAsync(string folder, string root, string address, int port, Func<string, string[], Process> start)
+    static async Task<Nginx> StartAsync(string folder, string root, string[] addresses, int port, Func<string, string[], Process> start)
     {
         var configuration = Path.Combine(folder, "nginx.conf");
         await File.WriteAllTextAsync(configuration, $$"""
@@ -34,7 +34,7 @@ sealed class Nginx : IAsyncDisposable
             http {
               access_log off; sendfile on; keepalive_requests 1000000; default_type application/octet-stream;
               client_body_temp_path {{folder}}/nginx-body; proxy_temp_path {{folder}}/nginx-proxy; fastcgi_temp_path {{folder}}/nginx-f; uwsgi_temp_path {{folder}}/nginx-u; scgi_temp_path {{folder}}/nginx-s;
-              server { listen {{address}}:{{port}}; root {{root}}; }
+              server { {{string.Concat(addresses.Select(address => $"listen {address}:{port}; "))}}root {{root}}; }
             }
             """);
         var process = start("nginx", ["-c", configuration]);

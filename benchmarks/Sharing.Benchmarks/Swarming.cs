@@ -90,4 +90,44 @@ static class Swarming
         await node.KeepAsync(manifest, result);
         return string.Create(CultureInfo.InvariantCulture, $"{seconds:0.000} {last.FromServer} {last.FromPeers}");
     }
+
+    /// <summary>Fetches a share, then gives it on without TLS, for clients of other makers, until its input ends.</summary>
+    public static async Task GivePlainlyAsync(string folder, string server, string at, string share)
+    {
+        var place = IPEndPoint.Parse(at);
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenForTerminals(place));
+        builder.Services.AddSharing(sharing => sharing.UseFolder(folder)
+            .WithFetching(fetching => fetching.Services.Add(new Uri(server).Authority))
+            .AddP2P(options => options.ServesPlain = true));
+        await using var app = builder.Build();
+        app.MapSharing(roles: SharingRoles.Peer);
+        await app.StartAsync();
+        using var http = From(place.Address);
+        var connection = new ServerConnection(http, new Uri(server), static (_, _) => ValueTask.FromResult<string?>(null));
+        var device = await app.Services.GetRequiredService<DeviceIdentity>().NameAsync();
+        var manifest = await new HttpShares(connection).OpenAsync(null, ShareId.Parse(share), device) ?? throw new InvalidOperationException("The share does not open.");
+        var (node, index) = (app.Services.GetRequiredService<SwarmNode>(), new HttpChunkIndex(connection));
+        await using (var fetch = await node.FetchAsync(manifest, connection.Server, index))
+        {
+            await node.KeepAsync(manifest, await fetch.Transfer.Completion);
+        }
+
+        await index.AnnounceAsync(manifest.Content, new() { Device = device, Addresses = [at], IsPlain = true, IsWhole = true }, manifest.Ticket);
+        Console.WriteLine("ready");
+        Console.ReadLine();
+    }
+
+    /// <summary>A client whose connections come from an address: on loopback they would all come from the same.</summary>
+    static HttpClient From(IPAddress address) => new(new SocketsHttpHandler
+    {
+        ConnectCallback = async (context, cancellationToken) =>
+        {
+            var socket = new System.Net.Sockets.Socket(address.AddressFamily, System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Tcp);
+            socket.Bind(new IPEndPoint(address, 0));
+            await socket.ConnectAsync(context.DnsEndPoint.Host, context.DnsEndPoint.Port, cancellationToken);
+            return new System.Net.Sockets.NetworkStream(socket, ownsSocket: true);
+        },
+    });
 }

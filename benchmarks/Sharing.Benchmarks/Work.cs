@@ -25,6 +25,7 @@ static partial class Work
         ["parts", var folder, .. var contents] => Parts.FetchAsync(folder, contents),
         ["landing-server", var folder, var root, var at, var origin, .. var addresses] => Landing.ServeAsync(folder, root, at, origin, addresses),
         ["landing-client", var folder, var server, .. var items] => Landing.FetchAsync(folder, server, items),
+        ["plain-terminal", var folder, var server, var at, var share] => Swarming.GivePlainlyAsync(folder, server, at, share),
         _ => throw new ArgumentException("There is no such work."),
     };
 
