@@ -61,6 +61,8 @@ public static class ServerHost
                     {
                         fetching.Configured.Add(host);
                     }
+
+                    fetching.PeersOnThisMachine = server.PeersOnThisMachine;
                 })
                 .WithSweep(sweep => (sweep.Interval, sweep.Grace) = (server.SweepInterval, server.Grace))
                 .WithServing(serving => serving.AccelPrefix = server.AccelPrefix)

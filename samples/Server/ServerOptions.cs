@@ -35,6 +35,9 @@ public sealed class ServerOptions
     /// <summary>Hosts ("host:port") that may be fetched from although they are not public.</summary>
     public IList<string> ConfiguredHosts { get; } = [];
 
+    /// <summary>Whether people's terminals may be on this machine itself: for trying things out.</summary>
+    public bool PeersOnThisMachine { get; set; }
+
     /// <summary>Where the social network server is, if it is not this host.</summary>
     public Uri? SocialServer { get; set; }
 

@@ -64,7 +64,7 @@ public sealed partial class Story : IAsyncDisposable
         _download = new ServerProcess(
             Path.Combine(_folder, "download"),
             [
-                .. people, "--Sharing:Roles:0=download", "--Sharing:Roles:1=data", $"--Sharing:SocialServer={_social.Address}", $"--Sharing:SocialServerToken={_hostIs.Token}",
+                .. people, "--Sharing:Roles:0=download", "--Sharing:Roles:1=data", "--Sharing:PeersOnThisMachine=true", $"--Sharing:SocialServer={_social.Address}", $"--Sharing:SocialServerToken={_hostIs.Token}",
                 "--Sharing:Networks:elsewhere=http://127.0.0.1:9/", $"--Sharing:ConfiguredHosts:0={_origin.Authority}",
                 "--Sharing:SweepInterval=00:00:01", "--Sharing:Grace=00:00:01",
             ]);
