@@ -39,7 +39,7 @@ sealed record Scenario
     /// <summary>Whether transfers share links by max-min fairness.</summary>
     public bool IsExact { get; init; }
 
-    public P2POptions Options { get; init; } = new();
+    public P2POptions Options { get; init; } = new() { ProvesAddresses = false };
 
     /// <summary>Bytes of content a second of so many Mbit/s.</summary>
     public double Rate(double megabits) => megabits * 1e6 / 8 / Overhead;

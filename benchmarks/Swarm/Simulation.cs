@@ -41,7 +41,7 @@ sealed partial class Simulation
         _terminals = new Terminal?[scenario.Terminals + 1];
         _lists = new int[scenario.Terminals + 1];
         _sources = new SimulatedSource[scenario.Terminals + 1];
-        _index = new(new SimulatedTickets(), Options.Create(scenario.Options), _time) { Chance = () => new Random(scenario.Seed) };
+        _index = new(new SimulatedTickets(), new SimulatedTickets(), Options.Create(scenario.Options), _time) { Chance = () => new Random(scenario.Seed) };
         _copies = new(_time);
         _groups = ContentTree.GroupCount(scenario.Bytes);
         _outcome = new() { Scenario = scenario };

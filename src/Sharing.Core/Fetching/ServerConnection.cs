@@ -144,7 +144,7 @@ public sealed class ServerConnection(HttpClient http, Uri server, Func<PersonId?
             {
                 problem = await response.Content.ReadFromJsonAsync(FetchingJson.Default.ProblemBody, cancellationToken);
             }
-            catch (Exception e) when (e is JsonException or InvalidOperationException)
+            catch (Exception e) when (e is JsonException or InvalidOperationException or NotSupportedException)
             {
                 // Not a problem of ours; the status says enough.
             }
@@ -166,7 +166,7 @@ public sealed class ServerConnection(HttpClient http, Uri server, Func<PersonId?
         {
             throw Unreached(e);
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException) // no JSON, or in no characters that there are
+        catch (Exception e) when (e is JsonException or InvalidOperationException or NotSupportedException) // no JSON, or in no characters that there are
         {
             throw new HttpRequestException("The server answered something that is no answer of Sharing's.", e);
         }

@@ -44,7 +44,7 @@ public sealed class AcquaintancesTests
     [Trait("Row", "D3")]
     public async Task An_index_names_each_of_many_about_as_often_as_any_other_and_nobody_twice()
     {
-        var index = new MemoryChunkIndex(new SimulatedTickets(), Options.Create(new P2POptions { MembersPerAnswer = 10 }), TimeProvider.System) { Chance = static () => new Random(1) };
+        var index = new MemoryChunkIndex(new SimulatedTickets(), new SimulatedTickets(), Options.Create(new P2POptions { MembersPerAnswer = 10, ProvesAddresses = false }), TimeProvider.System) { Chance = static () => new Random(1) };
         var content = ContentId.Parse(new string('1', 64));
         var named = new int[100];
         for (var round = 0; round < 20; round++)

@@ -59,9 +59,9 @@ sealed class SwarmBench : IAsyncDisposable
     }
 
     /// <summary>A terminal that has all of a share.</summary>
-    public async Task<TerminalNode> HolderAsync(ShareId share, Action<P2POptions>? configure = null)
+    public async Task<TerminalNode> HolderAsync(ShareId share, Action<P2POptions>? configure = null, Action<IServiceCollection>? services = null)
     {
-        var terminal = await TerminalAsync(configure);
+        var terminal = await TerminalAsync(configure, services);
         await terminal.EndAsync(await terminal.FetchAsync(await terminal.OpenAsync(share)));
         return terminal;
     }

@@ -1,3 +1,4 @@
+using Sharing.Core;
 using Sharing.P2P;
 
 namespace Sharing.Trials.Index;

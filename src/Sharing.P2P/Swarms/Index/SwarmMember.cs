@@ -10,7 +10,7 @@ public sealed record SwarmMember
     public required string Device { get; init; }
 
     /// <summary>Where others reach it ("10.0.0.7:7400", "[fd00::7]:7400"); none: it only fetches.</summary>
-    public IReadOnlyList<string> Addresses { get; init; } = [];
+    public IReadOnlyList<string> Addresses { get; init => field = value ?? []; } = []; // left out on the wire it is null here
 
     /// <summary>Tells one run of it from the next, and grows: it may have less after a restart.</summary>
     public long Session { get; init; }
@@ -19,7 +19,7 @@ public sealed record SwarmMember
     public long Version { get; init; }
 
     /// <summary>The chunks that it has, as runs ("0-99,120-130") that rise and do not touch.</summary>
-    public string Chunks { get; init; } = "";
+    public string Chunks { get; init => field = value ?? ""; } = "";
 
     /// <summary>It has all of them.</summary>
     public bool IsWhole { get; init; }
