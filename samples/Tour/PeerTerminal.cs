@@ -22,6 +22,9 @@ public sealed class PeerTerminal : IAsyncDisposable
     /// <summary>Where he fetches shares.</summary>
     public IShareDownloads Shares => _app.Services.GetRequiredService<IShareDownloads>();
 
+    /// <summary>His fetches under way, to be looked at.</summary>
+    public IShareFetches Fetches => _app.Services.GetRequiredService<IShareFetches>();
+
     /// <summary>Opens shares by their links.</summary>
     public ShareOpener Opener => _app.Services.GetRequiredService<ShareOpener>();
 
@@ -30,7 +33,9 @@ public sealed class PeerTerminal : IAsyncDisposable
     /// <param name="person">Whose it is.</param>
     /// <param name="server">The server with his space.</param>
     /// <param name="bytesPerSecond">How fast it uploads shared folders at most; 0: as fast as it goes.</param>
-    public static async Task<PeerTerminal> StartAsync(string folder, TourPerson person, Uri server, long bytesPerSecond = 0)
+    /// <param name="index">An index server of its own that may be asked, although it is on this machine.</param>
+    /// <param name="givesPerSecond">How fast it gives to others at most; 0: as fast as it goes.</param>
+    public static async Task<PeerTerminal> StartAsync(string folder, TourPerson person, Uri server, long bytesPerSecond = 0, Uri? index = null, long givesPerSecond = 0)
     {
         var at = FreePlace();
         var builder = WebApplication.CreateSlimBuilder();
@@ -38,10 +43,18 @@ public sealed class PeerTerminal : IAsyncDisposable
         builder.Services.AddSharing(sharing => sharing
             .UseFolder(folder)
             .UseSharedData(server, (_, _) => ValueTask.FromResult<string?>(person.Token))
-            .WithFetching(static fetching => fetching.PeersOnThisMachine = true)
+            .WithFetching(fetching =>
+            {
+                fetching.PeersOnThisMachine = true;
+                if (index is not null)
+                {
+                    fetching.Configured.Add(index.Authority);
+                }
+            })
             .AddP2P(peers =>
             {
                 peers.Addresses.Add(at.ToString());
+                peers.UploadBytesPerSecond = givesPerSecond;
                 peers.SaveFolder = Path.Combine(folder, "downloads");
             })
             .AddSharedFolders(folders => (folders.RestFor, folders.BytesPerSecond) = (TimeSpan.FromMilliseconds(200), bytesPerSecond)));

@@ -5,7 +5,7 @@ using Sharing.Offline;
 
 namespace Sharing.Tour;
 
-/// <summary>The story of rows R1 to R9, and of D1, D2, D4 and D5.</summary>
+/// <summary>The story of rows R1 to R9, and of D1 to D7.</summary>
 public sealed partial class Story : IAsyncDisposable
 {
     const int BigLength = 256 * 1024 * 1024;
@@ -41,6 +41,8 @@ public sealed partial class Story : IAsyncDisposable
         await story.ChangedOriginAsync();
         await story.RetentionAsync();
         await story.SharedFoldersAsync();
+        await story.PlacementsAsync();
+        await story.ComeAndGoAsync();
         var code = board.End(watch.Elapsed);
         if (keep)
         {

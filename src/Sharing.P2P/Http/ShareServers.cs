@@ -17,7 +17,7 @@ public sealed class ShareServers(IHttpClientFactory clients, TimeProvider time, 
     /// <summary>Deliveries by a server.</summary>
     public IDeliveries DeliveriesAt(Uri server) => new HttpDeliveries(At(server));
 
-    /// <summary>The index of a share's terminals.</summary>
+    /// <summary>The index of a share's terminals that a server keeps; <see cref="SwarmIndexes"/> says which server that is.</summary>
     public IChunkIndex IndexAt(Uri server) => new HttpChunkIndex(At(server));
 
     /// <summary>The client that a server's bytes are fetched by.</summary>

@@ -5,7 +5,7 @@ using Sharing.Core;
 namespace Sharing.P2P;
 
 /// <summary>Fetches shares in this process. Thread-safe singleton.</summary>
-public sealed class ShareDownloads(ShareOpener opener, SwarmNode node, ShareServers servers, IContentStore store, IOptions<P2POptions> options) : IShareDownloads
+public sealed class ShareDownloads(ShareOpener opener, SwarmNode node, SwarmIndexes indexes, IContentStore store, IOptions<P2POptions> options) : IShareDownloads
 {
     /// <inheritdoc/>
     public async IAsyncEnumerable<ShareDownload> FetchAsync(
@@ -22,7 +22,7 @@ public sealed class ShareDownloads(ShareOpener opener, SwarmNode node, ShareServ
         var now = new ShareDownload { Share = manifest.Share, Name = name ?? manifest.Name, Length = manifest.Length };
         if (await store.FindAsync(manifest.Content, cancellationToken) is null)
         {
-            await using var fetch = await node.FetchAsync(opened, servers.IndexAt(opened.Server), actor, cancellationToken: cancellationToken);
+            await using var fetch = await node.FetchAsync(opened, actor: actor, cancellationToken: cancellationToken);
             yield return now;
             await foreach (var progress in fetch.Transfer.Progress.WithCancellation(cancellationToken))
             {
@@ -48,7 +48,7 @@ public sealed class ShareDownloads(ShareOpener opener, SwarmNode node, ShareServ
         }
 
         var self = await node.SelfAsync(manifest.Content, cancellationToken);
-        return await servers.IndexAt(opened.Server).AnnounceAsync(manifest.Content, self, manifest.Ticket, cancellationToken);
+        return await indexes.Of(manifest, opened.Server).AnnounceAsync(manifest.Content, self, manifest.Ticket, cancellationToken);
     }
 
     static async ValueTask<IReadOnlyList<SourceShare>> SourcesOfAsync(SwarmFetch fetch, CancellationToken cancellationToken) =>

@@ -8,7 +8,7 @@ namespace Sharing.P2P;
 /// <summary>Goes on giving: announces what this terminal has of shares, also after a restart, renews their tickets before they expire, and takes its announcements back at an orderly end.</summary>
 /// <remarks>A terminal that nobody can reach announces nothing. What a fetch under way has is announced by the fetch as well.</remarks>
 public sealed class Seeder(
-    HeldShares held, TransferEngine engine, SwarmNode node, ShareServers servers, DeviceIdentity identity, IOptions<P2POptions> options, TimeProvider time, ILogger<Seeder> logger) : BackgroundService
+    HeldShares held, TransferEngine engine, SwarmNode node, ShareServers servers, SwarmIndexes indexes, DeviceIdentity identity, IOptions<P2POptions> options, TimeProvider time, ILogger<Seeder> logger) : BackgroundService
 {
     static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(2);
     static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(15);
@@ -101,7 +101,7 @@ public sealed class Seeder(
         try
         {
             var (content, self) = (share.Manifest.Content, await node.SelfAsync(share.Manifest.Content, cancellationToken));
-            var view = await servers.IndexAt(share.Server!).AnnounceAsync(content, self, share.Manifest.Ticket, cancellationToken);
+            var view = await indexes.Of(share.Manifest, share.Server).AnnounceAsync(content, self, share.Manifest.Ticket, cancellationToken);
             await held.RememberAsync(content, view.Members, cancellationToken);
             return (time.GetUtcNow() + (view.AnnounceWithin / 2), share);
         }
@@ -116,7 +116,7 @@ public sealed class Seeder(
     {
         try
         {
-            await servers.IndexAt(share.Server!).LeaveAsync(share.Manifest.Content, await identity.NameAsync(cancellationToken), share.Manifest.Ticket, cancellationToken);
+            await indexes.Of(share.Manifest, share.Server).LeaveAsync(share.Manifest.Content, await identity.NameAsync(cancellationToken), share.Manifest.Ticket, cancellationToken);
         }
         catch (Exception e)
         {

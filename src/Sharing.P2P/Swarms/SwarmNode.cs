@@ -23,15 +23,15 @@ public sealed class SwarmNode(
 
     /// <summary>Begins to fetch a share that was opened by its link, and to give it on: from the server, the sharer's terminal, and the others.</summary>
     /// <param name="opened">The share.</param>
-    /// <param name="index">Who knows which terminals have it.</param>
+    /// <param name="index">Who knows which terminals have it; <c>null</c>: whom the manifest names.</param>
     /// <param name="actor">Whose sign-in opened it; <c>null</c>: nobody's.</param>
     /// <param name="progress">Told of progress.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public async Task<SwarmFetch> FetchAsync(
-        OpenedShare opened, IChunkIndex index, PersonId? actor = null, IProgress<TransferProgress>? progress = null, CancellationToken cancellationToken = default)
+        OpenedShare opened, IChunkIndex? index = null, PersonId? actor = null, IProgress<TransferProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         await held.AddAsync(opened.Manifest, opened.Server, actor, cancellationToken);
-        var fetch = new SwarmFetch(opened.Manifest, index, this) { First = opened.Terminals };
+        var fetch = new SwarmFetch(opened.Manifest, index ?? indexes.Of(opened.Manifest, opened.Server), this) { First = opened.Terminals };
         await fetch.StartAsync(engine, SourceAt(opened.Manifest, opened.Server, servers.ClientOf(opened.Server)), progress, cancellationToken);
         return fetch;
     }

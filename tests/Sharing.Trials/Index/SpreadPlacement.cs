@@ -1,3 +1,4 @@
+using Sharing.Core;
 using Sharing.P2P;
 
 namespace Sharing.Trials.Index;
@@ -23,7 +24,7 @@ sealed class SpreadPlacement : IPlacement, IDisposable
         (_random, _ticket) = (random, _share.ManifestAsync(TestShare.NameOf(0), DateTimeOffset.MaxValue.AddDays(-2)).GetAwaiter().GetResult().Ticket);
         for (var i = 0; i < IndexHistory.Terminals; i++)
         {
-            _numbers.Add(DeviceIdentity.NameOf(KeyOf(i)), i);
+            _numbers.Add(PeerCertificates.NameOf(KeyOf(i)), i);
         }
     }
 
@@ -38,13 +39,13 @@ sealed class SpreadPlacement : IPlacement, IDisposable
         foreach (var terminal in terminals.Where(static terminal => terminal.IsThere))
         {
             var swarm = _swarms[terminal.Number] ??= new SpreadSwarm(new(IndexHistory.Chunks, Life, KeyOf(terminal.Number), static _ => Signature, static (_, _) => true), _random);
-            swarm.Say(terminal.Self() with { Device = DeviceIdentity.NameOf(KeyOf(terminal.Number)), Chunks = "" }, terminal.Chunks(), _ticket, _now);
+            swarm.Say(terminal.Self() with { Device = PeerCertificates.NameOf(KeyOf(terminal.Number)), Chunks = "" }, terminal.Chunks(), _ticket, _now);
             SwarmMember[] start = [];
             if (swarm.Look(Few, _now).Count < Few)
             {
                 var others = terminals.Where(other => other != terminal && reaches(terminal, other)).ToArray();
                 _random.Shuffle(others);
-                start = [.. others.Take(3).Select(other => other.Self() with { Device = DeviceIdentity.NameOf(KeyOf(other.Number)) })];
+                start = [.. others.Take(3).Select(other => other.Self() with { Device = PeerCertificates.NameOf(KeyOf(other.Number)) })];
             }
 
             if (swarm.Ask(start, _now) is { } asked)

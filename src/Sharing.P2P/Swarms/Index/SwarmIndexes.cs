@@ -4,12 +4,12 @@ using Sharing.Core;
 namespace Sharing.P2P;
 
 /// <summary>On a terminal: the index of a share, as its manifest says. Thread-safe singleton.</summary>
-/// <param name="clients">The guarded clients.</param>
+/// <param name="servers">How servers are spoken to.</param>
 /// <param name="spread">This terminal's part of spread indexes.</param>
 /// <param name="held">The shares that it has, by whose keys tickets are checked.</param>
 /// <param name="time">The clock.</param>
 /// <param name="loggers">Make logs.</param>
-public sealed class SwarmIndexes(IHttpClientFactory clients, SpreadSwarms spread, HeldShares held, TimeProvider time, ILoggerFactory loggers)
+public sealed class SwarmIndexes(ShareServers servers, SpreadSwarms spread, HeldShares held, TimeProvider time, ILoggerFactory loggers)
 {
     /// <summary>The index of a share.</summary>
     /// <param name="manifest">The share; a spread index needs it among the shares that are held.</param>
@@ -18,12 +18,10 @@ public sealed class SwarmIndexes(IHttpClientFactory clients, SpreadSwarms spread
     {
         var central = manifest.Indexes.Count switch
         {
-            0 => server is null ? null : At(server),
-            1 => At(manifest.Indexes[0]),
-            _ => new RendezvousChunkIndex([.. manifest.Indexes.Select(index => (index, At(index)))], time, loggers.CreateLogger<RendezvousChunkIndex>()),
+            0 => server is null ? null : servers.IndexAt(server),
+            1 => servers.IndexAt(manifest.Indexes[0]),
+            _ => new RendezvousChunkIndex([.. manifest.Indexes.Select(index => (index, servers.IndexAt(index)))], time, loggers.CreateLogger<RendezvousChunkIndex>()),
         };
         return manifest.IsSpread || central is null ? new SpreadChunkIndex(spread, manifest, held, central) : central;
     }
-
-    IChunkIndex At(Uri server) => new HttpChunkIndex(new(clients.CreateClient(GuardedClient.Services), server, static (_, _) => ValueTask.FromResult<string?>(null)));
 }
