@@ -19,5 +19,5 @@ sealed class SimulatedSource(int host, SourceTraits traits) : IPartChooser, ICon
 
     public ValueTask<Stream> OpenGroupsAsync(CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
-    public IAsyncEnumerable<ByteRun>? WatchHeldAsync(CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public IAsyncEnumerable<ByteRun>? WatchHeldAsync(CancellationToken cancellationToken = default) => traits.Kind == SourceKind.Server ? null : AsyncEnumerable.Empty<ByteRun>();
 }

@@ -19,6 +19,9 @@ public sealed class HeldContent : IContentReader
     /// <summary>Whether some bytes are here, proven.</summary>
     public async ValueTask<bool> HasAsync(ByteRun run, CancellationToken cancellationToken = default) => IsWhole || await _intake!.HasAsync(run).AsTask().WaitAsync(cancellationToken);
 
+    /// <summary>What is here now, in order of its place.</summary>
+    public IReadOnlyList<ByteRun> Held() => _intake?.Held.Now() ?? [new(0, Info.Length)];
+
     /// <summary>What is here, and what comes, until the transfer ends; <c>null</c>: all.</summary>
     public IAsyncEnumerable<ByteRun>? WatchHeldAsync(CancellationToken cancellationToken = default) => _intake?.Held.ReadAsync(cancellationToken);
 

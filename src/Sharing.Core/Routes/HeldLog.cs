@@ -32,6 +32,15 @@ sealed class HeldLog
         }
     }
 
+    /// <summary>What came until now, in order of its place.</summary>
+    public List<ByteRun> Now()
+    {
+        lock (_lock)
+        {
+            return _ended ? [] : [.. _runs.OrderBy(static run => run.Offset)];
+        }
+    }
+
     public async IAsyncEnumerable<ByteRun> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         for (var read = 0; ;)

@@ -161,7 +161,6 @@ public sealed class FileSharing(
             var address = await client.CreateAsync(home.Space, file.Stamp.Length, MetadataOf(folder, file), cancellationToken);
             file = file with { Upload = address, Share = ShareId.Parse(address.Segments[^1].TrimEnd('/')) };
             await store.PutAsync(folder, file, cancellationToken);
-            Step.Reached("folder.upload-begun");
         }
 
         await KnownAsync(folder, file, home, isComplete: false, cancellationToken);

@@ -47,7 +47,7 @@ public sealed class ShareDownloads(ShareOpener opener, SwarmNode node, SwarmInde
             return null;
         }
 
-        var self = await node.SelfAsync(manifest.Content, cancellationToken);
+        var self = await node.SelfAsync(manifest, cancellationToken);
         return await indexes.Of(manifest, opened.Server).AnnounceAsync(manifest.Content, self, manifest.Ticket, cancellationToken);
     }
 

@@ -100,7 +100,7 @@ public sealed class Seeder(
     {
         try
         {
-            var (content, self) = (share.Manifest.Content, await node.SelfAsync(share.Manifest.Content, cancellationToken));
+            var (content, self) = (share.Manifest.Content, await node.SelfAsync(share.Manifest, cancellationToken));
             var view = await indexes.Of(share.Manifest, share.Server).AnnounceAsync(content, self, share.Manifest.Ticket, cancellationToken);
             await held.RememberAsync(content, view.Members, cancellationToken);
             return (time.GetUtcNow() + (view.AnnounceWithin / 2), share);

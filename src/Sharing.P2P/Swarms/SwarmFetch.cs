@@ -94,7 +94,7 @@ public sealed class SwarmFetch : IAsyncDisposable
 
     async Task<IReadOnlyList<SwarmMember>> AnnounceAsync(CancellationToken cancellationToken)
     {
-        var view = await _index.AnnounceAsync(_manifest.Content, await _node.SelfAsync(_manifest.Content, cancellationToken), _manifest.Ticket, cancellationToken);
+        var view = await _index.AnnounceAsync(_manifest.Content, await _node.SelfAsync(_manifest, cancellationToken), _manifest.Ticket, cancellationToken);
         Others = view.Count - 1;
         _advice = view.Advice;
         Heed();

@@ -7,7 +7,7 @@ namespace Sharing.P2P;
 
 /// <summary>This terminal among the others: fetches shares with them, and gives them on. Thread-safe singleton.</summary>
 public sealed class SwarmNode(
-    TransferEngine engine, IContentStore store, FileLinks links, ContentReferences references, IRecordStore records, HeldShares held, DeviceIdentity identity, PeerAddresses addresses,
+    TransferEngine engine, ContentReferences references, IRecordStore records, HeldShares held, DeviceIdentity identity, PeerAddresses addresses,
     IHttpClientFactory clients, ShareServers servers, PeerDoor door, RunningFetches fetches, SwarmIndexes indexes, IChunkSourceSelector selector, IOptions<P2POptions> options, TimeProvider time, ILogger<SwarmNode> logger)
 {
     readonly long _session = time.GetUtcNow().ToUnixTimeMilliseconds();
@@ -74,11 +74,15 @@ public sealed class SwarmNode(
     internal Task RememberAsync(ContentId content, IEnumerable<SwarmMember> members, CancellationToken cancellationToken) => held.RememberAsync(content, members, cancellationToken);
 
     /// <summary>This terminal, as it announces itself.</summary>
-    internal async Task<SwarmMember> SelfAsync(ContentId content, CancellationToken cancellationToken) => new()
+    internal async Task<SwarmMember> SelfAsync(ShareManifest manifest, CancellationToken cancellationToken)
     {
-        Device = await identity.NameAsync(cancellationToken), Addresses = [.. options.Value.Addresses], Session = _session, Version = Interlocked.Increment(ref _version), IsPlain = options.Value.ServesPlain, Load = door.Load, IsMetered = options.Value.IsMetered,
-        IsWhole = await store.FindAsync(content, cancellationToken) is not null || await links.FindAsync(content, cancellationToken) is not null,
-    };
+        await using var here = await engine.OpenHeldAsync(manifest.Content, cancellationToken);
+        return new()
+        {
+            Device = await identity.NameAsync(cancellationToken), Addresses = [.. options.Value.Addresses], Session = _session, Version = Interlocked.Increment(ref _version), IsPlain = options.Value.ServesPlain,
+            Load = door.Load, IsMetered = options.Value.IsMetered, IsWhole = here?.IsWhole == true, Chunks = here is null or { IsWhole: true } ? "" : ChunkSet.Within(here.Held(), manifest.ChunkSize, manifest.Length).ToString(),
+        };
+    }
 
     PeerSource SourceAt(ShareManifest manifest, Uri server, HttpClient http) => new(http, server, manifest, new SourceTraits(server.Host, SourceKind.Server, options.Value.ServerPricePerByte));
 

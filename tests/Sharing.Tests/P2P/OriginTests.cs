@@ -132,7 +132,7 @@ public sealed class OriginTests : IDisposable
         var opened = (await ben.OpenAsync(link))!;
         await ben.Get<HeldShares>().AddAsync(opened.Manifest, opened.Server, ben.Person);
         await ben.Get<Seeder>().SeedOnceAsync(); // nothing is here, so nothing is announced
-        var view = await ben.Get<ShareServers>().IndexAt(opened.Server).AnnounceAsync(opened.Manifest.Content, await ben.Get<SwarmNode>().SelfAsync(opened.Manifest.Content, default), opened.Manifest.Ticket);
+        var view = await ben.Get<ShareServers>().IndexAt(opened.Server).AnnounceAsync(opened.Manifest.Content, await ben.Get<SwarmNode>().SelfAsync(opened.Manifest, default), opened.Manifest.Ticket);
         await ben.Get<HeldShares>().RememberAsync(opened.Manifest.Content, view.Members);
         await bench.Server.StopAsync(new CancellationToken(canceled: true));
         await anna.StopAsync();

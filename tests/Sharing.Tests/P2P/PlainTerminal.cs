@@ -45,7 +45,9 @@ sealed class PlainTerminal : IAsyncDisposable
         var wrong = Array.ConvertAll(bytes, static b => (byte)~b);
         var terminal = await HostAsync(server, address, app => app.MapGet("/p/{ticket}/content", static (HttpContext context) => Results.Bytes(
             context.RequestServices.GetRequiredService<byte[]>(), enableRangeProcessing: true)), services => services.AddSingleton(wrong));
-        var device = new string('e', 64);
+        var identity = terminal._app.Services.GetRequiredService<DeviceIdentity>();
+        terminal._app.MapGet("/p/{ticket}/proof/{nonce}", async (string ticket, string nonce) => Results.Json(await identity.AnswerAsync(nonce, ticket), P2PJson.Default.AddressAnswer)); // where it is, is true
+        var device = await identity.NameAsync();
         await terminal.AnnounceAsync((await new HttpShares(server.Connect()).OpenAsync(SwarmBench.Anna, share, device))!, device);
         return terminal;
     }
@@ -60,25 +62,16 @@ sealed class PlainTerminal : IAsyncDisposable
     ServerConnection Connection => new(_app.Services.GetRequiredService<IHttpClientFactory>().CreateClient(GuardedClient.Services), _server.Address,
         static (person, _) => ValueTask.FromResult(person is { } one ? SharingHost.TokenOf(one) : null));
 
-    /// <summary>Says to the index, from its own address, that it has all.</summary>
+    /// <summary>Says to the index that it has all, until the index has found it where it says that it is.</summary>
     async Task AnnounceAsync(ShareManifest manifest, string device)
     {
-        using var http = From(_place.Address);
-        var connection = new ServerConnection(http, _server.Address, static (_, _) => ValueTask.FromResult<string?>(null));
-        await new HttpChunkIndex(connection).AnnounceAsync(manifest.Content, new() { Device = device, Addresses = [$"{_place}"], IsPlain = true, IsWhole = true }, manifest.Ticket);
-    }
-
-    /// <summary>A client whose connections come from an address.</summary>
-    public static HttpClient From(IPAddress address) => new(new SocketsHttpHandler
-    {
-        ConnectCallback = async (context, cancellationToken) =>
+        using var patience = new CancellationTokenSource(SwarmBench.Patience);
+        var self = new SwarmMember { Device = device, Addresses = [$"{_place}"], IsPlain = true, IsWhole = true, Session = long.MaxValue };
+        while ((await new HttpChunkIndex(Connection).AnnounceAsync(manifest.Content, self, manifest.Ticket, patience.Token)).IsReached != true)
         {
-            var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
-            socket.Bind(new IPEndPoint(address.MapToIPv6(), 0));
-            await socket.ConnectAsync(context.DnsEndPoint, cancellationToken);
-            return new NetworkStream(socket, ownsSocket: true);
-        },
-    });
+            await Task.Yield();
+        }
+    }
 
     static async Task<PlainTerminal> HostAsync(SharingHost server, string address, Action<WebApplication> map, Action<IServiceCollection>? services = null)
     {

@@ -134,7 +134,7 @@ sealed class TerminalNode : IAsyncDisposable
 
     /// <summary>Says to the index what is here.</summary>
     public async Task AnnounceAsync(ShareManifest manifest) =>
-        await Index.AnnounceAsync(manifest.Content, await Get<SwarmNode>().SelfAsync(manifest.Content, default), manifest.Ticket);
+        await Index.AnnounceAsync(manifest.Content, await Get<SwarmNode>().SelfAsync(manifest, default), manifest.Ticket);
 
     public async Task<byte[]> EndAsync(SwarmFetch fetch) => (await EndToldAsync(fetch)).Bytes;
 

@@ -43,6 +43,34 @@ readonly struct ChunkSet
         return new(bits < length ? Bits(runs, bits) : ByRuns(runs, length));
     }
 
+    /// <summary>The whole chunks within parts of a content that rise.</summary>
+    public static ChunkSet Within(IEnumerable<Core.ByteRun> parts, int chunkSize, long length)
+    {
+        var (runs, from, end) = (new List<(int First, int Last)>(), 0L, 0L);
+        foreach (var part in parts)
+        {
+            if (part.Offset > end)
+            {
+                Add();
+                from = part.Offset;
+            }
+
+            end = Math.Max(end, part.Offset + part.Length);
+        }
+
+        Add();
+        return Of(runs);
+
+        void Add()
+        {
+            var (first, after) = ((from + chunkSize - 1) / chunkSize, Math.Min(Most, end >= length ? (length + chunkSize - 1) / chunkSize : end / chunkSize));
+            if (first < after)
+            {
+                runs.Add(((int)first, (int)after - 1));
+            }
+        }
+    }
+
     /// <summary>Reads the text; <c>null</c>: it is none.</summary>
     public static ChunkSet? Parse(ReadOnlySpan<char> text)
     {

@@ -22,6 +22,11 @@ public sealed class SpreadChunkIndex(SpreadSwarms swarms, ShareManifest manifest
     {
         if (content != manifest.Content || await keys.CheckAsync(ticket, content, cancellationToken) is not { } open || open.Device != member.Device)
         {
+            if (start is not null)
+            {
+                return await start.AnnounceAsync(content, member, ticket, cancellationToken); // whoever does not hold it has no part in a spread index
+            }
+
             throw new SharingException(ProblemCodes.NotFound, "The ticket does not open that.");
         }
 
