@@ -19,7 +19,7 @@ switch (args)
     case ["one", var terminals, var mebibytes, "equal" or "mixed", ..]:
         var outcome = Simulation.Run(new()
         {
-            Terminals = int.Parse(terminals), Bytes = long.Parse(mebibytes) << 20, Ups = args[3] == "mixed" ? Cases.Mixed : [32], JoinWithin = args.Length > 4 ? double.Parse(args[4]) : 0,
+            Terminals = int.Parse(terminals, CultureInfo.InvariantCulture), Bytes = long.Parse(mebibytes, CultureInfo.InvariantCulture) << 20, Ups = args[3] == "mixed" ? Cases.Mixed : [32], JoinWithin = args.Length > 4 ? double.Parse(args[4], CultureInfo.InvariantCulture) : 0,
         });
         Console.WriteLine(Report.Line(args[3], outcome));
         Console.WriteLine(string.Join('\n', outcome.Series.Select(at => $"{at.At,5:0} s  server {at.Server:0.00}  terminals {at.Terminals:0.00}  not done {at.Left}")));

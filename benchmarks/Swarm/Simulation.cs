@@ -9,7 +9,7 @@ namespace Sharing.Swarm;
 /// <summary>A server and terminals under virtual time. It moves bytes; what is asked of whom is decided by the product's board, selector, index and choice of first copies.</summary>
 /// <remarks>What is not as in a transfer: bytes are told to a terminal whenever it decides something, at least every tenth of a second; a terminal that hears of one more chunk asks only the source that
 /// has it, and the others within 20 ms of the end of a read, or at the next look; a read's groups are taken together at its end.</remarks>
-sealed partial class Simulation
+sealed partial class Simulation : IDisposable
 {
     const double LookAgain = 0.1;
     const double Waking = 0.02;
@@ -51,10 +51,13 @@ sealed partial class Simulation
 
     public static Outcome Run(Scenario scenario, Action<double, int>? progress = null)
     {
-        var simulation = new Simulation(scenario);
+        using var simulation = new Simulation(scenario);
         simulation.Run(progress);
         return simulation._outcome;
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _index.Dispose();
 
     void Wire()
     {
@@ -175,7 +178,11 @@ sealed partial class Simulation
     SwarmView Ask(Terminal terminal)
     {
         _outcome.Announcements++;
-        return _index.AnnounceAsync(Content, terminal.Member, terminal.Member.Device).Result;
+        var view = default(SwarmView);
+        _ = AnnounceAsync();
+        return view ?? throw new InvalidOperationException("The index waits for something.");
+
+        async Task AnnounceAsync() => view = await _index.AnnounceAsync(Content, terminal.Member, terminal.Member.Device);
     }
 
     void Announce(Terminal terminal)

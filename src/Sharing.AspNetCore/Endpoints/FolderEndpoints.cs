@@ -14,7 +14,7 @@ static class FolderEndpoints
         group.MapPut("/v1/folders", AddAsync).Describe("shareFolder", "Shares what is in a folder, and what comes into it").Takes<SharedFolder>().Gives<SharedFolder>();
         group.MapDelete("/v1/folders", StopAsync).Describe("stopFolder", "Shares nothing more from a folder").Produces(204);
         group.MapGet("/v1/folders/files", FilesAsync).Describe("listFolderFiles", "The files of shared folders, and how each stands").Gives<FolderFile[]>();
-        group.MapGet("/v1/fetch/events", FetchAsync).Describe("fetchShare", "Fetches a share by its link and saves it, as long as somebody listens").Gives<ShareDownload>(200, "text/event-stream");
+        group.MapGet("/v1/fetch/events", Fetch).Describe("fetchShare", "Fetches a share by its link and saves it, as long as somebody listens").Gives<ShareDownload>(200, "text/event-stream");
         group.MapGet("/v1/fetch/others", OthersAsync).Describe("listOthers", "Who else has a share, or fetches it").Gives<SwarmView>();
     }
 
@@ -35,7 +35,7 @@ static class FolderEndpoints
     static async Task<IResult> FilesAsync(HttpContext context, ISharedFolders folders, string? path) =>
         (await folders.FilesAsync(context.SignedIn(), path, context.RequestAborted).ToArrayAsync(context.RequestAborted)).Answer(P2PJson.Default.FolderFileArray);
 
-    static IResult FetchAsync(HttpContext context, IShareDownloads downloads, string? link, string? name)
+    static IResult Fetch(HttpContext context, IShareDownloads downloads, string? link, string? name)
     {
         var actor = context.SignedIn();
         return new EventStreamResult<ShareDownload>(downloads.FetchAsync(actor, LinkOf(link), name, context.RequestAborted), P2PJson.Default.ShareDownload);

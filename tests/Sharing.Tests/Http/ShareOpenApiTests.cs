@@ -7,7 +7,8 @@ public sealed class ShareOpenApiTests(SharesUnderTest shares) : OpenApiSuite(sha
 
     protected override string[] OpenToEveryone =>
     [
-        "adviseTerminal", "announceTerminal", "describeUpload", "describeUploads", "getSharedContent", "getSharedContentHead", "getSharedGroups", "getSharedGroupsHead", "openShare", "watchHeld", "withdrawTerminal",
+        "adviseTerminal", "announceTerminal", "describeUpload", "describeUploads", "followShare", "followShareHead", "getShareMetalink", "getShareMetalinkHead", "getShareTorrent", "getShareTorrentHead",
+        "getSharedContent", "getSharedContentHead", "getSharedFile", "getSharedFileHead", "getSharedGroups", "getSharedGroupsHead", "getTicketKey", "openShare", "watchHeld", "withdrawTerminal",
     ];
 
     [Fact]
