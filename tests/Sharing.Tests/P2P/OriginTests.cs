@@ -184,7 +184,7 @@ public sealed class OriginTests : IDisposable
         await anna.Folders.AddAsync(anna.Person, new() { Path = _folder.Path, Audience = Audience.Everyone });
         var uploading = anna.LookAsync();
         var link = await LinkAsync(anna);
-        using var http = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false, ServerCertificateCustomValidationCallback = static (_, _, _, _) => true });
+        using var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, SslOptions = { RemoteCertificateValidationCallback = static (_, certificate, _, _) => certificate is not null } });
         var address = new Uri($"https://127.0.0.1:{anna.Port}/s/{link.Share}");
         Assert.Equal(s_bytes, await http.GetByteArrayAsync(address));
         using var part = new HttpRequestMessage(HttpMethod.Get, address) { Headers = { Range = new(100_000, 100_009) } };

@@ -145,7 +145,7 @@ public sealed class PeerDoorTests
         await using var secure = new SslStream(socket.GetStream());
         await secure.AuthenticateAsClientAsync(new SslClientAuthenticationOptions
         {
-            TargetHost = "terminal", RemoteCertificateValidationCallback = static (_, _, _, _) => true, ClientCertificateContext = certificate,
+            TargetHost = "terminal", RemoteCertificateValidationCallback = static (_, certificate, _, _) => certificate is not null, ClientCertificateContext = certificate,
         });
         await secure.WriteAsync(Encoding.ASCII.GetBytes($"GET /p/{ticket}/content HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"));
         using var reader = new StreamReader(secure, Encoding.Latin1);

@@ -71,7 +71,7 @@ public sealed class UploadSlotsTests
     {
         var time = new ManualClock();
         var rate = new UploadRate(1_000_000, time);
-        Assert.True(rate.TakeAsync(250_000).IsCompleted); // the bucket was full
+        Assert.True(rate.TakeAsync(250_000).AsTask().IsCompleted); // the bucket was full
         var next = rate.TakeAsync(100_000).AsTask();
         Assert.False(next.IsCompleted);
         time.Advance(TimeSpan.FromMilliseconds(99));
@@ -79,8 +79,8 @@ public sealed class UploadSlotsTests
         time.Advance(TimeSpan.FromMilliseconds(1));
         await next;
         time.Advance(TimeSpan.FromHours(1)); // and is not fuller after an hour
-        Assert.True(rate.TakeAsync(250_000).IsCompleted);
-        Assert.False(rate.TakeAsync(10_000).IsCompleted);
+        Assert.True(rate.TakeAsync(250_000).AsTask().IsCompleted);
+        Assert.False(rate.TakeAsync(10_000).AsTask().IsCompleted);
     }
 
     [Fact]
@@ -213,7 +213,7 @@ public sealed class UploadSlotsTests
         var socket = new TcpClient();
         await socket.ConnectAsync(at.EndPoint);
         var secure = new SslStream(socket.GetStream());
-        await secure.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = "terminal", RemoteCertificateValidationCallback = static (_, _, _, _) => true });
+        await secure.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = "terminal", RemoteCertificateValidationCallback = static (_, certificate, _, _) => certificate is not null });
         await secure.WriteAsync(Encoding.ASCII.GetBytes($"GET /p/{ticket}/held HTTP/1.1\r\nHost: a\r\n\r\n"));
         var heard = new StringBuilder();
         var buffer = new byte[1024];
