@@ -73,10 +73,17 @@ static class Oracle
             "GET /v1/shares" => Private(200),
             "GET /v1/shares/{id}" => IfSeen(200),
             "DELETE /v1/shares/{id}" => If(mine, 204),
+            "POST /v1/shares/{id}/deliveries" => Private(404), // no terminal is where it is to go
+            "GET /s/{id}" or "HEAD /s/{id}" => IfSeen(302),
+            "GET /s/{id}/metalink" or "HEAD /s/{id}/metalink" or "GET /s/{id}/torrent" or "HEAD /s/{id}/torrent" => IfSeen(200),
+            "GET /v1/ticket-key" => 200,
+            "PUT /v1/devices/{device}" => Private(204),
             "PUT /v1/swarms/{content}/{device}" => IfThere(200),
             "DELETE /v1/swarms/{content}/{device}" => 204,
             "GET /v1/swarms/{content}/advice" => 404, // the ticket is missing
-            "GET /p/{ticket}/content" or "HEAD /p/{ticket}/content" or "GET /p/{ticket}/groups" or "HEAD /p/{ticket}/groups" or "GET /p/{ticket}/held" => IfThere(200),
+            "GET /p/{ticket}/content" or "HEAD /p/{ticket}/content" or "GET /p/{ticket}/groups" or "HEAD /p/{ticket}/groups" or "GET /p/{ticket}/held"
+                or "GET /p/{ticket}/content/{name}" or "HEAD /p/{ticket}/content/{name}" or "GET /p/{ticket}/file" or "HEAD /p/{ticket}/file"
+                or "GET /p/{ticket}/file/{name}" or "HEAD /p/{ticket}/file/{name}" => IfThere(200),
 
             // Uploads: everybody's own alone. What the server can do is said to everybody.
             "POST /v1/uploads/{purpose}" => Private(201),

@@ -37,8 +37,9 @@ sealed record Route(string Name, string Method, string Pattern)
         "/v1/relationships/between" => [Subject.Existing],
         "/v1/downloads" when Method == "POST" => [Subject.Self, .. Posts.Except([Subject.Malformed])], // a plain address, and links
         _ when Pattern.StartsWith("/v1/downloads/{id}", StringComparison.Ordinal) => Listed,
-        "/v1/shares/{id}" => [Subject.Everyone, Subject.Followers, Subject.Friends, Subject.Withdrawn, Subject.NotExisting, Subject.Malformed],
-        "/v1/swarms/{content}/{device}" or "/v1/swarms/{content}/advice" or "/p/{ticket}/content" or "/p/{ticket}/groups" or "/p/{ticket}/held" => [Subject.Existing, Subject.NotExisting],
+        "/v1/shares/{id}" or "/v1/shares/{id}/deliveries" or "/s/{id}" or "/s/{id}/metalink" or "/s/{id}/torrent" => [Subject.Everyone, Subject.Followers, Subject.Friends, Subject.Withdrawn, Subject.NotExisting, Subject.Malformed],
+        "/v1/swarms/{content}/{device}" or "/v1/swarms/{content}/advice" or "/p/{ticket}/content" or "/p/{ticket}/groups" or "/p/{ticket}/held"
+            or "/p/{ticket}/content/{name}" or "/p/{ticket}/file" or "/p/{ticket}/file/{name}" => [Subject.Existing, Subject.NotExisting],
         "/v1/uploads/{purpose}" => [Subject.Existing],
         "/v1/uploads/{purpose}/{id}" => [Subject.Held, Subject.HeldByAnother, Subject.NotExisting, Subject.Malformed],
         _ when Pattern.StartsWith("/v1/library/{id}", StringComparison.Ordinal) => [Subject.Held, Subject.HeldByAnother, Subject.NotExisting, Subject.Malformed],

@@ -44,7 +44,7 @@ sealed class ShareSubjects : ISubjects
         Subject.Existing when route.Pattern.StartsWith("/p/", StringComparison.Ordinal) => ((await ManifestAsync(Subject.Everyone)).Ticket, null),
         Subject.NotExisting when route.Pattern.StartsWith("/p/", StringComparison.Ordinal) => ("e30.AAAA", null),
         Subject.Existing or Subject.NotExisting => (subject == Subject.Existing ? route.Pattern.StartsWith("/openapi", StringComparison.Ordinal) ? "v1" : IShares.Purpose : "v0", null),
-        Subject.Self => ("", null),
+        Subject.Self => (route.Pattern == "/v1/devices/{device}" ? Device : "", null),
         Subject.Held or Subject.HeldByAnother => ((await BeginAsync(subject == Subject.Held ? HostUnderTest.IdOf(Actor.Owner) : PersonId.Parse("somebody"))).Value, null),
         _ => ((route.Destroys ? await FreshAsync(subject) : _shares[subject]).Value, null),
     };
@@ -56,6 +56,11 @@ sealed class ShareSubjects : ISubjects
             var part = new ByteArrayContent([1, 2, 3]);
             part.Headers.ContentType = new("application/offset+octet-stream");
             return part;
+        }
+
+        if (route.Pattern == "/v1/shares/{id}/deliveries")
+        {
+            return JsonContent.Create(new DeliveryRequest { Nonce = new('0', 32), Device = Device, Addresses = ["10.0.0.7:7400"] }, P2PJson.Default.DeliveryRequest);
         }
 
         if ($"{route.Method} {route.Pattern}" != "PUT /v1/swarms/{content}/{device}")

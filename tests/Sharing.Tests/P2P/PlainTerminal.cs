@@ -43,11 +43,16 @@ sealed class PlainTerminal : IAsyncDisposable
     public static async Task<PlainTerminal> LyingAsync(SharingHost server, ShareId share, string address, byte[] bytes)
     {
         var wrong = Array.ConvertAll(bytes, static b => (byte)~b);
-        var terminal = await HostAsync(server, address, app => app.MapGet("/p/{ticket}/content", static (HttpContext context) => Results.Bytes(
-            context.RequestServices.GetRequiredService<byte[]>(), enableRangeProcessing: true)), services => services.AddSingleton(wrong));
-        var identity = terminal._app.Services.GetRequiredService<DeviceIdentity>();
-        terminal._app.MapGet("/p/{ticket}/proof/{nonce}", async (string ticket, string nonce) => Results.Json(await identity.AnswerAsync(nonce, ticket), P2PJson.Default.AddressAnswer)); // where it is, is true
-        var device = await identity.NameAsync();
+        var terminal = await HostAsync(
+            server, address,
+            app =>
+            {
+                app.MapGet("/p/{ticket}/content", static (HttpContext context) => Results.Bytes(context.RequestServices.GetRequiredService<byte[]>(), enableRangeProcessing: true));
+                app.MapGet("/p/{ticket}/proof/{nonce}", async (string ticket, string nonce) =>
+                    Results.Json(await app.Services.GetRequiredService<DeviceIdentity>().AnswerAsync(nonce, ticket), P2PJson.Default.AddressAnswer)); // where it is, is true
+            },
+            services => services.AddSingleton(wrong));
+        var device = await terminal._app.Services.GetRequiredService<DeviceIdentity>().NameAsync();
         await terminal.AnnounceAsync((await new HttpShares(server.Connect()).OpenAsync(SwarmBench.Anna, share, device))!, device);
         return terminal;
     }
@@ -69,7 +74,7 @@ sealed class PlainTerminal : IAsyncDisposable
         var self = new SwarmMember { Device = device, Addresses = [$"{_place}"], IsPlain = true, IsWhole = true, Session = long.MaxValue };
         while ((await new HttpChunkIndex(Connection).AnnounceAsync(manifest.Content, self, manifest.Ticket, patience.Token)).IsReached != true)
         {
-            await Task.Yield();
+            await Task.Delay(50, patience.Token); // between two questions
         }
     }
 

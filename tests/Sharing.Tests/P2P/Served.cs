@@ -10,7 +10,7 @@ sealed class Served : IStartupFilter
 {
     long _bytes;
 
-    /// <summary>Bytes of answers under <c>/p/</c>.</summary>
+    /// <summary>Bytes of shares.</summary>
     public long Bytes => Interlocked.Read(ref _bytes);
 
     /// <summary>Requests, with their ranges, and how they were answered.</summary>
@@ -20,7 +20,7 @@ sealed class Served : IStartupFilter
     {
         app.Use(async (context, following) =>
         {
-            if (context.Request.Path.StartsWithSegments("/p", StringComparison.Ordinal))
+            if (context.Request.Path.Value is { } path && (path.Contains("/content", StringComparison.Ordinal) || path.Contains("/file", StringComparison.Ordinal)))
             {
                 context.Response.Body = new Counting(this, context.Response.Body);
             }

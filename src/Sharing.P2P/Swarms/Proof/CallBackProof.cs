@@ -24,9 +24,14 @@ public sealed class CallBackProof(IHttpClientFactory clients, PeerAddresses addr
         {
             using var response = await clients.CreateClient(GuardedClient.Peers).SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
 
-            // The handshake was the proof, whatever was answered after it.
-            return !place.IsPlain || (response.IsSuccessStatusCode && response.Content.Headers.ContentLength is <= MostAnswer
-                && await response.Content.ReadFromJsonAsync(P2PJson.Default.AddressAnswer, cancellationToken) is { } answer && answer.Fits(place, nonce));
+            if (!place.IsPlain)
+            {
+                return true; // the handshake was the proof, whatever was answered after it
+            }
+
+            await response.Content.LoadIntoBufferAsync(MostAnswer, cancellationToken); // of more it is none
+            return response.IsSuccessStatusCode
+                && await response.Content.ReadFromJsonAsync(P2PJson.Default.AddressAnswer, cancellationToken) is { } answer && answer.Fits(place, nonce);
         }
         catch (Exception e) when (e is HttpRequestException or SharingException or System.Text.Json.JsonException)
         {
