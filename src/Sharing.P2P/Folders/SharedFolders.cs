@@ -57,11 +57,31 @@ public sealed class SharedFolders(
         {
             if (folder.Owner == actor && (wanted is null || folder.Folder.Path == wanted))
             {
+                var known = new HashSet<string>(StringComparer.Ordinal);
                 await foreach (var file in store.FilesAsync(folder, cancellationToken))
                 {
+                    known.Add(file.Path);
                     yield return Show(folder, file, device);
                 }
+
+                foreach (var (name, stamp) in Found(folder).Where(found => !known.Contains(found.Key)))
+                {
+                    yield return new() { Folder = folder.Folder.Path, Path = name, Length = stamp.Length, State = FolderFileState.Waiting };
+                }
             }
+        }
+    }
+
+    /// <summary>What is there, also what has not been looked at yet; nothing, where the folder cannot be read.</summary>
+    static IReadOnlyDictionary<string, FileStamp> Found(StoredFolder folder)
+    {
+        try
+        {
+            return FolderListing.Read(folder.Folder.Path);
+        }
+        catch (IOException)
+        {
+            return new Dictionary<string, FileStamp>(StringComparer.Ordinal);
         }
     }
 
