@@ -22,7 +22,7 @@ sealed class SourceRun(Intake intake, ChunkBoard chunks, SourceRoster sources, T
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         await Task.Yield();
-        SourceRead? read = null;
+        var (read, failed) = (default(SourceRead), false);
         try
         {
             read = await OpenAsync(cancellationToken);
@@ -35,10 +35,15 @@ sealed class SourceRun(Intake intake, ChunkBoard chunks, SourceRoster sources, T
         {
             // Overtaken, or the transfer ended.
         }
+        catch (SourceFailedException)
+        {
+            failed = true;
+            throw;
+        }
         finally
         {
             await CloseAsync(read);
-            await ReleaseAsync();
+            await ReleaseAsync(failed);
         }
     }
 
@@ -317,7 +322,7 @@ sealed class SourceRun(Intake intake, ChunkBoard chunks, SourceRoster sources, T
         }
     }
 
-    async Task ReleaseAsync()
+    async Task ReleaseAsync(bool failed)
     {
         slot.CountWasted(_brought - assignment.Kept);
         try
@@ -325,6 +330,7 @@ sealed class SourceRun(Intake intake, ChunkBoard chunks, SourceRoster sources, T
             using (await intake.EnterAsync())
             {
                 chunks.Release(assignment);
+                slot.Failing |= failed;
                 sources.Signal();
             }
         }

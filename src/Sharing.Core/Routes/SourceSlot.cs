@@ -27,6 +27,9 @@ sealed class SourceSlot(IContentSource source) : PlannedSource(source.Traits, (s
     /// <summary>It failed, and is left alone for a while. Ended by whoever began it, not by a clock, which may jump.</summary>
     public bool Resting { get; set; }
 
+    /// <summary>A read of it failed, and what follows from that is not decided yet.</summary>
+    public bool Failing { get; set; }
+
     public bool Dropped { get; set; }
 
     /// <summary>It was dropped for what it has, or will never have, and not because it failed too often.</summary>
@@ -46,7 +49,7 @@ sealed class SourceSlot(IContentSource source) : PlannedSource(source.Traits, (s
     /// <summary>Whether a peer costs more than it brings: one that has proven nothing may not leave a single byte in vain, another a group, and a byte of eight.</summary>
     public bool IsWasteful => Source.Traits.Kind == SourceKind.Peer && Wasted > (Trusted ? ContentTree.GroupSize + ((Brought - Wasted) / 8) : 0);
 
-    public override bool CanServe => Offer is not null && !Dropped && !Resting;
+    public override bool CanServe => Offer is not null && !Dropped && !Resting && !Failing;
 
     /// <summary>How many reads may be under way at once: the next request is there when an answer ends.</summary>
     public int Lanes => Parts is null ? 1 : 2;

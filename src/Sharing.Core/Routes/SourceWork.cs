@@ -234,7 +234,7 @@ sealed class SourceWork(
         TimeSpan rest;
         using (await intake.EnterAsync())
         {
-            slot.LastError = error.InnerException ?? error;
+            (slot.LastError, slot.Failing) = (error.InnerException ?? error, false);
             if (slot.Resting)
             {
                 return true; // it failed in another read, and that waits for both

@@ -54,7 +54,9 @@ public sealed class TerminalSharesTests : IDisposable
         var expected = (string)share["name"]! == "film.mkv" ? bytes : Samples.Random(2, 2_500_000);
         Assert.Equal(expected, await File.ReadAllBytesAsync((string)got["savedAs"]!, Cancel));
         Assert.Contains("(1)", (string?)got["savedAs"], StringComparison.Ordinal);
-        Assert.Equal(0, (await ben.TellAsync(Cancel, "peers", link)).Code);
+        (code, said) = await ben.TellAsync(Cancel, "peers", link); // anna's process has ended, and said so
+        Assert.Equal(0, code);
+        Assert.Contains("No other terminal has it.", said, StringComparison.Ordinal);
 
         Assert.Equal(3, (await ben.TellAsync(Cancel, "unshare", link)).Code);
         Assert.Equal(0, (await anna.TellAsync(Cancel, "unshare", link)).Code);
