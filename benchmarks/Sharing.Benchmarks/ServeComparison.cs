@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 
 namespace Sharing.Benchmarks;
 
@@ -79,18 +78,7 @@ sealed class ServeComparison : Comparison
     async Task<Cost> WrkAsync(int port, int process, string what, string[] paths)
     {
         var cpu = Nginx.CpuOf(process);
-        using var wrk = Process.Start(new ProcessStartInfo(
-            "wrk", ["-t1", "-c64", "--timeout", "60s", $"-d{_seconds}s", "-s", Path.Combine(AppContext.BaseDirectory, "wrk.lua"), $"http://127.0.0.1:{port}/", "--", what, .. paths])
-        {
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-        }) ?? throw new InvalidOperationException("wrk did not start.");
-        var said = await wrk.StandardOutput.ReadToEndAsync();
-        await wrk.WaitForExitAsync();
-        var result = said.Split('\n').Single(line => line.StartsWith("RESULT ", StringComparison.Ordinal)).Split(' ')[1..].Select(n => double.Parse(n, CultureInfo.InvariantCulture)).ToArray();
-        var (seconds, requests, bytes) = (result[0] / 1e6, result[1], result[2]);
-        return result[3] + result[4] == 0
-            ? new(seconds, Nginx.CpuOf(process) - cpu, (what == "whole" ? bytes : requests) / seconds)
-            : throw new InvalidOperationException($"Requests failed: {said}");
+        var (seconds, requests, bytes) = await Wrk.RunAsync("wrk.lua", port, _seconds, [what, .. paths]);
+        return new(seconds, Nginx.CpuOf(process) - cpu, (what == "whole" ? bytes : requests) / seconds);
     }
 }

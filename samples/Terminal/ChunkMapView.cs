@@ -1,21 +1,18 @@
 using System.Runtime.CompilerServices;
-using System.Text.Json;
 using Sharing.P2P;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
 namespace Sharing.Terminal;
 
-/// <summary>Shows which source gives which chunk: a map that moves where somebody looks, lines where output goes elsewhere, JSON where a program reads.</summary>
+/// <summary>Shows which source gives which chunk: a map that moves where somebody looks, lines where output goes elsewhere.</summary>
 abstract class ChunkMapView
 {
     /// <summary>The colours of sources, in the order in which they came; letters say the same.</summary>
     static readonly Color[] Colours = [Color.DodgerBlue1, Color.Green, Color.Orange1, Color.HotPink, Color.MediumPurple, Color.Cyan1, Color.Yellow, Color.Grey];
 
     /// <summary>The view for this output.</summary>
-    /// <param name="json">A program reads.</param>
-    public static ChunkMapView For(bool json) =>
-        json ? new Json(Console.Out) : Console.IsOutputRedirected || !AnsiConsole.Profile.Capabilities.Ansi ? new Lines(Console.Out) : new Live();
+    public static ChunkMapView ForConsole() => Console.IsOutputRedirected || !AnsiConsole.Profile.Capabilities.Ansi ? new Lines(Console.Out) : new Live();
 
     /// <summary>Passes the views on, showing each.</summary>
     public abstract IAsyncEnumerable<FetchView> ShowAsync(IAsyncEnumerable<FetchView> views, CancellationToken cancellationToken);
@@ -43,18 +40,6 @@ abstract class ChunkMapView
     }
 
     static Style? StyleOf(int source) => source < 0 ? null : new Style(Colours[source % Colours.Length]);
-
-    internal sealed class Json(TextWriter output) : ChunkMapView
-    {
-        public override async IAsyncEnumerable<FetchView> ShowAsync(IAsyncEnumerable<FetchView> views, [EnumeratorCancellation] CancellationToken cancellationToken)
-        {
-            await foreach (var view in views.WithCancellation(cancellationToken))
-            {
-                output.WriteLine(JsonSerializer.Serialize(view, Output.Json));
-                yield return view;
-            }
-        }
-    }
 
     /// <summary>A line at the beginning and for each tenth; the whole map at the end.</summary>
     internal sealed class Lines(TextWriter output) : ChunkMapView

@@ -1,22 +1,25 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Sharing.P2P;
 using Spectre.Console;
 
 namespace Sharing.Terminal;
 
-/// <summary>Fetches a share, and shows how far it is: a bar, with one for each source if asked; lines where output goes elsewhere, JSON where a program reads.</summary>
+/// <summary>Fetches a share, and shows how far it is: a bar, or a map of who gives which chunk if asked; lines where output goes elsewhere, JSON where a program reads.</summary>
 static class ShareView
 {
+    static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(20);
+
     public static async Task<int> FetchAsync(Shell shell, ShareLink link, string? name, bool perSource, CancellationToken cancellationToken)
     {
         var session = await shell.SessionAsync(run: true, cancellationToken);
         var coming = session.Shares.FetchAsync(shell.Me, link, name, cancellationToken);
-        ShareDownload? last = null;
+        var (last, isMapped) = (default(ShareDownload), false);
         try
         {
-            last = shell.Json || Console.IsOutputRedirected || !AnsiConsole.Profile.Capabilities.Ansi
-                ? await LinesAsync(shell, coming, perSource, cancellationToken)
-                : await BarsAsync(coming, perSource, cancellationToken);
+            (last, isMapped) = perSource && !shell.Json ? await MapAsync(session.Fetches, link.Share, coming, cancellationToken)
+                : shell.Json || Console.IsOutputRedirected || !AnsiConsole.Profile.Capabilities.Ansi ? (await LinesAsync(shell, coming, cancellationToken), false)
+                : (await BarAsync(coming, cancellationToken), false);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -25,7 +28,7 @@ static class ShareView
             return ExitCodes.Interrupted;
         }
 
-        return End(shell, last, perSource);
+        return End(shell, last, perSource && !isMapped);
     }
 
     static int End(Shell shell, ShareDownload? last, bool perSource)
@@ -47,7 +50,37 @@ static class ShareView
         return ExitCodes.Ok;
     }
 
-    static async Task<ShareDownload?> LinesAsync(Shell shell, IAsyncEnumerable<ShareDownload> coming, bool perSource, CancellationToken cancellationToken)
+    /// <returns>What came, and whether a map was shown: what is over in a moment has none.</returns>
+    static async Task<(ShareDownload? Last, bool IsMapped)> MapAsync(IShareFetches fetches, ShareId share, IAsyncEnumerable<ShareDownload> coming, CancellationToken cancellationToken)
+    {
+        var ended = coming.LastOrDefaultAsync(cancellationToken).AsTask();
+        var views = await ChunkMapView.ForConsole().ShowAsync(ViewsAsync(fetches, share, ended, cancellationToken), cancellationToken).CountAsync(cancellationToken);
+        return (await ended, views > 0);
+    }
+
+    /// <summary>What the fetch of a share looks like, from when it is there until it ends.</summary>
+    static async IAsyncEnumerable<FetchView> ViewsAsync(IShareFetches fetches, ShareId share, Task ended, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        FetchView? found = null;
+        while (found is null && !ended.IsCompleted)
+        {
+            found = await fetches.ListAsync(cancellationToken).FirstOrDefaultAsync(fetch => fetch.Share == share, cancellationToken);
+            if (found is null)
+            {
+                await Task.WhenAny(ended, Task.Delay(LookAgain, cancellationToken));
+            }
+        }
+
+        if (found is not null)
+        {
+            await foreach (var view in fetches.WatchAsync(found.Content, cancellationToken))
+            {
+                yield return view;
+            }
+        }
+    }
+
+    static async Task<ShareDownload?> LinesAsync(Shell shell, IAsyncEnumerable<ShareDownload> coming, CancellationToken cancellationToken)
     {
         ShareDownload? last = null;
         var told = -1L;
@@ -58,39 +91,27 @@ static class ShareView
             if (now is { IsFinished: false, Failure: null } && (shell.Json || tenth != told))
             {
                 told = tenth;
-                shell.Print(now, n => shell.Say($"{n.Name}  {Output.Bytes(n.Done)} of {Output.Bytes(n.Length)}  {Output.Bytes(n.BytesPerSecond)}/s" + (perSource ? "  " + Sources(n) : "")));
+                shell.Print(now, n => shell.Say($"{n.Name}  {Output.Bytes(n.Done)} of {Output.Bytes(n.Length)}  {Output.Bytes(n.BytesPerSecond)}/s"));
             }
         }
 
         return last;
     }
 
-    static string Sources(ShareDownload now) => string.Join(", ", now.Sources.Select(static source => $"{source.Name} {Output.Bytes(source.Bytes)}"));
-
-    static async Task<ShareDownload?> BarsAsync(IAsyncEnumerable<ShareDownload> coming, bool perSource, CancellationToken cancellationToken)
+    static async Task<ShareDownload?> BarAsync(IAsyncEnumerable<ShareDownload> coming, CancellationToken cancellationToken)
     {
         ShareDownload? last = null;
         await AnsiConsole.Progress().AutoClear(true)
             .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn())
             .StartAsync(async progress =>
             {
-                var whole = progress.AddTask("…");
-                var sources = new Dictionary<string, ProgressTask>(StringComparer.Ordinal);
+                var bar = progress.AddTask("…");
                 await foreach (var now in coming.WithCancellation(cancellationToken))
                 {
                     last = now;
-                    (whole.MaxValue, whole.Value) = (Math.Max(1, now.Length), now.Done);
-                    whole.Description = Markup.Escape(string.Create(
+                    (bar.MaxValue, bar.Value) = (Math.Max(1, now.Length), now.Done);
+                    bar.Description = Markup.Escape(string.Create(
                         CultureInfo.InvariantCulture, $"{Output.Line(now.Name)}  {Output.Bytes(now.Done)} of {Output.Bytes(now.Length)}  {Output.Bytes(now.BytesPerSecond)}/s  {now.Others} others"));
-                    foreach (var source in perSource ? now.Sources : [])
-                    {
-                        if (!sources.TryGetValue(source.Name, out var bar))
-                        {
-                            sources[source.Name] = bar = progress.AddTask(Markup.Escape("  " + Output.Line(source.Name)));
-                        }
-
-                        (bar.MaxValue, bar.Value) = (Math.Max(1, now.Length), source.Bytes);
-                    }
                 }
             });
         return last;

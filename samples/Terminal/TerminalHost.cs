@@ -65,6 +65,11 @@ public static class TerminalHost
             {
                 kestrel.ListenForTerminals(IPEndPoint.Parse(listen));
             }
+
+            if (settings.Page is { } page)
+            {
+                kestrel.Listen(IPAddress.Loopback, page);
+            }
         });
         builder.Services.AddRouting();
         AddTerminal(builder.Services, builder.Logging, settings, verbose);
@@ -82,9 +87,14 @@ public static class TerminalHost
         app.UseRouting();
         app.Use((context, next) =>
         {
-            // The socket is the owner's alone, the port is everybody's: neither answers for the other.
-            var isOwner = context.Connection.LocalIpAddress is null;
-            if (context.GetEndpoint() is { } endpoint && (endpoint.Metadata.GetMetadata<ForOwner>() is not null) != isOwner)
+            // The socket is the owner's alone, one port is everybody's, one shows him a page: none answers for another.
+            var door = context.Connection switch
+            {
+                { LocalIpAddress: null } => Door.Owner,
+                { LocalIpAddress: { } at, LocalPort: var port } when port == settings.Page && IPAddress.IsLoopback(at) => Door.Page,
+                _ => Door.Others,
+            };
+            if (context.GetEndpoint() is { } endpoint && (endpoint.Metadata.GetMetadata<For>()?.Door != door || (door == Door.Page && !IsOwn(context.Request.Host))))
             {
                 context.Response.StatusCode = StatusCodes.Status404NotFound;
                 return Task.CompletedTask;
@@ -92,10 +102,15 @@ public static class TerminalHost
 
             return next(context);
         });
-        app.MapSharing(prefix: "", roles: SharingRoles.Terminal).WithMetadata(new ForOwner());
+        app.MapSharing(prefix: "", roles: SharingRoles.Terminal).WithMetadata(new For(Door.Owner));
         if (settings.Listen is not null)
         {
-            app.MapSharing(roles: SharingRoles.Peer);
+            app.MapSharing(roles: SharingRoles.Peer).WithMetadata(new For(Door.Others));
+        }
+
+        if (settings.Page is not null)
+        {
+            app.MapSharingPages(roles: SharingRoles.Terminal).WithMetadata(new For(Door.Page));
         }
 
         app.Lifetime.ApplicationStarted.Register(() => MakePrivate(settings.SocketPath));
@@ -114,6 +129,10 @@ public static class TerminalHost
         {
             AddServers(sharing.UseFolder(settings.DataFolder), settings);
             sharing.AddDownloads(downloads => downloads.SaveFolder = settings.Downloads).AddSharedFolders().WithCaller(_ => settings.Person);
+            if (settings.Page is not null)
+            {
+                sharing.AddPages(static pages => (pages.SignInPath, pages.SignOutPath) = (null, null));
+            }
         });
     }
 
@@ -158,8 +177,19 @@ public static class TerminalHost
         }
     }
 
-    /// <summary>Marks what only the socket answers for.</summary>
-    sealed class ForOwner;
+    /// <summary>A page elsewhere may have its name lead to this machine: it sees nothing by that.</summary>
+    static bool IsOwn(HostString host) => host.Host is "localhost" or "127.0.0.1";
+
+    /// <summary>Where a request comes in.</summary>
+    enum Door
+    {
+        Owner,
+        Others,
+        Page,
+    }
+
+    /// <summary>Marks what only one door answers for.</summary>
+    sealed record For(Door Door);
 
     /// <summary>Whoever built the host ends it: a signal is the command's to answer.</summary>
     sealed class CallersLifetime : IHostLifetime

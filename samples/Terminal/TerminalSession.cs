@@ -15,16 +15,19 @@ sealed class TerminalSession : IAsyncDisposable
     readonly HttpClient? _client;
 
     TerminalSession(IHost host) =>
-        (_host, Downloads, Folders, Shares) = (host, host.Services.GetRequiredService<IDownloads>(), host.Services.GetRequiredService<ISharedFolders>(), host.Services.GetRequiredService<IShareDownloads>());
+        (_host, Downloads, Folders, Shares, Fetches) = (host, host.Services.GetRequiredService<IDownloads>(), host.Services.GetRequiredService<ISharedFolders>(),
+            host.Services.GetRequiredService<IShareDownloads>(), host.Services.GetRequiredService<IShareFetches>());
 
     TerminalSession(HttpClient client, ServerConnection terminal) =>
-        (_client, Downloads, Folders, Shares) = (client, new HttpDownloads(terminal), new HttpSharedFolders(terminal), new HttpShareDownloads(terminal));
+        (_client, Downloads, Folders, Shares, Fetches) = (client, new HttpDownloads(terminal), new HttpSharedFolders(terminal), new HttpShareDownloads(terminal), new HttpFetches(terminal));
 
     public IDownloads Downloads { get; }
 
     public ISharedFolders Folders { get; }
 
     public IShareDownloads Shares { get; }
+
+    public IShareFetches Fetches { get; }
 
     /// <summary>Why hosts do not deliver to this process; <c>null</c> where another one fetches.</summary>
     public FetchReasons? Reasons => _host?.Services.GetRequiredService<FetchReasons>();

@@ -39,6 +39,9 @@ public sealed record TerminalSettings
     /// <summary>Where other terminals reach it ("203.0.113.7:7400").</summary>
     public IReadOnlyList<string> Addresses { get; init; } = [];
 
+    /// <summary>The port of its page on this machine; <c>null</c>: it has none.</summary>
+    public int? Page { get; init; }
+
     /// <summary>The server of the person's space.</summary>
     [JsonIgnore]
     public Uri Space => DataServer ?? Server;

@@ -113,7 +113,7 @@ public static class SharingAspNetCoreExtensions
             UploadEndpoints.Map(group);
         }
 
-        if (roles != SharingRoles.Social && services.IsService(typeof(IDataProtectionProvider)))
+        if ((roles & ~(SharingRoles.Social | SharingRoles.Peer)) != SharingRoles.None && services.IsService(typeof(IDataProtectionProvider))) // the others have no events of a person's own
         {
             StreamTicketEndpoints.Map(group);
         }

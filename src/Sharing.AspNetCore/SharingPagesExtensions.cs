@@ -34,10 +34,11 @@ public static class SharingPagesExtensions
     /// <summary>Maps the pages of the roles that this host has: feed and threads, people, a person's own posts, the transfers of a terminal.</summary>
     /// <param name="endpoints">The application. It authenticates before: the pages ask whom the host has signed in.</param>
     /// <param name="prefix">A path before all of them.</param>
+    /// <param name="roles">The pages of which roles, of those that this host has; <c>null</c>: of all.</param>
     /// <returns>The route group: the host's policies and limits apply to it. Posts for everyone must stay open to all, so a policy that wants a
     /// sign-in for every route also closes those.</returns>
     /// <exception cref="InvalidOperationException"><see cref="AddPages"/> was not called.</exception>
-    public static RouteGroupBuilder MapSharingPages(this IEndpointRouteBuilder endpoints, string prefix = "")
+    public static RouteGroupBuilder MapSharingPages(this IEndpointRouteBuilder endpoints, string prefix = "", SharingRoles? roles = null)
     {
         var services = endpoints.ServiceProvider.GetRequiredService<IServiceProviderIsService>();
         if (endpoints.ServiceProvider.GetService<PagesSite>() is not { } site || !services.IsService(typeof(IAntiforgery)))
@@ -46,9 +47,20 @@ public static class SharingPagesExtensions
         }
 
         site.MapAt(prefix);
-        site.HasNetwork = services.IsService(typeof(ISocialNetwork));
-        site.HasTransfers = services.IsService(typeof(IShareFetches));
-        site.HasPosts = services.IsService(typeof(IPosts)) && services.IsService(typeof(IAccounts));
+        bool Has(SharingRoles any, params ReadOnlySpan<Type> needs)
+        {
+            var has = roles is not { } some || (some & any) != SharingRoles.None;
+            foreach (var need in needs)
+            {
+                has &= services.IsService(need);
+            }
+
+            return has;
+        }
+
+        site.HasNetwork = Has(SharingRoles.Social, typeof(ISocialNetwork));
+        site.HasTransfers = Has(SharingRoles.Terminal, typeof(IShareFetches));
+        site.HasPosts = Has(SharingRoles.Download | SharingRoles.Posts, typeof(IPosts), typeof(IAccounts));
         var group = endpoints.MapGroup(prefix);
         PageAssets.Map(group);
         var pages = group.MapGroup("");

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -64,6 +65,7 @@ public static class SharingP2PExtensions
         sharing.Services.TryAddSingleton<IShareFetches>(static provider => provider.GetRequiredService<RunningFetches>());
         sharing.Services.TryAddSingleton<SpreadSwarms>();
         sharing.Services.TryAddSingleton<SwarmIndexes>();
+        sharing.Services.TryAddSingleton<IIndexPlacement>(static provider => provider.GetRequiredService<SwarmIndexes>());
         sharing.Services.TryAddSingleton<SwarmNode>();
         sharing.Services.TryAddSingleton<ShareServers>();
         sharing.Services.TryAddSingleton<AwaitedDeliveries>();
@@ -72,6 +74,30 @@ public static class SharingP2PExtensions
         sharing.Services.TryAddSingleton<OwnShares>();
         sharing.Services.TryAddSingleton<ShareOrigin>();
         sharing.Services.AddBackgroundWork<Seeder>();
+        return sharing;
+    }
+
+    /// <summary>On a server of the role data or index: keeps the index elsewhere than in memory. A data server exports only terminals that an <see cref="IPlainListing"/> names.</summary>
+    public static SharingBuilder UseIndex<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TIndex>(this SharingBuilder sharing)
+        where TIndex : class, IChunkIndex
+    {
+        if (sharing.Choose("chunk index", typeof(TIndex).FullName!))
+        {
+            sharing.Services.Replace(ServiceDescriptor.Singleton<IChunkIndex, TIndex>());
+        }
+
+        return sharing;
+    }
+
+    /// <summary>On a terminal: asks other indexes than those that shares name.</summary>
+    public static SharingBuilder UseIndexPlacement<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TPlacement>(this SharingBuilder sharing)
+        where TPlacement : class, IIndexPlacement
+    {
+        if (sharing.Choose("index placement", typeof(TPlacement).FullName!))
+        {
+            sharing.Services.Replace(ServiceDescriptor.Singleton<IIndexPlacement, TPlacement>());
+        }
+
         return sharing;
     }
 

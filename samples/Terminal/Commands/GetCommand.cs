@@ -12,7 +12,7 @@ static class GetCommand
     {
         var what = new Argument<string>("ADDRESS|LINK|NUMBER") { Description = "An address, the link of a post or of a share, or the number of an item" };
         var name = new Option<string?>("--name") { Description = "The name to save it under", HelpName = "NAME" };
-        var peers = new Option<bool>("--peers") { Description = "Of a share: show what each source brings" };
+        var peers = new Option<bool>("--peers") { Description = "Of a share: show which source gives which chunk" };
         return new Command("get", "Downloads, showing how far it is. Ctrl+C pauses; the same command goes on.") { what, name, peers }.Does(
             async (shell, parse, cancellationToken) =>
             {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Net;
 using Sharing.Core;
 using Sharing.Offline;
@@ -19,10 +20,11 @@ static class SetupCommand
         var downloads = new Option<string?>("--downloads") { Description = "Where finished downloads are saved [default: ~/Downloads]", HelpName = "FOLDER" };
         var data = new Option<string?>("--data-server") { Description = "The server with your space, if it is another host", HelpName = "URL" };
         var listen = new Option<string?>("--listen") { Description = "Where to listen for other terminals; none: nowhere, then this one only downloads", HelpName = "ADDRESS:PORT" };
+        var page = new Option<string?>("--page") { Description = "A port of this machine for a page that shows which source gives which chunk, while it runs; none: no page", HelpName = "PORT" };
         var address = new Option<string[]>("--address") { Description = "Where other terminals reach this one [default: where it listens]", HelpName = "ADDRESS:PORT" };
         var command = new Command("setup", "Says which servers, and who you are; what is left out stays as it was.")
         {
-            server, social, data, person, token, socialToken, allow, downloads, listen, address,
+            server, social, data, person, token, socialToken, allow, downloads, listen, address, page,
         };
         return command.Does(async (shell, parse, cancellationToken) =>
         {
@@ -41,16 +43,21 @@ static class SetupCommand
                 Listen = parse.GetValue(listen) is { } at ? at == "none" ? null : PlaceOf(at) : before?.Listen,
                 Addresses = parse.GetValue(address) is { Length: > 0 } places ? [.. places.Select(PlaceOf)]
                     : parse.GetValue(listen) is { } own && own != "none" ? ReachedAt(PlaceOf(own)) : before?.Addresses ?? [],
+                Page = parse.GetValue(page) is { } port ? port == "none" ? null : PortOf(port) : before?.Page,
                 Allow = [.. (before?.Allow ?? []).Concat(parse.GetValue(allow) ?? []).Distinct(StringComparer.OrdinalIgnoreCase)],
             };
             await CheckAsync(settings, parse.GetValue(Shell.Verbose), cancellationToken);
             settings.Save();
             shell.Print(
-                new { settings.Server, settings.SocialServer, settings.DataServer, settings.Person, settings.Downloads, settings.Allow, settings.Listen, settings.Addresses, Data = settings.DataFolder },
+                new { settings.Server, settings.SocialServer, settings.DataServer, settings.Person, settings.Downloads, settings.Allow, settings.Listen, settings.Addresses, settings.Page, Data = settings.DataFolder },
                 s =>
                 {
                     shell.Say($"{s.Person} at {s.Server}. Downloads go to {s.Downloads}; everything else is in {s.Data}.");
                     shell.Say(Reachable(settings));
+                    if (s.Page is { } port)
+                    {
+                        shell.Say($"While it runs, http://localhost:{port}/ shows what it fetches, to everybody on this machine.");
+                    }
                 });
             return ExitCodes.Ok;
         });
@@ -70,6 +77,10 @@ static class SetupCommand
     static string PlaceOf(string text) => IPEndPoint.TryParse(text, out var place) && place.Port > 0
         ? place.ToString()
         : throw new SharingException(ProblemCodes.InvalidInput, $"'{text}' is no address with a port, such as 0.0.0.0:7400.");
+
+    static int PortOf(string text) => ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port > 0
+        ? port
+        : throw new SharingException(ProblemCodes.InvalidInput, $"'{text}' is no port, such as 7500.");
 
     internal static PersonId PersonOf(string text) => PersonId.TryParse(text, out var id)
         ? id

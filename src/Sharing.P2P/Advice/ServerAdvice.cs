@@ -13,14 +13,16 @@ public sealed class ServerAdvice(ITicketKeys keys, PeerDoor door, EgressMeter eg
     /// <summary>So much dearer is a server that has no slot left, or sends as much as it can.</summary>
     const double MostTimesDearer = 4;
 
-    readonly ConcurrentDictionary<ContentId, Dictionary<string, Seen>> _contents = new();
+    readonly ConcurrentDictionary<ContentId, Dictionary<DeviceName, Seen>> _contents = new();
     readonly P2POptions _options = options.Value;
     long _swept;
+
+    long Now => time.GetUtcNow().UtcTicks;
 
     /// <inheritdoc/>
     public async ValueTask<SwarmAdvice> AdviseAsync(ContentId content, string ticket, IPAddress? seenAt = null, CancellationToken cancellationToken = default) =>
         await keys.CheckAsync(ticket, content, cancellationToken) is { } open
-            ? Of(content, open.Device, seenAt, null)
+            ? Of(content, DeviceName.Parse(open.Device), seenAt, null)
             : throw new SharingException(ProblemCodes.NotFound, "The ticket does not open that.");
 
     /// <summary>A terminal has announced itself, with a ticket that was checked.</summary>
@@ -32,37 +34,37 @@ public sealed class ServerAdvice(ITicketKeys keys, PeerDoor door, EgressMeter eg
     public SwarmAdvice Announced(ContentId content, SwarmMember member, IPAddress? seenAt, IReadOnlyList<SwarmMember> others)
     {
         Sweep();
-        var seen = _contents.GetOrAdd(content, static _ => new(StringComparer.Ordinal));
+        var (seen, device) = (_contents.GetOrAdd(content, static _ => []), DeviceName.Parse(member.Device));
         lock (seen)
         {
-            if (seenAt is not null && (seen.Count < _options.MembersPerContent || seen.ContainsKey(member.Device)))
+            if (seenAt is not null && device is { } name && (seen.Count < _options.MembersPerContent || seen.ContainsKey(name)))
             {
-                seen[member.Device] = new(seenAt, double.IsFinite(member.Load) ? Math.Clamp(member.Load, 0, 1) : 0, member.IsMetered, time.GetUtcNow() + _options.AnnouncementLife);
+                seen[name] = new(SameNetwork.Number(seenAt), Now + _options.AnnouncementLife.Ticks, KnownMember.Percent(member.Load), member.IsMetered);
             }
         }
 
-        return Of(content, member.Device, seenAt, others);
+        return Of(content, device, seenAt, others is MemberSample { Devices: var some } ? some : others.Select(static other => DeviceName.Parse(other.Device)).OfType<DeviceName>());
     }
 
-    SwarmAdvice Of(ContentId content, string? asker, IPAddress? seenAt, IReadOnlyList<SwarmMember>? others)
+    SwarmAdvice Of(ContentId content, DeviceName? asker, IPAddress? seenAt, IEnumerable<DeviceName>? others)
     {
         var load = Math.Max(door.Load, _options.EgressBytesPerSecond > 0 ? Math.Min(1, egress.BytesPerSecond / _options.EgressBytesPerSecond) : 0);
         return new()
         {
             ServerPricePerByte = _options.ServerPricePerByte * (1 + ((MostTimesDearer - 1) * load)),
             PeerPricePerByte = _options.ServerPricePerByte / 16,
-            Members = _contents.TryGetValue(content, out var seen) ? HintsOf(seen, asker, seenAt, others) : [],
+            Members = _contents.TryGetValue(content, out var seen) ? HintsOf(seen, asker, seenAt is null ? null : SameNetwork.Number(seenAt), others) : [],
             ValidFor = _options.AnnouncementLife,
         };
     }
 
     /// <summary>Of those who are told of, or of some, those of whom there is something to say.</summary>
-    List<MemberAdvice> HintsOf(Dictionary<string, Seen> seen, string? asker, IPAddress? seenAt, IReadOnlyList<SwarmMember>? others)
+    List<MemberAdvice> HintsOf(Dictionary<DeviceName, Seen> seen, DeviceName? asker, UInt128? seenAt, IEnumerable<DeviceName>? others)
     {
-        var (hints, now) = (new List<MemberAdvice>(), time.GetUtcNow());
+        var (hints, now) = (new List<MemberAdvice>(), Now);
         lock (seen)
         {
-            foreach (var device in others?.Select(static other => other.Device) ?? seen.Keys)
+            foreach (var device in others ?? seen.Keys)
             {
                 if (hints.Count >= _options.MembersPerAnswer)
                 {
@@ -70,9 +72,9 @@ public sealed class ServerAdvice(ITicketKeys keys, PeerDoor door, EgressMeter eg
                 }
 
                 if (device != asker && seen.TryGetValue(device, out var one) && one.Expires > now
-                    && new MemberAdvice(device, one.Load, seenAt is not null && SameNetwork.Of(seenAt, one.At), one.IsMetered) is { } hint && (hint.IsNear || hint.IsMetered || hint.Load > 0))
+                    && (seenAt is { } at && SameNetwork.Of(at, one.At)) is var isNear && (isNear || one.IsMetered || one.Percent > 0))
                 {
-                    hints.Add(hint);
+                    hints.Add(new(device.ToString(), one.Percent / 100.0, isNear, one.IsMetered));
                 }
             }
         }
@@ -89,7 +91,7 @@ public sealed class ServerAdvice(ITicketKeys keys, PeerDoor door, EgressMeter eg
             return;
         }
 
-        var today = time.GetUtcNow();
+        var today = Now;
         foreach (var (content, seen) in _contents)
         {
             lock (seen)
@@ -110,5 +112,5 @@ public sealed class ServerAdvice(ITicketKeys keys, PeerDoor door, EgressMeter eg
         }
     }
 
-    readonly record struct Seen(IPAddress At, double Load, bool IsMetered, DateTimeOffset Expires);
+    readonly record struct Seen(UInt128 At, long Expires, byte Percent, bool IsMetered);
 }

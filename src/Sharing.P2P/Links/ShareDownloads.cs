@@ -5,7 +5,7 @@ using Sharing.Core;
 namespace Sharing.P2P;
 
 /// <summary>Fetches shares in this process. Thread-safe singleton.</summary>
-public sealed class ShareDownloads(ShareOpener opener, SwarmNode node, SwarmIndexes indexes, IContentStore store, IOptions<P2POptions> options) : IShareDownloads
+public sealed class ShareDownloads(ShareOpener opener, SwarmNode node, IIndexPlacement indexes, IContentStore store, IOptions<P2POptions> options) : IShareDownloads
 {
     /// <inheritdoc/>
     public async IAsyncEnumerable<ShareDownload> FetchAsync(

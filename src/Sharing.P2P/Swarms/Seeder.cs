@@ -8,7 +8,7 @@ namespace Sharing.P2P;
 /// <summary>Goes on giving: announces what this terminal has of shares, also after a restart, renews their tickets before they expire, and takes its announcements back at an orderly end.</summary>
 /// <remarks>A terminal that nobody can reach announces nothing. What a fetch under way has is announced by the fetch as well.</remarks>
 public sealed class Seeder(
-    HeldShares held, TransferEngine engine, SwarmNode node, ShareServers servers, SwarmIndexes indexes, DeviceIdentity identity, IOptions<P2POptions> options, TimeProvider time, ILogger<Seeder> logger) : BackgroundService
+    HeldShares held, TransferEngine engine, SwarmNode node, ShareServers servers, IIndexPlacement indexes, DeviceIdentity identity, IOptions<P2POptions> options, TimeProvider time, ILogger<Seeder> logger) : BackgroundService
 {
     static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(2);
     static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(15);

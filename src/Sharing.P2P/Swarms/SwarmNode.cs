@@ -8,7 +8,7 @@ namespace Sharing.P2P;
 /// <summary>This terminal among the others: fetches shares with them, and gives them on. Thread-safe singleton.</summary>
 public sealed class SwarmNode(
     TransferEngine engine, ContentReferences references, IRecordStore records, HeldShares held, DeviceIdentity identity, PeerAddresses addresses,
-    IHttpClientFactory clients, ShareServers servers, PeerDoor door, RunningFetches fetches, SwarmIndexes indexes, IChunkSourceSelector selector, IOptions<P2POptions> options, TimeProvider time, ILogger<SwarmNode> logger)
+    IHttpClientFactory clients, ShareServers servers, PeerDoor door, RunningFetches fetches, IIndexPlacement indexes, IChunkSourceSelector selector, IOptions<P2POptions> options, TimeProvider time, ILogger<SwarmNode> logger)
 {
     readonly long _session = time.GetUtcNow().ToUnixTimeMilliseconds();
     long _version;

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json.Nodes;
 using Sharing.Tests.Content;
 using Sharing.Tests.P2P;
@@ -49,7 +50,8 @@ public sealed class TerminalSharesTests : IDisposable
         Assert.Contains("#origin=", link, StringComparison.Ordinal);
 
         (code, said) = await ben.TellAsync(Cancel, "get", link, "--peers");
-        Assert.Equal((0, true), (code, said.Contains("BROUGHT", StringComparison.Ordinal)));
+        Assert.Equal(0, code);
+        Assert.Matches(@"(?m)^(A  127\.0\.0\.1 .*100 %|127\.0\.0\.1:?\d* +2\.0 MB|.*BROUGHT)", said); // the map, unless it was over in a moment
         var got = JsonNode.Parse((await ben.UntilDoneAsync(Cancel, "get", link)).Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1])!; // it is there: saved once more
         var expected = (string)share["name"]! == "film.mkv" ? bytes : Samples.Random(2, 2_500_000);
         Assert.Equal(expected, await File.ReadAllBytesAsync((string)got["savedAs"]!, Cancel));
@@ -72,7 +74,10 @@ public sealed class TerminalSharesTests : IDisposable
         await using var server = await StoryServer.StartAsync(s_roles);
         var anna = server.TerminalOf("anna", "seeds");
         Write("film.mkv", Samples.Random(1, 500_000));
-        Assert.Equal(0, (await anna.TellAsync(Cancel, "setup", "--listen", $"127.0.0.1:{TerminalNode.FreePort()}")).Code);
+        var page = TerminalNode.FreePort();
+        var (_, set) = await anna.TellAsync(Cancel, "setup", "--listen", $"127.0.0.1:{TerminalNode.FreePort()}", "--page", $"{page}");
+        Assert.Contains($"http://localhost:{page}/ shows what it fetches", set, StringComparison.Ordinal);
+        Assert.Equal(2, (await anna.TellAsync(Cancel, "setup", "--page", "65536")).Code);
         var seeding = anna.InterruptAsync(static file => (string?)file["state"] == "deleted", Cancel, "seed");
         Assert.Equal(0, (await anna.TellAsync(Cancel, "share-folder", _folder.Path, "--with", "everyone")).Code);
         JsonNode file;
@@ -83,9 +88,26 @@ public sealed class TerminalSharesTests : IDisposable
         while ((string?)file["state"] != "shared");
         var got = JsonNode.Parse((await anna.UntilDoneAsync(Cancel, "get", (string)file["link"]!)).Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1])!;
         Assert.Equal(Samples.Random(1, 500_000), await File.ReadAllBytesAsync((string)got["savedAs"]!, Cancel));
+        await PageIsTheOwnersAsync(page);
         File.Delete(_folder.Join("film.mkv"));
         var (code, last) = await seeding;
         Assert.Equal((130, "deleted"), (code, (string?)last["state"]));
+    }
+
+    /// <summary>The page shows transfers and nothing else that a terminal can do, and not to pages elsewhere whose name leads to this machine.</summary>
+    static async Task PageIsTheOwnersAsync(int port)
+    {
+        using var http = new HttpClient { BaseAddress = new($"http://127.0.0.1:{port}/") };
+        Assert.Contains("Nothing is being fetched", await http.GetStringAsync("", Cancel), StringComparison.Ordinal);
+        foreach (var path in (string[])["v1/transfers", "v1/downloads", "v1/shared-folders", "people", "me"])
+        {
+            using var answer = await http.GetAsync(path, Cancel);
+            Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        }
+
+        using var request = new HttpRequestMessage(HttpMethod.Get, "transfers") { Headers = { Host = "rebound.example.org" } };
+        using var refused = await http.SendAsync(request, Cancel);
+        Assert.Equal(HttpStatusCode.NotFound, refused.StatusCode);
     }
 
     [Theory(Timeout = 120_000)]

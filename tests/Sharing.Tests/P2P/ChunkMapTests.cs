@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Sharing.Core;
 using Sharing.P2P;
 using Sharing.Terminal;
@@ -84,16 +83,6 @@ public sealed class ChunkMapTests
         Assert.Equal(11 + 2, lines.Length);
         Assert.Equal(new string('A', 20), lines[11]);
         Assert.Contains("(100 %)", lines[10], StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task For_a_program_each_view_is_a_line_of_JSON_that_reads_as_it_was()
-    {
-        using var output = new StringWriter();
-        var view = View([new(ChunkState.Here, 0)], [Source("a.example.org", SourceKind.Server)]);
-        await new ChunkMapView.Json(output).ShowAsync(new[] { view }.ToAsyncEnumerable(), default).CountAsync();
-        var read = JsonSerializer.Deserialize(output.ToString(), P2PJson.Default.FetchView)!;
-        Assert.Equal((view.Chunks, view.Sources[0]), (read.Chunks, read.Sources[0]));
     }
 
     static string Drawn(FetchView view, ColorSystemSupport colours, AnsiSupport ansi)

@@ -64,8 +64,8 @@ public sealed class MemoryChunkIndex : IChunkIndex, IPlainListing, IDisposable
                     _prover.Look(swarm, known, said, ticket, now);
                 }
 
-                var (json, count) = swarm.Sample(said.Device, now, _options.MembersPerAnswer);
-                return new SwarmView(new MemberSample(json), count, _options.AnnouncementLife)
+                var (some, count) = swarm.Sample(said.Device, now, _options.MembersPerAnswer);
+                return new SwarmView(some, count, _options.AnnouncementLife)
                 {
                     IsReached = taken.Member is not { HasAddresses: true } self ? null : self.Reached != 0 ? true : self.Misses > 0 ? false : null,
                 };
@@ -88,7 +88,7 @@ public sealed class MemoryChunkIndex : IChunkIndex, IPlainListing, IDisposable
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<SwarmMember>> ListPlainAsync(ContentId content, int most, CancellationToken cancellationToken = default) => new(
-        _options.ProvesAddresses && _swarms.TryGetValue(content, out var swarm) ? new MemberSample(swarm.Sample(null, Now, most, plainAlone: true).Json) : []);
+        _options.ProvesAddresses && _swarms.TryGetValue(content, out var swarm) ? swarm.Sample(null, Now, most, plainAlone: true).Some : []);
 
     /// <inheritdoc/>
     public void Dispose() => _prover.Dispose();

@@ -93,22 +93,22 @@ sealed class Swarm(Random random)
     }
 
     /// <summary>Some of the others as JSON, all of them where they are few; and how many there are.</summary>
-    public (ReadOnlyMemory<byte> Json, int Count) Sample(DeviceName? self, int now, int most, bool plainAlone = false)
+    public (MemberSample Some, int Count) Sample(DeviceName? self, int now, int most, bool plainAlone = false)
     {
+        var devices = new List<DeviceName>(Math.Min(most, _members.Count));
         var json = new ArrayBufferWriter<byte>(Math.Min(most, _members.Count) * 256 + 16);
         json.Write("["u8);
         lock (_lock)
         {
-            var (any, left) = (0, most);
             Add(0, _reachable);
             Add(_reachable, plainAlone ? _reachable : _members.Count);
             json.Write("]"u8);
-            return (json.WrittenMemory, _members.Count);
+            return (new(json.WrittenMemory, devices), _members.Count);
 
             void Add(int from, int to)
             {
                 var looks = plainAlone ? Math.Min(to - from, MostLookedAt) : to - from;
-                for (var i = 0; i < looks && left > 0 && json.WrittenCount < LongestAnswer; i++)
+                for (var i = 0; i < looks && devices.Count < most && json.WrittenCount < LongestAnswer; i++)
                 {
                     // Each as likely as any other, so that who has come together is not a circle of its own.
                     var (place, other) = (from + i, random.Next(from + i, to));
@@ -117,9 +117,9 @@ sealed class Swarm(Random random)
                     Put(member, place);
                     if (member.Device != self && member.Expires > now && (member.IsPlain || !plainAlone))
                     {
-                        json.Write(any++ > 0 ? ","u8 : ""u8);
+                        json.Write(devices.Count > 0 ? ","u8 : ""u8);
                         member.Write(json);
-                        left--;
+                        devices.Add(member.Device);
                     }
                 }
             }

@@ -9,11 +9,10 @@ namespace Sharing.P2P;
 /// <param name="held">The shares that it has, by whose keys tickets are checked.</param>
 /// <param name="time">The clock.</param>
 /// <param name="loggers">Make logs.</param>
-public sealed class SwarmIndexes(ShareServers servers, SpreadSwarms spread, HeldShares held, TimeProvider time, ILoggerFactory loggers)
+public sealed class SwarmIndexes(ShareServers servers, SpreadSwarms spread, HeldShares held, TimeProvider time, ILoggerFactory loggers) : IIndexPlacement
 {
-    /// <summary>The index of a share.</summary>
-    /// <param name="manifest">The share; a spread index needs it among the shares that are held.</param>
-    /// <param name="server">The share's server, with a slash at its end; <c>null</c>: it cannot be reached.</param>
+    /// <inheritdoc/>
+    /// <remarks>A spread index needs the share among those that are held.</remarks>
     public IChunkIndex Of(ShareManifest manifest, Uri? server)
     {
         var central = manifest.Indexes.Count switch
