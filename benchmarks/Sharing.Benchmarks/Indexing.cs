@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text.Json;
+using Microsoft.AspNetCore.HttpOverrides;
 using Sharing.AspNetCore;
 using Sharing.Core;
 using Sharing.P2P;
@@ -19,6 +20,7 @@ static class Indexing
         builder.Services.AddSingleton<IAddressProof>(new FoundEverywhere());
         builder.Services.AddSharing(sharing => sharing.UseFolder(folder).AddSharedData());
         await using var app = builder.Build();
+        app.UseForwardedHeaders(new() { ForwardedHeaders = ForwardedHeaders.XForwardedFor });
         app.MapSharing(roles: SharingRoles.Data | SharingRoles.Index);
         await app.StartAsync();
         var signer = app.Services.GetRequiredService<TicketSigner>();
@@ -28,7 +30,7 @@ static class Indexing
             {
                 var (content, member) = (IdOf(number), Member(terminal, "0-99,120-130,200-255"));
                 var ticket = await signer.SignAsync(new() { Share = ShareId.New(), Content = content, Length = 1, Device = member.Device, Expires = TimeProvider.System.GetUtcNow() + TimeSpan.FromDays(1) });
-                await lines.WriteLineAsync($"PUT\t/v1/swarms/{content}/{member.Device}\t{JsonSerializer.Serialize(new SwarmAnnouncement(member, ticket), P2PJson.Default.SwarmAnnouncement)}");
+                await lines.WriteLineAsync($"PUT\t/v1/swarms/{content}/{member.Device}\t{FromOf(terminal)}\t{JsonSerializer.Serialize(new SwarmAnnouncement(member, ticket), P2PJson.Default.SwarmAnnouncement)}");
             }
         }
 
@@ -43,6 +45,9 @@ static class Indexing
         new Random(1).Shuffle(pairs);
         return pairs;
     }
+
+    /// <summary>Where a terminal is seen: each in a network of its own.</summary>
+    public static string FromOf(int terminal) => string.Create(CultureInfo.InvariantCulture, $"198.{18 + (terminal / 250)}.{(terminal % 250) + 1}.7");
 
     public static ContentId IdOf(int content) => new(SHA256.HashData(BitConverter.GetBytes(content)));
 

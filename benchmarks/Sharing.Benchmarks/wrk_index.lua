@@ -1,10 +1,11 @@
--- Announcements, each in its turn. Argument: a file with a request on each line: method, path and body, with tabs between them.
+-- Announcements, each in its turn. Argument: a file with a request on each line: method, path, where it comes from and body, with tabs between them.
 local requests, at = {}, 0
 
 function init(args)
   for line in io.lines(args[1]) do
-    local method, path, body = line:match("^(%S+)\t(%S+)\t(.*)$")
-    local headers = #body > 0 and { ["Content-Type"] = "application/json" } or nil
+    local method, path, from, body = line:match("^(%S+)\t(%S+)\t(%S+)\t(.*)$")
+    local headers = { ["X-Forwarded-For"] = from }
+    if #body > 0 then headers["Content-Type"] = "application/json" end
     requests[#requests + 1] = wrk.format(method, path, headers, #body > 0 and body or nil)
   end
 end

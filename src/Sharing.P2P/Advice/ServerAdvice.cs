@@ -39,6 +39,11 @@ public sealed class ServerAdvice(ITicketKeys keys, PeerDoor door, EgressMeter eg
         {
             if (seenAt is not null && device is { } name && (seen.Count < _options.MembersPerContent || seen.ContainsKey(name)))
             {
+                if (seen.Count == seen.Capacity)
+                {
+                    seen.EnsureCapacity(seen.Count + (seen.Count / 4) + 1);
+                }
+
                 seen[name] = new(SameNetwork.Number(seenAt), Now + _options.AnnouncementLife.Ticks, KnownMember.Percent(member.Load), member.IsMetered);
             }
         }

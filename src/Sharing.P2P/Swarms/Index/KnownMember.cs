@@ -17,6 +17,9 @@ sealed class KnownMember(DeviceName device)
         Metered = 4,
     }
 
+    /// <summary>More than names, numbers and words of a member take, besides addresses and chunks.</summary>
+    const int MostFixed = 256;
+
     /// <summary>The addresses as JSON strings with commas between them: there is nothing in one that JSON would escape.</summary>
     byte[] _addresses = [];
     ChunkSet _chunks;
@@ -36,7 +39,7 @@ sealed class KnownMember(DeviceName device)
     public int Slot { get; set; } = -1;
 
     /// <summary>The first bytes of the hash of the ticket that it showed last, which opened the content, and until when that does.</summary>
-    public UInt128 Ticket { get; set; }
+    public ulong Ticket { get; set; }
 
     public int TicketExpires { get; set; }
 
@@ -98,45 +101,54 @@ sealed class KnownMember(DeviceName device)
     /// <summary>Writes the JSON that others are told: without addresses at which it was not reached.</summary>
     public void Write(ArrayBufferWriter<byte> json)
     {
-        json.Write("{\"device\":\""u8);
+        var to = json.GetSpan(MostFixed + _addresses.Length);
+        var at = 0;
+        Put(to, "{\"device\":\""u8, ref at);
         Span<byte> name = stackalloc byte[DeviceName.Size];
         Device.CopyTo(name);
-        Convert.TryToHexStringLower(name, json.GetSpan(2 * DeviceName.Size), out _);
-        json.Advance(2 * DeviceName.Size);
-        json.Write("\",\"addresses\":["u8);
-        WriteAddresses(json);
-        json.Write("],\"session\":"u8);
-        Write(json, Session);
-        json.Write(",\"version\":"u8);
-        Write(json, Version);
-        json.Write(",\"chunks\":\""u8);
-        var any = false;
-        foreach (var (first, last) in _chunks)
-        {
-            if (any)
-            {
-                json.Write(","u8);
-            }
-
-            Write(json, first);
-            json.Write("-"u8);
-            Write(json, last);
-            any = true;
-        }
-
-        json.Write(_traits.HasFlag(Trait.Whole) ? "\",\"isWhole\":true,"u8 : "\",\"isWhole\":false,"u8);
-        json.Write(IsPlain ? "\"isPlain\":true,\"load\":"u8 : "\"isPlain\":false,\"load\":"u8);
-        Write(json, _load);
-        json.Write(_traits.HasFlag(Trait.Metered) ? "e-2,\"isMetered\":true}"u8 : "e-2,\"isMetered\":false}"u8);
+        Convert.TryToHexStringLower(name, to[at..], out _);
+        at += 2 * DeviceName.Size;
+        Put(to, "\",\"addresses\":["u8, ref at);
+        PutAddresses(to, ref at);
+        Put(to, "],\"session\":"u8, ref at);
+        Put(to, Session, ref at);
+        Put(to, ",\"version\":"u8, ref at);
+        Put(to, Version, ref at);
+        Put(to, ",\"chunks\":\""u8, ref at);
+        json.Advance(at);
+        WriteChunks(json);
+        to = json.GetSpan(MostFixed);
+        at = 0;
+        Put(to, _traits.HasFlag(Trait.Whole) ? "\",\"isWhole\":true,"u8 : "\",\"isWhole\":false,"u8, ref at);
+        Put(to, IsPlain ? "\"isPlain\":true,\"load\":"u8 : "\"isPlain\":false,\"load\":"u8, ref at);
+        Put(to, _load, ref at);
+        Put(to, _traits.HasFlag(Trait.Metered) ? "e-2,\"isMetered\":true}"u8 : "e-2,\"isMetered\":false}"u8, ref at);
+        json.Advance(at);
     }
 
     IEnumerable<string> Texts() => HasAddresses ? Encoding.ASCII.GetString(_addresses).Split(',').Select(static text => text.Trim('"')) : [];
 
-    void WriteAddresses(ArrayBufferWriter<byte> json)
+    void WriteChunks(ArrayBufferWriter<byte> json)
+    {
+        var any = false;
+        foreach (var (first, last) in _chunks)
+        {
+            var to = json.GetSpan(MostFixed);
+            var at = 0;
+            Put(to, any ? ","u8 : ""u8, ref at);
+            Put(to, first, ref at);
+            Put(to, "-"u8, ref at);
+            Put(to, last, ref at);
+            json.Advance(at);
+            any = true;
+        }
+    }
+
+    void PutAddresses(Span<byte> to, ref int at)
     {
         if (Reached == byte.MaxValue)
         {
-            json.Write(_addresses);
+            Put(to, _addresses, ref at);
             return;
         }
 
@@ -145,8 +157,8 @@ sealed class KnownMember(DeviceName device)
         {
             if (HasAddresses && (Reached & (1 << bit)) != 0)
             {
-                json.Write(any ? ","u8 : ""u8);
-                json.Write(_addresses.AsSpan(part));
+                Put(to, any ? ","u8 : ""u8, ref at);
+                Put(to, _addresses.AsSpan(part), ref at);
                 any = true;
             }
 
@@ -154,10 +166,16 @@ sealed class KnownMember(DeviceName device)
         }
     }
 
-    static void Write(ArrayBufferWriter<byte> json, long number)
+    static void Put(Span<byte> to, ReadOnlySpan<byte> bytes, ref int at)
     {
-        number.TryFormat(json.GetSpan(20), out var written, default, CultureInfo.InvariantCulture);
-        json.Advance(written);
+        bytes.CopyTo(to[at..]);
+        at += bytes.Length;
+    }
+
+    static void Put(Span<byte> to, long number, ref int at)
+    {
+        number.TryFormat(to[at..], out var written, default, CultureInfo.InvariantCulture);
+        at += written;
     }
 }
 

@@ -96,7 +96,7 @@ public sealed class MemoryChunkIndex : IChunkIndex, IPlainListing, IDisposable
     /// <summary>Checks what a terminal says. A signature costs a tenth of a millisecond; a ticket that this device showed before is not checked again.</summary>
     async ValueTask<Swarm.Said> ReadAsync(ContentId content, SwarmMember member, string ticket, int now, CancellationToken cancellationToken)
     {
-        var (device, hash, expires) = (DeviceName.Parse(member.Device), HashOf(ticket), 0);
+        var (device, hash, expires) = (DeviceName.Parse(member.Device), HashOf(ticket), (int?)null);
         if (device is not { } name || !_swarms.TryGetValue(content, out var swarm) || !swarm.Knows(name, hash, now))
         {
             if (await _keys.CheckAsync(ticket, content, cancellationToken) is not { } open || open.Device != member.Device)
@@ -141,11 +141,11 @@ public sealed class MemoryChunkIndex : IChunkIndex, IPlainListing, IDisposable
         }
     }
 
-    static UInt128 HashOf(string ticket)
+    static ulong HashOf(string ticket)
     {
         Span<byte> hash = stackalloc byte[Blake3.HashSize];
         Blake3.Hash(MemoryMarshal.AsBytes(ticket.AsSpan()), hash);
-        return MemoryMarshal.Read<UInt128>(hash);
+        return MemoryMarshal.Read<ulong>(hash);
     }
 
     static void Require(bool fits, string message)

@@ -14,14 +14,14 @@ sealed class Swarm(Random random)
 
     readonly Lock _lock = new();
     readonly HashSet<KnownMember> _byDevice = new(new ByDevice());
-    readonly List<KnownMember> _members = [];
-    int _reachable, _swept;
+    KnownMember[] _members = []; // the first of them
+    int _count, _reachable, _swept;
 
     /// <summary>Nobody is in it any more, and nobody comes: the index has dropped it.</summary>
     public bool IsClosed { get; private set; }
 
     /// <summary>Whether a device's ticket is one that was checked.</summary>
-    public bool Knows(DeviceName device, UInt128 ticket, int now)
+    public bool Knows(DeviceName device, ulong ticket, int now)
     {
         lock (_lock)
         {
@@ -44,14 +44,12 @@ sealed class Swarm(Random random)
             var known = Find(said.Device);
             if (known is null)
             {
-                if (_members.Count >= most)
+                if (_count >= most)
                 {
                     return (null, false);
                 }
 
-                known = new KnownMember(said.Device) { Slot = _members.Count };
-                _members.Add(known);
-                _byDevice.Add(known);
+                Add(known = new KnownMember(said.Device));
             }
 
             if ((said.Member.Session, said.Member.Version).CompareTo((known.Session, known.Version)) >= 0)
@@ -61,7 +59,11 @@ sealed class Swarm(Random random)
                     Place(known, reachable: false);
                 }
 
-                (known.Expires, known.Ticket, known.TicketExpires) = (now + life, said.Ticket, said.TicketExpires);
+                known.Expires = now + life;
+                if (said.TicketExpires is { } expires)
+                {
+                    (known.Ticket, known.TicketExpires) = (said.Ticket, expires);
+                }
             }
 
             return (known, known.HasAddresses && known.ProveAt <= now);
@@ -95,15 +97,15 @@ sealed class Swarm(Random random)
     /// <summary>Some of the others as JSON, all of them where they are few; and how many there are.</summary>
     public (MemberSample Some, int Count) Sample(DeviceName? self, int now, int most, bool plainAlone = false)
     {
-        var devices = new List<DeviceName>(Math.Min(most, _members.Count));
-        var json = new ArrayBufferWriter<byte>(Math.Min(most, _members.Count) * 256 + 16);
+        var devices = new List<DeviceName>(Math.Min(most, _count));
+        var json = new ArrayBufferWriter<byte>(Math.Min(most, _count) * 256 + 16);
         json.Write("["u8);
         lock (_lock)
         {
             Add(0, _reachable);
-            Add(_reachable, plainAlone ? _reachable : _members.Count);
+            Add(_reachable, plainAlone ? _reachable : _count);
             json.Write("]"u8);
-            return (new(json.WrittenMemory, devices), _members.Count);
+            return (new(json.WrittenMemory, devices), _count);
 
             void Add(int from, int to)
             {
@@ -133,7 +135,7 @@ sealed class Swarm(Random random)
         lock (_lock)
         {
             Sweep(now, life: 0);
-            return IsClosed |= _members.Count == 0;
+            return IsClosed |= _count == 0;
         }
     }
 
@@ -145,7 +147,7 @@ sealed class Swarm(Random random)
         }
 
         _swept = now;
-        for (var i = _members.Count - 1; i >= 0; i--)
+        for (var i = _count - 1; i >= 0; i--)
         {
             if (_members[i].Expires <= now)
             {
@@ -156,12 +158,25 @@ sealed class Swarm(Random random)
 
     KnownMember? Find(DeviceName device) => _byDevice.GetAlternateLookup<DeviceName>().TryGetValue(device, out var known) ? known : null;
 
+    void Add(KnownMember member)
+    {
+        if (_count == _members.Length)
+        {
+            var room = _count + (_count / 4) + 1; // twice as many would be much for nothing
+            Array.Resize(ref _members, room);
+            _byDevice.EnsureCapacity(room);
+        }
+
+        Put(member, _count++);
+        _byDevice.Add(member);
+    }
+
     void Remove(KnownMember member)
     {
         Place(member, reachable: false);
-        var last = _members[^1];
+        var last = _members[--_count];
         Put(last, member.Slot);
-        _members.RemoveAt(_members.Count - 1);
+        _members[_count] = null!;
         _byDevice.Remove(member);
         member.Slot = -1;
     }
@@ -182,8 +197,8 @@ sealed class Swarm(Random random)
 
     void Put(KnownMember member, int slot) => (_members[slot], member.Slot) = (member, slot);
 
-    /// <summary>What a terminal said, read.</summary>
-    public readonly record struct Said(SwarmMember Member, DeviceName Device, byte[] Addresses, ChunkSet Chunks, UInt128 Ticket, int TicketExpires);
+    /// <summary>What a terminal said, read; and until when its ticket holds, where that was looked at anew.</summary>
+    public readonly record struct Said(SwarmMember Member, DeviceName Device, byte[] Addresses, ChunkSet Chunks, ulong Ticket, int? TicketExpires);
 
     sealed class ByDevice : IEqualityComparer<KnownMember>, IAlternateEqualityComparer<DeviceName, KnownMember>
     {

@@ -35,6 +35,36 @@ public sealed class MemoryChunkIndexTests : ChunkIndexSuite
         _share.Dispose();
         return default;
     }
+
+    [Fact]
+    public async Task A_ticket_that_was_checked_once_is_not_checked_again_until_it_expires()
+    {
+        var (checks, name) = (0, TestShare.NameOf(0));
+        using var index = new MemoryChunkIndex(new Counting(_share.Keys(Subject.Time), () => checks++), new FoundEverywhere(), Options.Create(new P2POptions()), Subject.Time);
+        var ticket = await TicketAsync(TimeSpan.FromHours(1));
+        for (var version = 0; version < 5; version++)
+        {
+            await index.AnnounceAsync(_share.Content.Id, new() { Device = name, Version = version }, ticket, Cancel);
+        }
+
+        Assert.Equal(1, checks);
+        await index.AnnounceAsync(_share.Content.Id, new() { Device = name, Version = 6 }, await TicketAsync(TimeSpan.FromHours(2)), Cancel);
+        Assert.Equal(2, checks);
+        Subject.Time.Advance(TimeSpan.FromHours(2));
+        await Assert.ThrowsAsync<SharingException>(async () => await index.AnnounceAsync(_share.Content.Id, new() { Device = name, Version = 7 }, ticket, Cancel));
+
+        Task<string> TicketAsync(TimeSpan life) =>
+            _share.SignAsync(new() { Share = ShareId.New(), Content = _share.Content.Id, Length = _share.Content.Length, Device = name, Expires = Subject.Time.GetUtcNow() + life });
+    }
+
+    sealed class Counting(ITicketKeys keys, Action told) : ITicketKeys
+    {
+        public ValueTask<ShareTicket?> CheckAsync(string ticket, ContentId content, CancellationToken cancellationToken = default)
+        {
+            told();
+            return keys.CheckAsync(ticket, content, cancellationToken);
+        }
+    }
 }
 
 /// <summary>An index in a host of its own, that has the ticket keys of a shared-data server, which is another host.</summary>
