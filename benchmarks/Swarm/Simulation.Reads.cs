@@ -179,6 +179,7 @@ sealed partial class Simulation
             _agenda.Add(_time.Now + _scenario.Latency, What.Told, terminal.Host, (int)(run.Offset / ContentTree.GroupSize));
         }
 
+        flow.Copy?.Sent();
         Release(terminal, index);
         if (terminal.Have.Count == _groups)
         {

@@ -198,6 +198,11 @@ static class PeerEndpoints
             await using var ending = visit;
             using var alsoEnding = taken;
             await inner.ExecuteAsync(httpContext);
+            if (taken is FirstCopy copy && !httpContext.RequestAborted.IsCancellationRequested)
+            {
+                copy.Sent();
+            }
+
             httpContext.RequestServices.GetService<EgressMeter>()?.Count(httpContext.Response.ContentLength ?? 0);
         }
     }

@@ -164,7 +164,7 @@ sealed class ChunkBoard(IGroupsHere groups, SourceRoster sources, IChunkSourceSe
     public List<ByteRun>? InsteadOf(Assignment read)
     {
         var plan = Plan();
-        if (read.Slot.Parts is not IPartChooser || read.Slot.Traits.Kind != SourceKind.Server || groups.Have.FirstMissing(read.FirstGroup) != read.FirstGroup || !(sources.MayCome || plan.AnyHeldByPeers))
+        if (!IsChooser(plan, read.Slot) || groups.Have.FirstMissing(read.FirstGroup) != read.FirstGroup)
         {
             return null;
         }
@@ -219,6 +219,9 @@ sealed class ChunkBoard(IGroupsHere groups, SourceRoster sources, IChunkSourceSe
         }
     }
 
+    /// <summary>A server that chooses among what no peer has. It is not tried by a group first: of many newcomers each would have it send one that others could bring.</summary>
+    bool IsChooser(ChunkPlan plan, SourceSlot slot) => slot is { Parts: IPartChooser, Traits.Kind: SourceKind.Server } && (sources.MayCome || plan.AnyHeldByPeers);
+
     ByteRun RunOf(long group, long end) => new(
         group * ContentTree.GroupSize, Math.Min(end * ContentTree.GroupSize, groups.Length ?? long.MaxValue) - (group * ContentTree.GroupSize));
 
@@ -257,7 +260,7 @@ sealed class ChunkBoard(IGroupsHere groups, SourceRoster sources, IChunkSourceSe
     /// <summary>A second read hides the time from asking to answering, where that is much of a chunk's; else it would only make both slower.</summary>
     int LanesOf(SourceSlot slot) => slot.Trusted && slot.RateAt(Now) * slot.Latency.TotalSeconds * 4 > _plan?.ChunkSize ? slot.Lanes : 1;
 
-    /// <summary>One group of a source that has proven nothing; one chunk, where others fetch, too; else as many that follow as the source brings in a moment, but no more than half of its
+    /// <summary>One group of a source that has proven nothing, but for a server that chooses; one chunk, where others fetch, too; else as many that follow as the source brings in a moment, but no more than half of its
     /// share of what is left, so that all sources end at the same time.</summary>
     long EndOf(ChunkPlan plan, SourceSlot slot, int chunk, double now)
     {
@@ -267,7 +270,7 @@ sealed class ChunkBoard(IGroupsHere groups, SourceRoster sources, IChunkSourceSe
             return first + _groupsPerChunk;
         }
 
-        if (!slot.Trusted)
+        if (!slot.Trusted && !IsChooser(plan, slot))
         {
             return groups.Have.FirstMissing(first) + 1;
         }

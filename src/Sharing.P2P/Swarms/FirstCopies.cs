@@ -12,7 +12,7 @@ public sealed class FirstCopies(TimeProvider time)
     public const int MostAtOnce = 8;
 
     /// <summary>So many lists of group hashes are sent at once; whoever asks then finds one elsewhere, or comes again. Each is 1/2,048 of its content: all at once, none would be there soon.</summary>
-    public const int MostLists = 16;
+    public const int MostLists = 4;
 
     const int MostContents = 1000;
     static readonly TimeSpan Life = TimeSpan.FromMinutes(10);
@@ -27,7 +27,7 @@ public sealed class FirstCopies(TimeProvider time)
     {
         if (Interlocked.Increment(ref _lists) <= MostLists)
         {
-            return new FirstCopy(0, () => Interlocked.Decrement(ref _lists));
+            return new FirstCopy(0, _ => Interlocked.Decrement(ref _lists));
         }
 
         Interlocked.Decrement(ref _lists);
@@ -53,12 +53,15 @@ public sealed class FirstCopies(TimeProvider time)
             return null;
         }
 
-        return new(chosen, () =>
+        return new(chosen, isSent =>
         {
             Interlocked.Decrement(ref _underWay);
-            given?.Sent(parts[chosen].Offset, time.GetUtcNow());
+            given?.Over(EndOf(parts[chosen]), isSent, time.GetUtcNow());
         });
     }
+
+    /// <summary>What tells parts apart: whoever has the beginning of a chunk asks for the rest, which is the same; a group that a newcomer tries the server by is not its chunk.</summary>
+    static long EndOf(ByteRun part) => part.Offset + part.Length;
 
     void Forget(ContentId content, DateTimeOffset now)
     {
@@ -93,26 +96,26 @@ public sealed class FirstCopies(TimeProvider time)
                 var (best, fewest) = (-1, int.MaxValue);
                 for (var i = 0; i < parts.Count && fewest > 0; i++)
                 {
-                    var (count, underWay, last) = _parts.GetValueOrDefault(parts[i].Offset);
+                    var (count, underWay, last) = _parts.GetValueOrDefault(EndOf(parts[i]));
                     (best, fewest) = count < fewest && (count == 0 || (underWay == 0 && now - last > Settling)) ? (i, count) : (best, fewest);
                 }
 
                 if (best >= 0)
                 {
-                    _parts[parts[best].Offset] = (fewest + 1, _parts.GetValueOrDefault(parts[best].Offset).UnderWay + 1, now);
+                    _parts[EndOf(parts[best])] = (fewest + 1, _parts.GetValueOrDefault(EndOf(parts[best])).UnderWay + 1, now);
                 }
 
                 return best;
             }
         }
 
-        public void Sent(long offset, DateTimeOffset now)
+        public void Over(long end, bool isSent, DateTimeOffset now)
         {
             lock (_parts)
             {
-                if (_parts.TryGetValue(offset, out var part))
+                if (_parts.TryGetValue(end, out var part))
                 {
-                    _parts[offset] = (part.Count, part.UnderWay - 1, now);
+                    _parts[end] = (part.Count - (isSent ? 0 : 1), part.UnderWay - 1, now);
                 }
             }
         }

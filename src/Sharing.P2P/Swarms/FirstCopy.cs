@@ -3,13 +3,17 @@ namespace Sharing.P2P;
 /// <summary>A part that the server gives because no terminal has it. Disposed when it is sent, or will not be. Thread-safe.</summary>
 public sealed class FirstCopy : IDisposable
 {
-    Action? _sent;
+    Action<bool>? _over;
+    volatile bool _isSent;
 
-    internal FirstCopy(int part, Action sent) => (Part, _sent) = (part, sent);
+    internal FirstCopy(int part, Action<bool> over) => (Part, _over) = (part, over);
 
     /// <summary>Which of the parts that were asked for it is.</summary>
     public int Part { get; }
 
+    /// <summary>All of it is sent. What was not when it is disposed nobody has: it is the next one's who asks.</summary>
+    public void Sent() => _isSent = true;
+
     /// <inheritdoc/>
-    public void Dispose() => Interlocked.Exchange(ref _sent, null)?.Invoke();
+    public void Dispose() => Interlocked.Exchange(ref _over, null)?.Invoke(_isSent);
 }

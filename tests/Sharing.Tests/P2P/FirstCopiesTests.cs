@@ -21,6 +21,7 @@ public sealed class FirstCopiesTests
         var given = Enumerable.Range(0, FirstCopies.MostAtOnce).Select(_ => _copies.Choose(Content, Parts)!).ToArray();
         Assert.Equal(Enumerable.Range(0, FirstCopies.MostAtOnce), given.Select(copy => copy.Part));
         Assert.Null(_copies.Choose(Content, Parts));
+        given[0].Sent();
         given[0].Dispose();
         given[0].Dispose(); // counts once
         Assert.Equal(FirstCopies.MostAtOnce, _copies.Choose(Content, Parts)?.Part);
@@ -33,11 +34,30 @@ public sealed class FirstCopiesTests
         using var first = _copies.Choose(Content, Parts[..1]);
         _time.Now = 60; // on a slow link
         Assert.Null(_copies.Choose(Content, Parts[..1]));
-        first!.Dispose();
+        first!.Sent();
+        first.Dispose();
         _time.Now = 62;
         Assert.Null(_copies.Choose(Content, Parts[..1]));
         _time.Now = 64;
         Assert.Equal(0, _copies.Choose(Content, Parts[..1])?.Part);
+    }
+
+    [Fact]
+    public void What_was_not_sent_to_its_end_is_given_to_the_next_who_asks()
+    {
+        _copies.Choose(Content, Parts[..1])!.Dispose();
+        Assert.NotNull(_copies.Choose(Content, Parts[..1]));
+    }
+
+    [Fact]
+    public void The_rest_of_a_chunk_is_the_chunk_and_a_group_of_it_is_not()
+    {
+        using var group = _copies.Choose(Content, [new(0, 16)])!;
+        using var rest = _copies.Choose(Content, [new(16, 1008)])!;
+        group.Sent();
+        Assert.Null(_copies.Choose(Content, Parts[..1]));
+        rest.Dispose(); // it breaks off
+        Assert.NotNull(_copies.Choose(Content, Parts[..1]));
     }
 
     [Fact]

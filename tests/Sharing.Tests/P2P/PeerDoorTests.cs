@@ -87,6 +87,13 @@ public sealed class PeerDoorTests
         Assert.NotNull(Tickets.Read(text, key, now));
         Assert.Null(Tickets.Read(text, [1, 2, 3], now));
         Assert.Null(Tickets.Read(text, [], now));
+        for (var at = key.Length - 64; at < key.Length; at++) // most of these are points that are on no curve
+        {
+            var other = key.ToArray();
+            other[at] ^= 1;
+            Assert.Null(Tickets.Read(text, other, now));
+        }
+
         var last = text[^1]; // of a signature's 64 bytes its last character says two bits
         string[] others = [text + " ", " " + text, text.Insert(10, "\n"), text + "=", text + "==", .. "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".Where(one => one != last).Select(one => text[..^1] + one)];
         Assert.All(others, other => Assert.Null(Tickets.Read(other, key, now)));

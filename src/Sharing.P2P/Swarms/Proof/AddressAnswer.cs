@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using Sharing.Core;
 
@@ -10,24 +9,7 @@ namespace Sharing.P2P;
 public sealed record AddressAnswer(byte[] Key, byte[] Signature)
 {
     /// <summary>Whether the holder of a device's key has given it to this question.</summary>
-    internal bool Fits(ClaimedPlace place, string nonce)
-    {
-        if (PeerCertificates.NameOf(Key) != place.Device)
-        {
-            return false;
-        }
-
-        try
-        {
-            using var key = ECDsa.Create();
-            key.ImportSubjectPublicKeyInfo(Key, out _);
-            return key.VerifyData(Text(nonce, place.Ticket), Signature, HashAlgorithmName.SHA256);
-        }
-        catch (CryptographicException)
-        {
-            return false;
-        }
-    }
+    internal bool Fits(ClaimedPlace place, string nonce) => PeerCertificates.NameOf(Key) == place.Device && PublicKey.HasSigned(Key, Text(nonce, place.Ticket), Signature);
 
     /// <summary>What is signed.</summary>
     internal static byte[] Text(string nonce, string ticket) => Encoding.ASCII.GetBytes($"sharing-address\n{nonce}\n{ticket}");

@@ -142,31 +142,20 @@ sealed class SpreadRecord
             return false;
         }
 
-        try
+        if (known is null || !known.Pass.SequenceEqual(Pass))
         {
-            if (known is null || !known.Pass.SequenceEqual(Pass))
+            var ticket = new ShareTicket
             {
-                var ticket = new ShareTicket
-                {
-                    Share = ShareId.Parse(Convert.ToHexStringLower(Bytes.AsSpan(1 + KeySize, ShareSize))), Content = content.Id, Length = content.Length, Device = Member.Device,
-                    Expires = new DateTimeOffset(TicketExpires, TimeSpan.Zero),
-                };
-                if (!Tickets.IsSigned(ticket, Bytes.AsSpan(1 + KeySize + ShareSize + 8, SignatureSize), ticketKey))
-                {
-                    return false;
-                }
+                Share = ShareId.Parse(Convert.ToHexStringLower(Bytes.AsSpan(1 + KeySize, ShareSize))), Content = content.Id, Length = content.Length, Device = Member.Device,
+                Expires = new DateTimeOffset(TicketExpires, TimeSpan.Zero),
+            };
+            if (!Tickets.IsSigned(ticket, Bytes.AsSpan(1 + KeySize + ShareSize + 8, SignatureSize), ticketKey))
+            {
+                return false;
             }
+        }
 
-            using var key = ECDsa.Create(new ECParameters
-            {
-                Curve = ECCurve.NamedCurves.nistP256, Q = new ECPoint { X = Key[..(KeySize / 2)].ToArray(), Y = Key[(KeySize / 2)..].ToArray() },
-            });
-            return key.VerifyData(Said(content.Id, Bytes.AsSpan(Signed..^SignatureSize)), Bytes.AsSpan(Bytes.Length - SignatureSize), HashAlgorithmName.SHA256);
-        }
-        catch (CryptographicException)
-        {
-            return false;
-        }
+        return PublicKey.HasSigned([.. KeyPrefix, .. Key], Said(content.Id, Bytes.AsSpan(Signed..^SignatureSize)), Bytes.AsSpan(Bytes.Length - SignatureSize));
     }
 
     static byte[] Said(ContentId content, ReadOnlySpan<byte> said)
