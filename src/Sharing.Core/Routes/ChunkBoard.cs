@@ -53,13 +53,20 @@ sealed class ChunkBoard(IGroupsHere groups, SourceRoster sources, IChunkSourceSe
         }
 
         _picker.Front = Front is >= 0 and var at ? ChunkOf(at / ContentTree.GroupSize) : -1;
-        var chunk = plan.Pick(slot, now);
-        if (chunk < 0 && GiveUpSilent(plan, slot, now))
+        var (chunk, isDoubled) = (plan.Pick(slot, now), false);
+        if (chunk < 0 && (isDoubled = GiveUpSilent(plan, slot, now)))
         {
             chunk = plan.Pick(slot, now);
         }
 
-        return chunk >= 0 ? Assign(slot, chunk * (long)_groupsPerChunk, EndOf(plan, slot, chunk, now), reading) : TakeOver(plan, slot, reading, now);
+        if (chunk < 0)
+        {
+            return TakeOver(plan, slot, reading, now);
+        }
+
+        var read = Assign(slot, chunk * (long)_groupsPerChunk, EndOf(plan, slot, chunk, now), reading);
+        read.IsDoubled = isDoubled; // the silent one may bring it first after all
+        return read;
     }
 
     /// <summary>Gives a source that goes on reading the next chunk, if nobody has it and the selector would.</summary>

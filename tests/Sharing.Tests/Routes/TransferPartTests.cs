@@ -83,9 +83,22 @@ public sealed class TransferPartTests
     {
         var chunk = 2 * Samples.Group;
         var silent = new Part(Bytes, [new(0, chunk)]) { SilentFrom = 0 };
-        var instead = new Part(Bytes, [new(0, chunk)]) { Waits = silent.Silent };
+        var instead = new Part(Bytes, [new(0, chunk)]) { SaysAfter = silent.Silent };
         var rest = new Part(Bytes, [new(chunk, Bytes.Length - chunk)]) { Waits = silent.Cut };
         Assert.Equal(Bytes, await new TransferBench().RunAsync(silent, instead, rest));
+    }
+
+    [Fact]
+    public async Task The_read_instead_is_cut_when_the_silent_source_brings_it_after_all()
+    {
+        var (chunk, goOn) = (2 * Samples.Group, new TaskCompletionSource());
+        var late = new Part(Bytes, [new(0, chunk)]) { Waits = goOn.Task };
+        var instead = new Part(Bytes, [new(0, chunk)]) { SilentFrom = 0, SaysAfter = late.IsAsked };
+        var rest = new Part(Bytes, [new(chunk, Bytes.Length - chunk)]) { Waits = instead.Cut };
+        var running = new TransferBench().RunAsync(late, instead, rest);
+        await instead.Silent.WaitAsync(TransferBench.Patience);
+        goOn.SetResult();
+        Assert.Equal(Bytes, await running);
     }
 
     [Fact]
@@ -101,6 +114,7 @@ public sealed class TransferPartTests
     {
         readonly TaskCompletionSource _wrong = new(TaskCreationOptions.RunContinuationsAsynchronously);
         readonly TaskCompletionSource _silent = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
         readonly TaskCompletionSource _cut = new(TaskCreationOptions.RunContinuationsAsynchronously);
         int _watched;
         long _delivered;
@@ -128,6 +142,12 @@ public sealed class TransferPartTests
 
         /// <summary>What it waits for before it brings anything.</summary>
         public Task Waits { get; init; } = Task.CompletedTask;
+
+        /// <summary>What it waits for before it says what it has.</summary>
+        public Task SaysAfter { get; init; } = Task.CompletedTask;
+
+        /// <summary>Ends when it is asked for something.</summary>
+        public Task IsAsked => _asked.Task;
 
         public long Delivered => Interlocked.Read(ref _delivered);
 
@@ -157,6 +177,8 @@ public sealed class TransferPartTests
                 Asked.Add(offset);
             }
 
+            _asked.TrySetResult();
+
             await Waits.WaitAsync(cancellationToken);
             if (IsSilent)
             {
@@ -171,6 +193,7 @@ public sealed class TransferPartTests
         async IAsyncEnumerable<ByteRun> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken)
         {
             await Task.Yield();
+            await SaysAfter.WaitAsync(cancellationToken);
             if (Interlocked.Increment(ref _watched) < SaysAt)
             {
                 throw new IOException("It has nothing yet.");
