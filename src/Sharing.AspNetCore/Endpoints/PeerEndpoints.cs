@@ -135,10 +135,16 @@ static class PeerEndpoints
         return await AdmitAsync(context, visit, verdict, () => Bytes(visit, ContentArea.Groups), list);
     }
 
-    static async Task<IResult> HeldAsync(HttpContext context, PeerDoor door, TimeProvider time) =>
-        await OpenAsync(context, door) is { } visit
-            ? await AdmitAsync(context, visit, visit.Watch(), () => new EventStreamResult<ByteRuns>(EventsAsync(visit.Held, time, context.RequestAborted), P2PJson.Default.ByteRuns))
-            : Problems.Result(ProblemCodes.NotFound);
+    static async Task<IResult> HeldAsync(HttpContext context, PeerDoor door, TimeProvider time)
+    {
+        if (await OpenAsync(context, door) is not { } visit)
+        {
+            return Problems.Result(ProblemCodes.NotFound);
+        }
+
+        context.RequestServices.GetService<RunningFetches>()?.Visited(visit.Held.Info.Id, CallerOf(context), context.Request.Headers[VisitorAt.Header]);
+        return await AdmitAsync(context, visit, visit.Watch(), () => new EventStreamResult<ByteRuns>(EventsAsync(visit.Held, time, context.RequestAborted), P2PJson.Default.ByteRuns));
+    }
 
     /// <summary>Gives what somebody may have without a ticket.</summary>
     public static Task<IResult> GiveAsync(HttpContext context, PeerDoor door, HeldContent held, string? name)

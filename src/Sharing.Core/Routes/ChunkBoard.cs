@@ -53,20 +53,13 @@ sealed class ChunkBoard(IGroupsHere groups, SourceRoster sources, IChunkSourceSe
         }
 
         _picker.Front = Front is >= 0 and var at ? ChunkOf(at / ContentTree.GroupSize) : -1;
-        var (chunk, isDoubled) = (plan.Pick(slot, now), false);
-        if (chunk < 0 && (isDoubled = GiveUpSilent(plan, slot, now)))
+        var chunk = plan.Pick(slot, now);
+        if (chunk < 0 && GiveUpSilent(plan, slot, now))
         {
             chunk = plan.Pick(slot, now);
         }
 
-        if (chunk < 0)
-        {
-            return TakeOver(plan, slot, reading, now);
-        }
-
-        var read = Assign(slot, chunk * (long)_groupsPerChunk, EndOf(plan, slot, chunk, now), reading);
-        read.IsDoubled = isDoubled; // the silent one may bring it first after all
-        return read;
+        return chunk >= 0 ? Assign(slot, chunk * (long)_groupsPerChunk, EndOf(plan, slot, chunk, now), reading) : TakeOver(plan, slot, reading, now);
     }
 
     /// <summary>Gives a source that goes on reading the next chunk, if nobody has it and the selector would.</summary>
@@ -97,7 +90,7 @@ sealed class ChunkBoard(IGroupsHere groups, SourceRoster sources, IChunkSourceSe
         }
 
         WantMissing(Plan(), read);
-        _assigned.FindAll(other => other.IsDoubled && IsDone(other)).ForEach(static other => other.Cut());
+        _assigned.FindAll(other => (other.IsDoubled || read.IsGivenUp) && IsDone(other)).ForEach(static other => other.Cut());
     }
 
     void WantMissing(ChunkPlan plan, Assignment read)

@@ -12,7 +12,8 @@ namespace Sharing.P2P;
 /// <param name="address">Its base address, with a slash at its end.</param>
 /// <param name="manifest">What is fetched.</param>
 /// <param name="traits">What it is.</param>
-public sealed class PeerSource(HttpClient http, Uri address, ShareManifest manifest, SourceTraits traits) : IContentSource, IPartChooser
+/// <param name="at">What another terminal is told of where this one listens (<see cref="VisitorAt"/>); <c>null</c>: nothing.</param>
+public sealed class PeerSource(HttpClient http, Uri address, ShareManifest manifest, SourceTraits traits, string? at = null) : IContentSource, IPartChooser
 {
     static readonly TimeSpan LongestRest = TimeSpan.FromMinutes(1);
 
@@ -73,7 +74,7 @@ public sealed class PeerSource(HttpClient http, Uri address, ShareManifest manif
 
     async IAsyncEnumerable<ByteRun> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        using var response = await SendAsync("held", static _ => { }, cancellationToken);
+        using var response = await SendAsync("held", request => request.Headers.TryAddWithoutValidation(VisitorAt.Header, at), cancellationToken);
         await using var stream = new EventBytes(await response.Content.ReadAsStreamAsync(cancellationToken));
         var (runs, bytes) = (100 + (2 * (manifest.Length / manifest.ChunkSize)), 2 * Math.Max(manifest.Length, manifest.ChunkSize));
         await foreach (var item in SseParser.Create(stream, static (kind, data) => kind == "state" ? Read(data) : null).EnumerateAsync(cancellationToken))

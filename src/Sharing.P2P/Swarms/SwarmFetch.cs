@@ -15,6 +15,7 @@ public sealed class SwarmFetch : IAsyncDisposable
     readonly IChunkIndex _index;
     readonly SwarmNode _node;
     readonly Channel<IContentSource> _found = Channel.CreateUnbounded<IContentSource>();
+    readonly Lock _meeting = new(); // guards those who are known, and their names
     readonly Acquaintances _known = new();
     readonly AdvisedSourceSelector _selector;
     readonly Dictionary<string, string> _names = new(StringComparer.Ordinal);
@@ -69,7 +70,7 @@ public sealed class SwarmFetch : IAsyncDisposable
                 Content = _manifest.Content, ChunkSize = _manifest.ChunkSize, Selector = _selector,
             },
             cancellationToken);
-        _node.Fetches.Add(_manifest, Transfer);
+        _node.Fetches.Add(_manifest, Transfer, visitor => TakeIn([visitor]));
         TakeIn([.. First, .. members]);
         _announcing = AnnounceAlwaysAsync();
     }
@@ -81,9 +82,8 @@ public sealed class SwarmFetch : IAsyncDisposable
             try
             {
                 await RememberAsync();
-                await Task.Delay(_known.NextPause(Others + 1), _node.Time, _stop.Token);
-                var members = await AnnounceAsync(_stop.Token);
-                TakeIn(members);
+                await Task.Delay(NextPause(), _node.Time, _stop.Token);
+                TakeIn(await AnnounceAsync(_stop.Token));
             }
             catch (Exception e) when (!_stop.IsCancellationRequested)
             {
@@ -101,15 +101,26 @@ public sealed class SwarmFetch : IAsyncDisposable
         return view.Members;
     }
 
+    TimeSpan NextPause()
+    {
+        lock (_meeting)
+        {
+            return _known.NextPause(Others + 1);
+        }
+    }
+
     void TakeIn(IReadOnlyList<SwarmMember> members)
     {
-        foreach (var member in members)
+        lock (_meeting)
         {
-            if (_known.Meet(member) && _node.SourceOf(member, _manifest) is { } source)
+            foreach (var member in members)
             {
-                _names[member.Device] = source.Traits.Name;
-                _found.Writer.TryWrite(source);
-                _newest = members;
+                if (_known.Meet(member) && _node.SourceOf(member, _manifest) is { } source)
+                {
+                    _names[member.Device] = source.Traits.Name;
+                    _found.Writer.TryWrite(source);
+                    _newest = members;
+                }
             }
         }
 
@@ -119,9 +130,12 @@ public sealed class SwarmFetch : IAsyncDisposable
     /// <summary>Lets the newest advice count.</summary>
     void Heed()
     {
-        if (_advice is { } advice)
+        lock (_meeting)
         {
-            _selector.Take(advice, _names);
+            if (_advice is { } advice)
+            {
+                _selector.Take(advice, _names);
+            }
         }
     }
 

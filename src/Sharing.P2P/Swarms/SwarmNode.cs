@@ -91,6 +91,6 @@ public sealed class SwarmNode(
     {
         var places = member.Addresses.Select(static text => IPEndPoint.TryParse(text, out var place) ? place : null).OfType<IPEndPoint>().ToArray();
         return places.Length == 0 || member.Device.Length != 64 || member.Device.AsSpan().ContainsAnyExcept("0123456789abcdef") ? null : new PeerSource(
-            clients.CreateClient(GuardedClient.Peers), addresses.Tell(member.Device, places, member.IsPlain), manifest, new SourceTraits($"{places[0]}", SourceKind.Peer));
+            clients.CreateClient(GuardedClient.Peers), addresses.Tell(member.Device, places, member.IsPlain), manifest, new SourceTraits($"{places[0]}", SourceKind.Peer), VisitorAt.Write(options.Value.Addresses, _session));
     }
 }

@@ -1,3 +1,6 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
 using Sharing.Core;
 using Sharing.P2P;
 using Sharing.Trials.Scripted;
@@ -45,6 +48,29 @@ public sealed class SwarmTests
         Assert.Equal(bytes, await first.EndAsync(await first.FetchAsync(await first.OpenAsync(share))));
         await first.AnnounceAsync(await first.OpenAsync(share));
         Assert.Equal(bytes, await second.EndAsync(await second.FetchAsync(await second.OpenAsync(share), server: false)));
+    }
+
+    [Fact]
+    [Trait("Row", "D7")]
+    public async Task A_terminal_that_was_told_of_nobody_gets_it_from_whoever_visits_it()
+    {
+        var silence = new SilentTo();
+        await using var bench = await SwarmBench.StartAsync(services: services => services.AddSingleton<IStartupFilter>(silence));
+        var bytes = Samples.Random(3, 20 * 1024 * 1024);
+        var share = await bench.ShareAsync(bytes);
+        var (lonely, visitor) = (await bench.TerminalAsync(), await bench.TerminalAsync());
+        var (manifest, others) = (await lonely.OpenAsync(share), await visitor.OpenAsync(share));
+        silence.Ticket = manifest.Ticket;
+        var fetch = await lonely.Get<SwarmNode>().FetchAsync(manifest, bench.Server.Address, new TellingNobody(lonely.Index));
+        var self = await visitor.Get<SwarmNode>().SelfAsync(others, default);
+        using var patience = new CancellationTokenSource(SwarmBench.Patience);
+        while ((await visitor.Index.AnnounceAsync(others.Content, self, others.Ticket, patience.Token)).Members.All(static member => member.Addresses.Count == 0))
+        {
+            // until it was found where it says
+        }
+
+        Assert.Equal(bytes, await visitor.EndAsync(await visitor.FetchAsync(others)));
+        Assert.Equal(bytes, await lonely.EndAsync(fetch));
     }
 
     [Fact]
@@ -108,5 +134,28 @@ public sealed class SwarmTests
             using var response = await bench.Server.Http.GetAsync(new Uri(bench.Server.Address, $"p/{ticket}/content"));
             return (int)response.StatusCode;
         }
+    }
+
+    /// <summary>An index that takes what it is told, and names nobody.</summary>
+    sealed class TellingNobody(IChunkIndex index) : IChunkIndex
+    {
+        public async ValueTask<SwarmView> AnnounceAsync(ContentId content, SwarmMember member, string ticket, CancellationToken cancellationToken = default) =>
+            await index.AnnounceAsync(content, member, ticket, cancellationToken) with { Members = [] };
+
+        public ValueTask LeaveAsync(ContentId content, string device, string ticket, CancellationToken cancellationToken = default) => index.LeaveAsync(content, device, ticket, cancellationToken);
+    }
+
+    /// <summary>A server that gives one ticket the list of group hashes, and no bytes.</summary>
+    sealed class SilentTo : IStartupFilter
+    {
+        public string? Ticket { get; set; }
+
+        public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
+        {
+            app.Use((context, following) => Ticket is not null && context.Request.Path.Value!.EndsWith($"/{Ticket}/content", StringComparison.Ordinal)
+                ? Task.Delay(Timeout.Infinite, context.RequestAborted)
+                : following(context));
+            next(app);
+        };
     }
 }
