@@ -11,7 +11,7 @@ using Sharing.P2P;
 
 namespace Sharing.Tests.Child.Swarm;
 
-/// <summary>A terminal: joins the others and says so; fetches when it is told where to put it ("go FILE"), and says when it has it; says what it has ("held"); gives on until its input ends.</summary>
+/// <summary>A terminal: joins the others and says so; fetches when it is told where to put it ("go FILE"), and says when it has it; says how many others it knows and what it has ("held"); gives on until its input ends.</summary>
 static class SwarmFetching
 {
     public static async Task<int> RunAsync(string folder, Uri server, string at, string share)
@@ -31,13 +31,15 @@ static class SwarmFetching
         var manifest = await new HttpShares(connection).OpenAsync(null, ShareId.Parse(share), await services.GetRequiredService<DeviceIdentity>().NameAsync())
             ?? throw new InvalidOperationException("The share does not open.");
         var held = new ConcurrentQueue<string>();
-        var fetching = Task.CompletedTask;
+        var (fetching, transfers) = (Task.CompletedTask, services.GetRequiredService<IShareFetches>());
         Console.WriteLine("ready");
         while (await Console.In.ReadLineAsync() is { } line)
         {
             if (line == "held")
             {
-                Console.WriteLine($"held {string.Join(',', held)}");
+                // One that has it all asks nobody any more.
+                var others = await transfers.FindAsync(manifest.Content) is { } now ? now.Sources.Count(static source => source.Kind == SourceKind.Peer) : fetching.IsCompleted ? int.MaxValue : 0;
+                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"held {others} {string.Join(',', held)}"));
             }
             else if (line.StartsWith("go ", StringComparison.Ordinal))
             {

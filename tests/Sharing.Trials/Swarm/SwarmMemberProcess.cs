@@ -26,13 +26,13 @@ sealed class SwarmMemberProcess
 
     public Task GoAsync(CancellationToken cancellationToken) => Process.StandardInput.WriteLineAsync($"go {File}".AsMemory(), cancellationToken);
 
-    /// <summary>What it has now.</summary>
-    public async Task<List<(long From, long End)>> HeldAsync(CancellationToken cancellationToken)
+    /// <summary>What it has now, and how many others it knows.</summary>
+    public async Task<(List<(long From, long End)> Runs, long Others)> HeldAsync(CancellationToken cancellationToken)
     {
         await Process.StandardInput.WriteLineAsync("held".AsMemory(), cancellationToken);
-        var runs = await _held.Reader.ReadAsync(cancellationToken);
-        return [.. runs.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(static run => run.Split('+'))
-            .Select(static run => (From: Number(run[0]), End: Number(run[0]) + Number(run[1])))];
+        var said = (await _held.Reader.ReadAsync(cancellationToken)).Split(' ');
+        return ([.. said[1].Split(',', StringSplitOptions.RemoveEmptyEntries).Select(static run => run.Split('+'))
+            .Select(static run => (From: Number(run[0]), End: Number(run[0]) + Number(run[1])))], Number(said[0]));
     }
 
     /// <summary>Ends when it has the file.</summary>
@@ -47,8 +47,8 @@ sealed class SwarmMemberProcess
                 case ["ready"]:
                     _ready.TrySetResult();
                     break;
-                case ["held", var runs]:
-                    _held.Writer.TryWrite(runs);
+                case ["held", var others, var runs]:
+                    _held.Writer.TryWrite($"{others} {runs}");
                     break;
                 case ["done", var server, var peers]:
                     _done.TrySetResult((Number(server), Number(peers)));
