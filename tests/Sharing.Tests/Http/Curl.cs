@@ -7,7 +7,26 @@ namespace Sharing.Tests.Http;
 /// <summary>Asks with the real curl.</summary>
 static class Curl
 {
+    const int Tries = 5;
+
+    // Could not send, could not receive: a server that answers before it has read everything closes, and the reset may overtake its answer (RFC 9112, 9.6).
+    static readonly int[] Reset = [55, 56];
+
     public static async Task<(int Status, IReadOnlyDictionary<string, string> Headers, string Body)> RunAsync(byte[]? body, params string[] args)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            var (code, text, errors) = await TryAsync(body, args);
+            if (text.Length > 0)
+            {
+                return Parse(text);
+            }
+
+            Assert.True(tries < Tries && Reset.Contains(code), $"curl got no answer: {errors}");
+        }
+    }
+
+    static async Task<(int Code, string Text, string Errors)> TryAsync(byte[]? body, string[] args)
     {
         var start = new ProcessStartInfo("curl") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var arg in new[] { "-sS", "-i", "--http1.1", "--max-time", "60", "--path-as-is", "--globoff" }.Concat(body is null ? [] : ["--data-binary", "@-"]).Concat(args))
@@ -30,8 +49,7 @@ static class Curl
 
         var text = await output;
         await curl.WaitForExitAsync();
-        Assert.True(text.Length > 0, $"curl got no answer: {await errors}");
-        return Parse(text);
+        return (curl.ExitCode, text, await errors);
     }
 
     /// <summary>The last response in what came over a connection.</summary>

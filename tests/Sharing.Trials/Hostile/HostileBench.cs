@@ -15,6 +15,9 @@ sealed class HostileBench : IAsyncDisposable
 {
     const int AtOnce = 8;
 
+    /// <summary>Transfers mostly wait: for a host that says nothing any more.</summary>
+    const int TransfersAtOnce = 64;
+
     /// <summary>How much more memory may be in use after a trial than after the first.</summary>
     const long MostGrowth = 64 << 20;
 
@@ -157,19 +160,29 @@ sealed class HostileBench : IAsyncDisposable
     {
         await using var client = new HostileClient();
         var (spoilt, transfers, all) = (0, 0, _recorded.Select(static one => one.Answer).ToList());
-        while (spoilt < frames && transfers++ < frames)
+        IEnumerable<int> Seeds()
         {
-            var (bytes, chance) = (Samples.Random(random.Next(), random.Next(1, 3 * ContentTree.GroupSize)), new Random(random.Next()));
+            while (Volatile.Read(ref spoilt) < frames && transfers++ < frames)
+            {
+                yield return random.Next();
+            }
+        }
+
+        var options = new ParallelOptions { MaxDegreeOfParallelism = TransfersAtOnce, CancellationToken = cancellationToken };
+        await Parallel.ForEachAsync(Seeds(), options, async (seed, token) =>
+        {
+            var chance = new Random(seed);
+            var bytes = Samples.Random(chance.Next(), chance.Next(1, 3 * ContentTree.GroupSize));
             byte[] Spoil(byte[] answer)
             {
+                Interlocked.Increment(ref spoilt);
                 lock (chance)
                 {
-                    spoilt++;
                     return chance.Next(4) == 0 ? answer : FrameMutation.Of(answer, all, chance);
                 }
             }
 
-            using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            using var patience = CancellationTokenSource.CreateLinkedTokenSource(token);
             patience.CancelAfter(Watchdog);
             try
             {
@@ -178,12 +191,11 @@ sealed class HostileBench : IAsyncDisposable
                     failures.Enqueue(wrong);
                 }
             }
-            catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+            catch (Exception e) when (!token.IsCancellationRequested)
             {
                 failures.Enqueue($"A transfer: {e}");
             }
-        }
-
+        });
         return transfers;
     }
 
