@@ -10,10 +10,11 @@ public sealed class ArrowLaws
         ["Sharing.Abstractions"] = [],
         ["Sharing.Sqlite"] = ["Sharing.Abstractions"],
         ["Sharing.Core"] = ["Sharing.Abstractions"],
+        ["Sharing.Apps"] = ["Sharing.Core"],
         ["Sharing.Offline"] = ["Sharing.Core"],
         ["Sharing.P2P"] = ["Sharing.Core"],
-        ["Sharing.AspNetCore"] = ["Sharing.Offline", "Sharing.P2P"],
-        ["Sharing.Testing"] = ["Sharing.Offline", "Sharing.P2P"],
+        ["Sharing.AspNetCore"] = ["Sharing.Apps", "Sharing.Offline", "Sharing.P2P"],
+        ["Sharing.Testing"] = ["Sharing.Apps", "Sharing.Offline", "Sharing.P2P"],
     };
 
     static readonly string[] NeverHandedOn = ["SQLitePCLRaw", "Npgsql", "Dapper", "Microsoft.Extensions.Hosting", "Microsoft.Extensions.Logging", "Microsoft.Extensions.DependencyInjection"];
