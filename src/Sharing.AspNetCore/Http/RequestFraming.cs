@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 namespace Sharing.AspNetCore;
 
 /// <summary>Refuses, before anything else sees them, requests that the web server reads although another server may see their end at another place: so a
-/// request hidden in another's body is answered by neither (RFC 9112, 6.1 and 11.2).</summary>
+/// request hidden in another's body is answered by neither (RFC 9112, 6.1 and 11.2). And methods in lower case.</summary>
 sealed class RequestFraming : IStartupFilter
 {
     /// <summary>Where Kestrel puts the length that it passed over for a transfer coding.</summary>
@@ -15,6 +15,13 @@ sealed class RequestFraming : IStartupFilter
     {
         app.Use((context, following) =>
         {
+            if (context.Request.Method.AsSpan().ContainsAnyInRange('a', 'z'))
+            {
+                // Methods tell upper from lower case (RFC 9110, 9.1), routing does not: one that passes for HEAD there is none to the web server, which waits for a body.
+                context.Response.StatusCode = StatusCodes.Status501NotImplemented;
+                return Task.CompletedTask;
+            }
+
             if (!IsAmbiguous(context.Request))
             {
                 return following(context);

@@ -15,6 +15,7 @@ public sealed class RawRequestTests(ServerUnderTest server) : IClassFixture<Serv
     [InlineData("GET /{9000} HTTP/1.1\r\nHost: a\r\n\r\n", 414)]
     [InlineData("GET /v1/feed HTTP/1.1\r\n\r\n", 400)]
     [InlineData("GET /v1/feed HTTP/9.9\r\nHost: a\r\n\r\n", 505)]
+    [InlineData("HEAd /v1/feed HTTP/1.1\r\nHost: a\r\n\r\n", 501)]
     [InlineData("GET\r\n\r\n", 400)]
     [InlineData("GET /v1/posts/%00 HTTP/1.1\r\nHost: a\r\n\r\n", 400)]
     [InlineData("nonsense\r\n\r\n", 400)]

@@ -1,0 +1,284 @@
+using System.Runtime.InteropServices;
+
+namespace Sharing.Apps;
+
+/// <summary>Who holds which contacts, in memory: the engine of the radar. It knows people and contacts by number, and answers at once after each change. Thread-safe.</summary>
+/// <remarks>No list of pairs is kept: "are these two friends?" is a merge of two sorted books, "who are his friends?" counts over the holders of his contacts. So after a change of
+/// one book nothing else is to be brought up to date, also where a contact comes to be held by too many, or no longer is. About 8 bytes for each contact of each book, and 30
+/// for each contact.</remarks>
+sealed class ContactIndex(int mostHolders = 0) : IDisposable
+{
+    readonly ReaderWriterLockSlim _lock = new();
+    readonly Dictionary<ulong, int> _contacts = [];
+    readonly Stack<int> _freeContacts = new();
+    readonly HolderLists _holders = new();
+    readonly Stack<OverlapCounter> _counters = new();
+    ulong[] _tokens = [];
+    int[][] _books = [];
+    ulong[] _own = [];
+
+    public int People
+    {
+        get
+        {
+            using (Read())
+            {
+                return _books.Length;
+            }
+        }
+    }
+
+    /// <summary>How many different contacts are held.</summary>
+    public int Contacts
+    {
+        get
+        {
+            using (Read())
+            {
+                return _contacts.Count;
+            }
+        }
+    }
+
+    /// <summary>Gives a person another book; none: takes him out.</summary>
+    /// <param name="person">His number: small, and used again where somebody is gone.</param>
+    /// <param name="tokens">His contacts, each once.</param>
+    /// <param name="own">The token under which others list him; 0: none.</param>
+    public void Replace(int person, ReadOnlySpan<ulong> tokens, ulong own = 0)
+    {
+        _lock.EnterWriteLock();
+        try
+        {
+            var old = Put(person, tokens, own);
+            Change(person, old, _books[person]);
+        }
+        finally
+        {
+            _lock.ExitWriteLock();
+        }
+    }
+
+    /// <summary>Takes in many books at once, into an index that is empty: their lists of holders then have no room to spare.</summary>
+    public void Load(IEnumerable<(int Person, ulong[] Tokens, ulong Own)> books)
+    {
+        _lock.EnterWriteLock();
+        try
+        {
+            foreach (var (person, tokens, own) in books)
+            {
+                Put(person, tokens, own);
+            }
+
+            var sizes = new int[_contacts.Count];
+            foreach (var contact in _books.SelectMany(static book => book))
+            {
+                sizes[contact]++;
+            }
+
+            _holders.Reserve(sizes);
+            for (var person = 0; person < _books.Length; person++)
+            {
+                Change(person, [], _books[person]);
+            }
+        }
+        finally
+        {
+            _lock.ExitWriteLock();
+        }
+    }
+
+    /// <summary>What two have in common.</summary>
+    public ContactOverlap Between(int first, int second)
+    {
+        using (Read())
+        {
+            var (a, b, shared) = (BookOf(first), BookOf(second), 0);
+            for (int i = 0, j = 0; i < a.Length && j < b.Length;)
+            {
+                if (a[i] == b[j] && Counts(a[i]))
+                {
+                    shared++;
+                }
+
+                var (x, y) = (a[i], b[j]);
+                i += x <= y ? 1 : 0;
+                j += y <= x ? 1 : 0;
+            }
+
+            return Overlap(first, second, shared);
+        }
+    }
+
+    /// <summary>Those who are a person's friends, in rising order.</summary>
+    public IReadOnlyList<(int Person, ContactOverlap Overlap)> FriendsOf(int person, IFriendRule rule)
+    {
+        using (Read())
+        {
+            var counter = Rent();
+            counter.Count(BookOf(person), _holders, _books.Length, int.MaxValue, rule.LeastShared, mostHolders);
+            var friends = new List<(int Person, ContactOverlap Overlap)>();
+            foreach (var other in counter.Found)
+            {
+                var overlap = Overlap(person, other, counter.SharedWith(other));
+                if (other != person && rule.AreFriends(overlap))
+                {
+                    friends.Add((other, overlap));
+                }
+            }
+
+            Return(counter);
+            friends.Sort(static (a, b) => a.Person.CompareTo(b.Person));
+            return friends;
+        }
+    }
+
+    /// <summary>All pairs, the greater number first: several at once, in no order.</summary>
+    public void AllPairs(IFriendRule rule, Action<int, ReadOnlySpan<int>> take, CancellationToken cancellationToken)
+    {
+        using (Read())
+        {
+            const int Together = 256;
+            var options = new ParallelOptions { CancellationToken = cancellationToken };
+            Parallel.For(0, (_books.Length + Together - 1) / Together, options, () => new OverlapCounter(), (part, _, counter) =>
+            {
+                for (var person = part * Together; person < Math.Min(_books.Length, (part + 1) * Together); person++)
+                {
+                    counter.Count(_books[person], _holders, _books.Length, person, rule.LeastShared, mostHolders);
+                    take(person, Friends(person, counter, rule));
+                }
+
+                return counter;
+            }, static _ => { });
+        }
+    }
+
+    public void Dispose() => _lock.Dispose();
+
+    ReadOnlySpan<int> Friends(int person, OverlapCounter counter, IFriendRule rule)
+    {
+        if (rule is SharedContactsRule { IsMutual: false })
+        {
+            return counter.Found;
+        }
+
+        var friends = new List<int>();
+        foreach (var other in counter.Found)
+        {
+            if (rule.AreFriends(Overlap(person, other, counter.SharedWith(other))))
+            {
+                friends.Add(other);
+            }
+        }
+
+        return CollectionsMarshal.AsSpan(friends);
+    }
+
+    ContactOverlap Overlap(int first, int second, int shared) =>
+        new(shared, BookOf(first).Length, BookOf(second).Length, Lists(first, second), Lists(second, first));
+
+    bool Lists(int holder, int person) => person < _own.Length && _own[person] != 0 && _contacts.TryGetValue(_own[person], out var contact) && Array.BinarySearch(BookOf(holder), contact) >= 0;
+
+    int[] BookOf(int person) => person < _books.Length ? _books[person] : [];
+
+    bool Counts(int contact) => mostHolders == 0 || _holders.CountOf(contact) <= mostHolders;
+
+    /// <summary>Changes only what is different between two books.</summary>
+    void Change(int person, int[] old, int[] book)
+    {
+        int i = 0, j = 0;
+        while (i < old.Length || j < book.Length)
+        {
+            if (j == book.Length || (i < old.Length && old[i] < book[j]))
+            {
+                _holders.Remove(old[i], person);
+                Forget(old[i++]);
+            }
+            else if (i == old.Length || book[j] < old[i])
+            {
+                _holders.Add(book[j++], person);
+            }
+            else
+            {
+                (i, j) = (i + 1, j + 1);
+            }
+        }
+    }
+
+    /// <returns>The book that the person had.</returns>
+    int[] Put(int person, ReadOnlySpan<ulong> tokens, ulong own)
+    {
+        if (person >= _books.Length)
+        {
+            var (was, size) = (_books.Length, Math.Max(person + 1, _books.Length + (_books.Length / 4)));
+            Array.Resize(ref _books, size);
+            Array.Resize(ref _own, size);
+            Array.Fill(_books, [], was, size - was);
+        }
+
+        var book = new int[tokens.Length];
+        for (var i = 0; i < book.Length; i++)
+        {
+            book[i] = NumberOf(tokens[i]);
+        }
+
+        Array.Sort(book);
+        var old = _books[person];
+        (_books[person], _own[person]) = (book, own);
+        return old;
+    }
+
+    int NumberOf(ulong token)
+    {
+        ref var number = ref CollectionsMarshal.GetValueRefOrAddDefault(_contacts, token, out var known);
+        if (!known)
+        {
+            number = _freeContacts.TryPop(out var free) ? free : _contacts.Count - 1;
+            if (number >= _tokens.Length)
+            {
+                Array.Resize(ref _tokens, Math.Max(1024, _tokens.Length + (_tokens.Length / 2)));
+            }
+
+            _tokens[number] = token;
+        }
+
+        return number;
+    }
+
+    /// <summary>Forgets a contact if nobody holds it any more.</summary>
+    void Forget(int contact)
+    {
+        if (_holders.CountOf(contact) == 0)
+        {
+            _contacts.Remove(_tokens[contact]);
+            _tokens[contact] = 0;
+            _freeContacts.Push(contact);
+        }
+    }
+
+    OverlapCounter Rent()
+    {
+        lock (_counters)
+        {
+            return _counters.TryPop(out var counter) ? counter : new();
+        }
+    }
+
+    void Return(OverlapCounter counter)
+    {
+        lock (_counters)
+        {
+            _counters.Push(counter);
+        }
+    }
+
+    ReadScope Read()
+    {
+        _lock.EnterReadLock();
+        return new(_lock);
+    }
+
+    readonly struct ReadScope(ReaderWriterLockSlim held) : IDisposable
+    {
+        public void Dispose() => held.ExitReadLock();
+    }
+}
