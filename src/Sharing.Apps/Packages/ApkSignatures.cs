@@ -26,7 +26,7 @@ static class ApkSignatures
         }
 
         var jar = first?.Signers.ConvertAll(static signer => signer.Certificate) ?? [];
-        RequireSame(jar, second, third);
+        RequireSame(jar, second, third, newest);
         return List(jar, second, third, newest, Math.Max(package.TargetSdk, package.MinSdk));
     }
 
@@ -58,16 +58,17 @@ static class ApkSignatures
     }
 
     /// <summary>All schemes name the same signers, or with scheme 3 the one from which it took over: no signature of one app beside one of another.</summary>
-    static void RequireSame(List<SigningCertificate> first, List<SchemeSigner> second, List<SchemeSigner> third)
+    static void RequireSame(List<SigningCertificate> first, List<SchemeSigner> second, List<SchemeSigner> third, List<SchemeSigner> newest)
     {
-        var chains = third.ConvertAll(static signer => signer.Earlier.Count > 0 ? signer.Earlier[0].Id : signer.Certificate.Id);
-        var sets = new[] { first.ConvertAll(static signer => signer.Id), second.ConvertAll(static signer => signer.Certificate.Id), chains }
+        var sets = new[] { first.ConvertAll(static signer => signer.Id), second.ConvertAll(static signer => signer.Certificate.Id), third.ConvertAll(Oldest), newest.ConvertAll(Oldest) }
             .Where(static ids => ids.Count > 0).Select(static ids => ids.ToHashSet(StringComparer.Ordinal)).ToArray();
         if (sets.Skip(1).Any(set => !set.SetEquals(sets[0])))
         {
             throw Fault("Its signatures are of different signers.");
         }
     }
+
+    static string Oldest(SchemeSigner signer) => signer.Earlier.Count > 0 ? signer.Earlier[0].Id : signer.Certificate.Id;
 
     static List<PackageSigner> List(List<SigningCertificate> first, List<SchemeSigner> second, List<SchemeSigner> third, List<SchemeSigner> newest, int targetSdk)
     {

@@ -72,11 +72,11 @@ sealed class JarSigner
         var serial = name.ReadIntegerBytes();
         var mine = certificates.FindAll(one => one.Issuer.AsSpan().SequenceEqual(issuer.Span) && one.Serial.AsSpan().SequenceEqual(serial.Span));
         var hash = HashOf(signer.ReadSequence().ReadObjectIdentifier());
-        ReadOnlyMemory<byte>? attributes = signer.PeekTag().HasSameClassAndValue(Tag0) ? signer.ReadEncodedValue() : null;
+        var attributes = signer.PeekTag().HasSameClassAndValue(Tag0) ? signer.ReadEncodedValue() : default;
         var (kind, own) = AlgorithmOf(signer.ReadSequence().ReadObjectIdentifier());
         var signature = signer.ReadOctetString();
         hash = own ?? hash ?? throw Fault("A signature is of an unknown kind.");
-        var data = attributes is { } some ? Attributes(some, hash.Value, signed) : signed;
+        var data = attributes.IsEmpty ? signed : Attributes(attributes, hash.Value, signed);
         return mine.Count != 1 ? throw Fault("A signature block does not hold its signer's certificate once.")
             : !PublicKeys.Verify(mine[0].Key, kind, hash.Value, data, signature) ? throw Fault("A signature does not fit.")
             : new(mine[0], certificates.Count, hash == HashAlgorithmName.SHA1);
