@@ -54,7 +54,7 @@ base() {
   sed "$@" -e s/@MIN@/21/ -e s/@TARGET@/28/ "$here/$manifest" >"$folder/AndroidManifest.xml"
   aapt package -f -M "$folder/AndroidManifest.xml" -S "$folder/res" -I "$framework" -F "$work/$name.apk"
   (cd "$folder" && for abi in arm64-v8a armeabi-v7a x86_64; do mkdir -p lib/$abi && head -c 700000 /dev/zero | openssl enc -aes-128-ctr -K 00 -iv 00 >lib/$abi/libmade.so 2>/dev/null; done
-    mkdir -p assets && seq 1 20000 >assets/numbers.txt && zip -qr "$work/$name.apk" lib assets)
+    mkdir -p assets && seq 1 20000 >assets/numbers.txt && zip -qrD "$work/$name.apk" lib assets)
 }
 base full full.xml -e s/@MIN@/21/
 base full24 full.xml -e s/@MIN@/24/
@@ -89,7 +89,7 @@ sign ec full -- $(ks e) $(only 1 1 1)
 sign rsa3072 full -- $(ks d) $(only 1 1 1)
 sign two full -- $(ks a) --next-signer $(ks b) $(only 1 1 0)
 sign rotated full -- $(ks a) --next-signer $(ks b) --lineage "$work/lineage" $(only 1 1 1)
-sign other full -- $(ks b) $(only 1 1 1)
+sign other full24 -- $(ks b) $(only 0 1 0)
 cp "$work/full.apk" "$out/made/unsigned.apk"
 python3 "$here/make.py" "$out/made"
 
@@ -98,14 +98,28 @@ python3 "$here/make.py" "$out/made"
 
 # A signed index as F-Droid writes it, and one with a weak digest.
 mkdir -p "$work/index" && echo '{"timestamp":1}' >"$work/index/entry.json"
-(cd "$work/index" && zip -qX "$out/made/entry.jar" entry.json && cp "$out/made/entry.jar" "$out/made/entry-sha1.jar")
-jarsigner=$(command -v jarsigner || true)
-if [ -n "$jarsigner" ]; then
-  "$jarsigner" -keystore "$work/keys/a.jks" -storepass secret "$out/made/entry.jar" a >/dev/null 2>&1
-  "$jarsigner" -keystore "$work/keys/a.jks" -storepass secret -digestalg SHA1 -sigalg SHA1withRSA "$out/made/entry-sha1.jar" a >/dev/null 2>&1
-else
-  rm -f "$out/made"/entry*.jar
-fi
+(cd "$work/index" && zip -qX "$work/entry.zip" entry.json)
+jar() { java -jar /usr/share/java/apksigner.jar sign $(ks a) --min-sdk-version "$2" $(only 1 0 0) --in "$work/entry.zip" --out "$out/made/$1.jar"; }
+jar entry 24
+jar entry-sha1 9
 keytool -exportcert -keystore "$work/keys/a.jks" -storepass secret -alias a 2>/dev/null | sha256sum | cut -c1-64 >"$out/made/a.sha256"
 keytool -exportcert -keystore "$work/keys/b.jks" -storepass secret -alias b 2>/dev/null | sha256sum | cut -c1-64 >"$out/made/b.sha256"
+
+# What the tools of Android say, kept, for Java takes its time.
+rm -rf "$out/oracle"
+mkdir -p "$out/oracle"
+ask() {
+  local apk=$1 name sdk
+  name=$(basename "$apk" .apk)
+  aapt dump badging "$apk" >"$out/oracle/$name.badging" 2>/dev/null || rm "$out/oracle/$name.badging"
+  for sdk in 23 27 29 33; do
+    java -jar /usr/share/java/apksigner.jar verify --print-certs --min-sdk-version $sdk --max-sdk-version $sdk "$apk" 2>/dev/null |
+      sed -n 's/^Signer #[0-9]* certificate SHA-256 digest: //p' >"$work/$name.said" && mv "$work/$name.said" "$out/oracle/$name.$sdk" || true
+  done
+}
+for apk in "$out"/real/*.apk "$out"/made/*.apk; do
+  [ "$apk" = "$out/made/bomb.apk" ] || ask "$apk" &
+  [ "$(jobs -pr | wc -l)" -lt "$(nproc)" ] || wait -n
+done
+wait
 echo "$version" >"$out/.complete"

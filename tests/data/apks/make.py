@@ -67,10 +67,7 @@ change("v2only", "dup-v2-first", lambda pairs: [(V2, other)] + pairs)
 change("v2only", "v2-of-another", lambda pairs: [(V2, other)])
 change("v2only", "foreign-block", lambda pairs: [(0x504B4453, b"anything")] + pairs)
 change("v3only", "v31", lambda pairs: [(V31 if k == V3 else k, v) for k, v in pairs])
-# JAR files' signature of one key beside an APK signature of another.
-entries, _, directory, end = parts(read("other"))
-write("fake-v1", read("v1only"))  # its own archive, so v2 of "other" cannot cover it
-fake = parts(read("v1only"))
-write("fake-v1", join(fake[0], [(V2, other)], fake[2], fake[3]))
+# A JAR signature beside an APK signature that covers another file.
+change("v1only", "fake-v1", lambda pairs: [(V2, other)])
 write("truncated", read("v123")[:-1000])
 write("janus", b"dex\n035\0" + read("v1only"))
