@@ -1,0 +1,38 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+
+namespace Sharing.Tests.Apps.Packages;
+
+/// <summary>The APKs that tests/data/apks/fetch.sh fetched and made, and what Android's own tools say about them.</summary>
+static class PackageFiles
+{
+    static readonly string s_scripts = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(Here())!, "..", "..", "..", "data", "apks"));
+    static readonly Lazy<string> s_folder = new(Fetch);
+
+    public static string Folder => s_folder.Value;
+
+    public static string[] All => [.. Directory.GetFiles(Path.Combine(Folder, "real"), "*.apk").Concat(Directory.GetFiles(Path.Combine(Folder, "made"), "*.apk")).Order(StringComparer.Ordinal)];
+
+    public static string[] Real => [.. Directory.GetFiles(Path.Combine(Folder, "real"), "*.apk").Order(StringComparer.Ordinal)];
+
+    public static string Made(string name) => Path.Combine(Folder, "made", name.Contains('.', StringComparison.Ordinal) ? name : name + ".apk");
+
+    public static byte[] Bytes(string name) => File.ReadAllBytes(Made(name));
+
+    /// <summary>The lines of an oracle; <c>null</c>: the tool refused the file.</summary>
+    public static string[]? Oracle(string apk, string kind) =>
+        Path.Combine(Folder, "oracle", $"{Path.GetFileNameWithoutExtension(apk)}.{kind}") is var path && File.Exists(path) ? File.ReadAllLines(path) : null;
+
+    public static string Key(string name) => File.ReadAllText(Made(name + ".sha256")).Trim();
+
+    static string Fetch()
+    {
+        var folder = Environment.GetEnvironmentVariable("SHARING_APKS") ?? Path.Combine(Path.GetTempPath(), "sharing-test-apks");
+        using var script = Process.Start(new ProcessStartInfo("bash", [Path.Combine(s_scripts, "fetch.sh"), folder]) { RedirectStandardError = true })!;
+        var said = script.StandardError.ReadToEnd();
+        script.WaitForExit();
+        return script.ExitCode == 0 ? folder : throw new InvalidOperationException($"fetch.sh failed: {said}");
+    }
+
+    static string Here([CallerFilePath] string path = "") => path;
+}
