@@ -117,7 +117,7 @@ public sealed class ContactNormalizerTests
             var text = new StringBuilder(beginnings[random.Next(beginnings.Length)]);
             for (var left = random.Next(30); left > 0; left--)
             {
-                text.Append(random.Next(3) == 0 ? (char)random.Next(0x10000) : signs[random.Next(random.Next(2) == 0 ? 11 : signs.Length)]);
+                text.Append(random.Next(12) == 0 ? (char)random.Next(0x10000) : signs[random.Next(random.Next(4) > 0 ? 11 : signs.Length)]);
             }
 
             var region = regions[random.Next(regions.Length)];
