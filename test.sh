@@ -13,7 +13,7 @@ declare -A tool=([chromium]=chromium [b3sum]=b3sum [strace]=strace [curl]=curl [
 missing=()
 for command in "${!tool[@]}"; do command -v "$command" >/dev/null || missing+=("${tool[$command]}"); done
 # Python's modules are no commands: the system's own Python must be able to import them.
-declare -A module=([libtorrent]=python3-libtorrent)
+declare -A module=([libtorrent]=python3-libtorrent [phonenumbers]=python3-phonenumbers)
 for name in "${!module[@]}"; do /usr/bin/python3 -c "import $name" 2>/dev/null || missing+=("${module[$name]}"); done
 if [ ${#missing[@]} -gt 0 ]; then
   echo "Installing ${missing[*]}"
