@@ -108,6 +108,16 @@ public static class SharingAspNetCoreExtensions
             PeerEndpoints.MapTerminal(group);
         }
 
+        if (roles.HasFlag(SharingRoles.Radar))
+        {
+            RadarEndpoints.Map(group);
+        }
+
+        if (roles.HasFlag(SharingRoles.Apps))
+        {
+            AppEndpoints.Map(group);
+        }
+
         if (services.IsService(typeof(IUploadReceiver)))
         {
             UploadEndpoints.Map(group);

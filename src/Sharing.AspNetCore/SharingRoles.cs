@@ -27,4 +27,10 @@ public enum SharingRoles
 
     /// <summary>A terminal that gives other terminals what it has of shares, for a ticket. This is what strangers reach of it: map it apart from <see cref="Terminal"/>, on a port of its own.</summary>
     Peer = 64,
+
+    /// <summary>The radar: finds friends by what address books have in common.</summary>
+    Radar = 128,
+
+    /// <summary>People's lists of apps, and the package that fits a device.</summary>
+    Apps = 256,
 }

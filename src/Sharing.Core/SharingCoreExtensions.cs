@@ -52,6 +52,7 @@ public static class SharingCoreExtensions
             services.TryAddSingleton<IRelationships>(static provider => provider.GetRequiredService<RelationshipStore>());
         }
 
+        AddFound(services);
         if (!services.Any(static d => d.ServiceType == typeof(IPeople)))
         {
             services.TryAddSingleton<PeopleStore>();
@@ -162,5 +163,20 @@ public static class SharingCoreExtensions
         public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
         public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+
+    /// <summary>Puts what is found before what is declared, once: whichever graph the host chose.</summary>
+    static void AddFound(IServiceCollection services)
+    {
+        if (services.Any(static d => d.ServiceType == typeof(DeclaredRelationships)) || !services.Any(static d => d.ServiceType == typeof(IFoundRelationships)))
+        {
+            return;
+        }
+
+        var declared = services.Last(static d => d.ServiceType == typeof(IRelationshipGraph));
+        services.Remove(declared);
+        services.AddSingleton(provider => new DeclaredRelationships((IRelationshipGraph)(declared.ImplementationInstance ?? declared.ImplementationFactory?.Invoke(provider)
+            ?? ActivatorUtilities.CreateInstance(provider, declared.ImplementationType!))));
+        services.AddSingleton<IRelationshipGraph, FindingRelationshipGraph>();
     }
 }

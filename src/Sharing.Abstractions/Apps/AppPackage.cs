@@ -25,6 +25,9 @@ public sealed record AppPackage
     /// <summary>The file's SHA-256 in lower-case hex: what other catalogues know it by.</summary>
     public string? Sha256 { get; init; }
 
+    /// <summary>Where an outside catalogue has the file; <c>null</c>: a server keeps it.</summary>
+    public Uri? Address { get; init; }
+
     /// <summary>Bytes of the file.</summary>
     public long Length { get; init; }
 

@@ -51,7 +51,7 @@ public sealed record Audience
     /// <param name="viewerToOwner">How the viewer is related to the owner, seen from the viewer.</param>
     public bool Covers(PersonId owner, PersonId? viewer, RelationshipKinds viewerToOwner) =>
         Kind == AudienceKind.Everyone
-        || (viewer is { } person && (person == owner || Kind switch
+        || (!viewerToOwner.HasFlag(RelationshipKinds.BlockedBy) && viewer is { } person && (person == owner || Kind switch
         {
             AudienceKind.Named => People!.Contains(person),
             AudienceKind.Friends => viewerToOwner.HasFlag(RelationshipKinds.Friend),
@@ -61,7 +61,7 @@ public sealed record Audience
 
     /// <summary>Whether <see cref="Covers"/> needs to know how the viewer is related to the owner.</summary>
     [JsonIgnore]
-    public bool AsksRelationship => Kind is AudienceKind.Friends or AudienceKind.Followers;
+    public bool AsksRelationship => Kind != AudienceKind.Everyone;
 
     /// <inheritdoc/>
     public bool Equals(Audience? other) =>

@@ -15,7 +15,7 @@ sealed class ContactIndex(int mostHolders = 0) : IDisposable
     readonly Stack<OverlapCounter> _counters = new();
     ulong[] _tokens = [];
     int[][] _books = [];
-    ulong[] _own = [];
+    ulong[][] _own = [];
 
     public int People
     {
@@ -43,8 +43,8 @@ sealed class ContactIndex(int mostHolders = 0) : IDisposable
     /// <summary>Gives a person another book; none: takes him out.</summary>
     /// <param name="person">His number: small, and used again where somebody is gone.</param>
     /// <param name="tokens">His contacts, each once.</param>
-    /// <param name="own">The token under which others list him; 0: none.</param>
-    public void Replace(int person, ReadOnlySpan<ulong> tokens, ulong own = 0)
+    /// <param name="own">The tokens under which others list him.</param>
+    public void Replace(int person, ReadOnlySpan<ulong> tokens, ulong[] own)
     {
         _lock.EnterWriteLock();
         try
@@ -59,7 +59,7 @@ sealed class ContactIndex(int mostHolders = 0) : IDisposable
     }
 
     /// <summary>Takes in many books at once, into an index that is empty: their lists of holders then have no room to spare.</summary>
-    public void Load(IEnumerable<(int Person, ulong[] Tokens, ulong Own)> books)
+    public void Load(IEnumerable<(int Person, ulong[] Tokens, ulong[] Own)> books)
     {
         _lock.EnterWriteLock();
         try
@@ -108,6 +108,9 @@ sealed class ContactIndex(int mostHolders = 0) : IDisposable
             return Overlap(first, second, shared);
         }
     }
+
+    /// <summary>Whether two are friends.</summary>
+    public bool AreFriends(int first, int second, IFriendRule rule) => Between(first, second) is var overlap && overlap.Shared >= rule.LeastShared && rule.AreFriends(overlap);
 
     /// <summary>Those who are a person's friends, in rising order.</summary>
     public IReadOnlyList<(int Person, ContactOverlap Overlap)> FriendsOf(int person, IFriendRule rule)
@@ -176,7 +179,18 @@ sealed class ContactIndex(int mostHolders = 0) : IDisposable
     ContactOverlap Overlap(int first, int second, int shared) =>
         new(shared, BookOf(first).Length, BookOf(second).Length, Lists(first, second), Lists(second, first));
 
-    bool Lists(int holder, int person) => person < _own.Length && _own[person] != 0 && _contacts.TryGetValue(_own[person], out var contact) && Array.BinarySearch(BookOf(holder), contact) >= 0;
+    bool Lists(int holder, int person)
+    {
+        foreach (var own in person < _own.Length ? _own[person] : [])
+        {
+            if (_contacts.TryGetValue(own, out var contact) && Array.BinarySearch(BookOf(holder), contact) >= 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     int[] BookOf(int person) => person < _books.Length ? _books[person] : [];
 
@@ -205,7 +219,7 @@ sealed class ContactIndex(int mostHolders = 0) : IDisposable
     }
 
     /// <returns>The book that the person had.</returns>
-    int[] Put(int person, ReadOnlySpan<ulong> tokens, ulong own)
+    int[] Put(int person, ReadOnlySpan<ulong> tokens, ulong[] own)
     {
         if (person >= _books.Length)
         {
@@ -213,6 +227,7 @@ sealed class ContactIndex(int mostHolders = 0) : IDisposable
             Array.Resize(ref _books, size);
             Array.Resize(ref _own, size);
             Array.Fill(_books, [], was, size - was);
+            Array.Fill(_own, [], was, size - was);
         }
 
         var book = new int[tokens.Length];

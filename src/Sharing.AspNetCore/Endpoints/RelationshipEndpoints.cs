@@ -33,14 +33,16 @@ static class RelationshipEndpoints
             .Describe("befriend", "Calls somebody a friend").Names<PersonId>("person").Produces(204);
         group.MapDelete("/v1/relationships/{person}/friend", (HttpContext c, IRelationships r) => ChangeAsync(c, r.BefriendAsync, false))
             .Describe("unfriend", "Calls somebody a friend no longer").Names<PersonId>("person").Produces(204);
+        group.MapPut("/v1/relationships/{person}/block", (HttpContext c, IRelationships r) => ChangeAsync(c, r.BlockAsync, true))
+            .Describe("block", "Wants nothing to do with somebody, who is not told").Names<PersonId>("person").Produces(204);
+        group.MapDelete("/v1/relationships/{person}/block", (HttpContext c, IRelationships r) => ChangeAsync(c, r.BlockAsync, false))
+            .Describe("unblock", "Blocks somebody no longer").Names<PersonId>("person").Produces(204);
     }
 
     static async Task<IResult> ListAsync(HttpContext context, IRelationshipGraph graph, string? person)
     {
         var of = person is null ? context.SignedIn() : Asked(context, PersonId.TryParse(person, out var id) ? id : default);
-        var related = await graph.RelatedAsync(
-            of, RelationshipKinds.Friend | RelationshipKinds.Follows | RelationshipKinds.FollowedBy, context.RequestAborted);
-        return Answer(related);
+        return Answer(context, await graph.RelatedAsync(of, (RelationshipKinds)~0, context.RequestAborted));
     }
 
     static async Task<IResult> BetweenAsync(HttpContext context, IRelationshipGraph graph)
@@ -57,7 +59,7 @@ static class RelationshipEndpoints
             return Problems.Result(ProblemCodes.InvalidInput, $"Some people, at most {MaxOthers} at once.");
         }
 
-        return Answer(await graph.BetweenAsync(of, question.Others, context.RequestAborted));
+        return Answer(context, await graph.BetweenAsync(of, question.Others, context.RequestAborted));
     }
 
     static async Task<IResult> RequestsAsync(HttpContext context, IRelationships relationships) =>
@@ -91,7 +93,9 @@ static class RelationshipEndpoints
         return person.IsDefault ? throw new SharingException(ProblemCodes.InvalidInput, "That is no person.") : person;
     }
 
-    static IResult Answer(IReadOnlyDictionary<PersonId, RelationshipKinds> related) => related
-        .OrderBy(r => r.Key.Value, StringComparer.Ordinal).Select(r => RelationshipAnswer.From(r.Key, r.Value)).ToArray()
+    /// <summary>Who is blocked is not told; hosts must know.</summary>
+    static IResult Answer(HttpContext context, IReadOnlyDictionary<PersonId, RelationshipKinds> related) => related
+        .Select(r => RelationshipAnswer.From(r.Key, context.IsHost() ? r.Value : r.Value & ~RelationshipKinds.BlockedBy)).Where(static r => r.ToKinds() != RelationshipKinds.None)
+        .OrderBy(static r => r.Person.Value, StringComparer.Ordinal).ToArray()
         .Answer(WireJson.Default.RelationshipAnswerArray);
 }

@@ -11,6 +11,9 @@ public interface IRelationships
     /// takes back one's own; either may ask again.</summary>
     Task BefriendAsync(PersonId actor, PersonId other, bool friend, CancellationToken cancellationToken = default);
 
+    /// <summary>The actor wants nothing to do with somebody, or no longer so. It ends what was between them, and while it lasts nothing begins; the other is not told.</summary>
+    Task BlockAsync(PersonId actor, PersonId other, bool blocks, CancellationToken cancellationToken = default);
+
     /// <summary>Those who called the actor a friend and wait for his answer.</summary>
     IAsyncEnumerable<PersonId> RequestsAsync(PersonId actor, CancellationToken cancellationToken = default);
 }

@@ -6,7 +6,8 @@ namespace Sharing.Core;
 /// <param name="Friend">He calls him a friend; they are friends when both do.</param>
 /// <param name="Follows">He follows him.</param>
 /// <param name="Other">Whom the record leads to: the key may hold his id in short.</param>
-sealed record RelationshipEdge(bool Friend, bool Follows, PersonId Other);
+/// <param name="Blocks">He wants nothing to do with him.</param>
+sealed record RelationshipEdge(bool Friend, bool Follows, PersonId Other, bool Blocks = false);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(Person))]

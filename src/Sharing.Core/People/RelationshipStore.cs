@@ -13,11 +13,15 @@ public sealed class RelationshipStore(IRecordStore records) : IRelationshipGraph
 
     /// <inheritdoc/>
     public Task FollowAsync(PersonId actor, PersonId other, bool follows, CancellationToken cancellationToken = default) =>
-        ChangeAsync(actor, other, edge => edge with { Follows = follows }, cancellationToken);
+        ChangeAsync(actor, other, edge => edge with { Follows = follows }, static edge => edge, cancellationToken);
 
     /// <inheritdoc/>
     public Task BefriendAsync(PersonId actor, PersonId other, bool friend, CancellationToken cancellationToken = default) =>
-        ChangeAsync(actor, other, edge => edge with { Friend = friend }, cancellationToken, ends: !friend);
+        ChangeAsync(actor, other, edge => edge with { Friend = friend }, edge => edge with { Friend = edge.Friend && friend }, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task BlockAsync(PersonId actor, PersonId other, bool blocks, CancellationToken cancellationToken = default) => ChangeAsync(
+        actor, other, edge => blocks ? new(false, false, edge.Other, true) : edge with { Blocks = false }, edge => blocks ? edge with { Friend = false, Follows = false } : edge, cancellationToken);
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<PersonId> RequestsAsync(
@@ -64,8 +68,15 @@ public sealed class RelationshipStore(IRecordStore records) : IRelationshipGraph
             .ToDictionary(found => found.Other, found => found.Kinds);
     }
 
-    static RelationshipKinds KindsOf(RelationshipEdge? forth, RelationshipEdge? back) =>
-        (forth is { Friend: true } && back is { Friend: true } ? RelationshipKinds.Friend : 0)
+    static RelationshipKinds KindsOf(RelationshipEdge? forth, RelationshipEdge? back) => (forth, back) is ({ Blocks: true }, _) or (_, { Blocks: true })
+        ? (forth is { Blocks: true } ? RelationshipKinds.Blocks : 0) | (back is { Blocks: true } ? RelationshipKinds.BlockedBy : 0)
+        : (forth?.Friend, back?.Friend) switch
+        {
+            (true, true) => RelationshipKinds.Friend,
+            (true, _) => RelationshipKinds.Invited,
+            (_, true) => RelationshipKinds.InvitedBy,
+            _ => 0,
+        }
         | (forth is { Follows: true } ? RelationshipKinds.Follows : 0)
         | (back is { Follows: true } ? RelationshipKinds.FollowedBy : 0);
 
@@ -88,9 +99,13 @@ public sealed class RelationshipStore(IRecordStore records) : IRelationshipGraph
     ValueTask<Versioned<RelationshipEdge>?> EdgeAsync(PersonId from, PersonId to, CancellationToken cancellationToken) =>
         records.GetAsync(RecordKey.Of("relation", KeyPart(from), KeyPart(to)), PeopleJson.Default.RelationshipEdge, cancellationToken);
 
-    // ends: whether what the other said of a friendship ends with it, too
+    /// <param name="actor">Who says something.</param>
+    /// <param name="other">Of whom.</param>
+    /// <param name="change">What he says from now on.</param>
+    /// <param name="answer">What becomes of what the other said.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     async Task ChangeAsync(
-        PersonId actor, PersonId other, Func<RelationshipEdge, RelationshipEdge> change, CancellationToken cancellationToken, bool ends = false)
+        PersonId actor, PersonId other, Func<RelationshipEdge, RelationshipEdge> change, Func<RelationshipEdge, RelationshipEdge> answer, CancellationToken cancellationToken)
     {
         if (actor == other)
         {
@@ -100,11 +115,17 @@ public sealed class RelationshipStore(IRecordStore records) : IRelationshipGraph
         await records.ChangeAsync(
             async batch =>
             {
-                var before = await EdgeAsync(actor, other, cancellationToken);
-                Write(batch, actor, other, change(before?.Value ?? new(false, false, other)), before);
-                if (ends && await EdgeAsync(other, actor, cancellationToken) is { Value.Friend: true } asked)
+                var (before, back) = (await EdgeAsync(actor, other, cancellationToken), await EdgeAsync(other, actor, cancellationToken));
+                var said = change(before?.Value ?? new(false, false, other));
+                if (back is { Value.Blocks: true })
                 {
-                    Write(batch, other, actor, asked.Value with { Friend = false }, asked);
+                    said = said with { Friend = false, Follows = false }; // he is not told, and nothing comes of it
+                }
+
+                Write(batch, actor, other, said, before);
+                if (back is not null && answer(back.Value) is var answered && answered != back.Value)
+                {
+                    Write(batch, other, actor, answered, back);
                 }
 
                 return true;
@@ -116,7 +137,7 @@ public sealed class RelationshipStore(IRecordStore records) : IRelationshipGraph
     {
         var forth = RecordKey.Of("relation", KeyPart(from), KeyPart(to));
         var back = RecordKey.Of("relation-back", KeyPart(to), KeyPart(from));
-        if (edge is { Friend: false, Follows: false })
+        if (edge is { Friend: false, Follows: false, Blocks: false })
         {
             batch.Delete(forth, before?.Version ?? RecordBatch.Absent).Delete(back, RecordBatch.Any);
         }

@@ -6,7 +6,8 @@ namespace Sharing.Core;
 /// <summary>The HTTP server that a resource comes from: ranges with <c>If-Range</c> (RFC 9110, 13.1.5 and 14), so that a changed origin is told from the same one.</summary>
 /// <param name="http">The guarded client.</param>
 /// <param name="address">The resource's address.</param>
-public sealed class HttpOriginSource(HttpClient http, Uri address) : IContentSource
+/// <param name="tokenOf">The bearer token that it wants; <c>null</c>: none.</param>
+public sealed class HttpOriginSource(HttpClient http, Uri address, Func<CancellationToken, ValueTask<string?>>? tokenOf = null) : IContentSource
 {
     /// <summary>More than any time saved is worth: an origin is left alone as soon as anything else can deliver.</summary>
     const double Price = 1;
@@ -79,6 +80,11 @@ public sealed class HttpOriginSource(HttpClient http, Uri address) : IContentSou
     async Task<HttpResponseMessage> SendAsync(long offset, string? validator, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, address);
+        if (tokenOf is not null && await tokenOf(cancellationToken) is { } token)
+        {
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        }
+
         if (offset > 0)
         {
             request.Headers.Range = new RangeHeaderValue(offset, null);

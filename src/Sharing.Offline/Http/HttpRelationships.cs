@@ -43,6 +43,10 @@ public sealed class HttpRelationships(ServerConnection server) : IRelationshipGr
         server.TellAsync(actor, friend ? HttpMethod.Put : HttpMethod.Delete, $"v1/relationships/{Uri.EscapeDataString(other.Value)}/friend", cancellationToken);
 
     /// <inheritdoc/>
+    public Task BlockAsync(PersonId actor, PersonId other, bool blocks, CancellationToken cancellationToken = default) =>
+        server.TellAsync(actor, blocks ? HttpMethod.Put : HttpMethod.Delete, $"v1/relationships/{Uri.EscapeDataString(other.Value)}/block", cancellationToken);
+
+    /// <inheritdoc/>
     public async IAsyncEnumerable<PersonId> RequestsAsync(PersonId actor, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         foreach (var person in await server.GetAsync(actor, "v1/relationships/requests", WireJson.Default.PersonIdArray, cancellationToken) ?? [])

@@ -35,9 +35,30 @@ public sealed record BetweenQuestion(PersonId Person, IReadOnlyList<PersonId> Ot
 /// <param name="FollowedBy">The other follows the first.</param>
 public sealed record RelationshipAnswer(PersonId Person, bool Friend, bool Follows, bool FollowedBy)
 {
-    public RelationshipKinds ToKinds() =>
-        (Friend ? RelationshipKinds.Friend : 0) | (Follows ? RelationshipKinds.Follows : 0) | (FollowedBy ? RelationshipKinds.FollowedBy : 0);
+    /// <summary>Their flags, in the order of the properties here.</summary>
+    static readonly RelationshipKinds[] Others = [RelationshipKinds.Found, RelationshipKinds.Invited, RelationshipKinds.InvitedBy, RelationshipKinds.Blocks, RelationshipKinds.BlockedBy];
+
+    public bool Found { get; init; }
+
+    public bool Invited { get; init; }
+
+    public bool InvitedBy { get; init; }
+
+    public bool Blocks { get; init; }
+
+    public bool BlockedBy { get; init; }
+
+    public RelationshipKinds ToKinds()
+    {
+        bool[] said = [Found, Invited, InvitedBy, Blocks, BlockedBy];
+        return (Friend ? RelationshipKinds.Friend : 0) | (Follows ? RelationshipKinds.Follows : 0) | (FollowedBy ? RelationshipKinds.FollowedBy : 0)
+            | Others.Where((_, i) => said[i]).Aggregate(RelationshipKinds.None, static (all, one) => all | one);
+    }
 
     public static RelationshipAnswer From(PersonId person, RelationshipKinds kinds) => new(
-        person, kinds.HasFlag(RelationshipKinds.Friend), kinds.HasFlag(RelationshipKinds.Follows), kinds.HasFlag(RelationshipKinds.FollowedBy));
+        person, kinds.HasFlag(RelationshipKinds.Friend), kinds.HasFlag(RelationshipKinds.Follows), kinds.HasFlag(RelationshipKinds.FollowedBy))
+    {
+        Found = kinds.HasFlag(RelationshipKinds.Found), Invited = kinds.HasFlag(RelationshipKinds.Invited), InvitedBy = kinds.HasFlag(RelationshipKinds.InvitedBy),
+        Blocks = kinds.HasFlag(RelationshipKinds.Blocks), BlockedBy = kinds.HasFlag(RelationshipKinds.BlockedBy),
+    };
 }

@@ -113,3 +113,25 @@ public sealed class FriendRequestTests
         }
     }
 }
+
+public sealed class MemoryRelationshipsTests : RelationshipsSuite
+{
+    protected override Task<(IRelationships Relationships, IRelationshipGraph Graph)> CreateAsync()
+    {
+        var store = new RelationshipStore(new MemoryRecordStore());
+        return Task.FromResult<(IRelationships, IRelationshipGraph)>((store, store));
+    }
+}
+
+public sealed class HttpRelationshipsTests : RelationshipsSuite, IAsyncDisposable
+{
+    SharingHost? _host;
+
+    protected override async Task<(IRelationships Relationships, IRelationshipGraph Graph)> CreateAsync()
+    {
+        _host = await SharingHost.StartAsync(sharing => sharing.AddSocialNetwork());
+        return (new HttpRelationships(_host.Connect()), new HttpRelationships(_host.Connect(asHost: true)));
+    }
+
+    public ValueTask DisposeAsync() => _host?.DisposeAsync() ?? default;
+}

@@ -1,0 +1,20 @@
+namespace Sharing;
+
+/// <summary>What a catalogue knows of an app.</summary>
+public sealed record AppListing
+{
+    /// <summary>The app.</summary>
+    public required AppId App { get; init; }
+
+    /// <summary>The platform.</summary>
+    public string Os { get; init; } = "android";
+
+    /// <summary>The name that people know it by.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>Its packages, in no order.</summary>
+    public IReadOnlyList<AppPackage> Packages { get; init; } = [];
+
+    /// <summary>Where the platform's own shop has it.</summary>
+    public Uri? ShopLink { get; init; }
+}

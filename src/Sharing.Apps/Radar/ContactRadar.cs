@@ -1,0 +1,150 @@
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Options;
+using Sharing.Core;
+
+namespace Sharing.Apps;
+
+/// <summary>The radar of a server: books in the records, and an index of them in memory, read when it is first asked. Thread-safe singleton.</summary>
+public sealed class ContactRadar : IContactRadar, IFoundRelationships, IDisposable
+{
+    readonly RadarKeys _keys;
+    readonly RadarBooks _books;
+    readonly ContactBudget _budget;
+    readonly IOwnContacts _own;
+    readonly IFriendRule _rule;
+    readonly RadarOptions _options;
+    readonly ContactIndex _index;
+    readonly RadarPeople _people = new();
+    readonly SemaphoreSlim _changing = new(1, 1);
+    readonly DeclaredRelationships _declared;
+    Task? _read;
+
+    internal ContactRadar(RadarKeys keys, RadarBooks books, ContactBudget budget, IOwnContacts own, IFriendRule rule, IOptions<RadarOptions> options, DeclaredRelationships declared)
+    {
+        (_keys, _books, _budget, _own, _rule, _options, _declared) = (keys, books, budget, own, rule, options.Value, declared);
+        _index = new(_options.MostHolders);
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<byte[]>> EvaluateAsync(PersonId actor, IReadOnlyList<byte[]> points, CancellationToken cancellationToken = default)
+    {
+        if (points.Count is 0 or > RadarOptions.MostAtOnce || points.Any(static point => point.Length != BlindContacts.PointSize))
+        {
+            throw new SharingException(ProblemCodes.InvalidInput, $"1 to {RadarOptions.MostAtOnce} points of {BlindContacts.PointSize} bytes.");
+        }
+
+        await _budget.SpendAsync(actor, points.Count, cancellationToken);
+        var answers = new byte[points.Count][];
+        await Parallel.ForAsync(0, answers.Length, cancellationToken, (i, _) =>
+        {
+            answers[i] = P256.Multiply(points[i], _keys.Evaluating);
+            return default;
+        });
+        return answers;
+    }
+
+    /// <inheritdoc/>
+    public async Task RegisterAsync(PersonId actor, IReadOnlyList<byte[]> tokens, CancellationToken cancellationToken = default)
+    {
+        if (tokens.Count > _options.MostContacts || tokens.Any(static token => token.Length != BlindContacts.TokenSize))
+        {
+            throw new SharingException(ProblemCodes.InvalidInput, $"At most {_options.MostContacts} tokens of {BlindContacts.TokenSize} bytes.");
+        }
+
+        ulong[] kept = [.. tokens.Select(token => _keys.Kept(token)).Distinct()];
+        ulong[] own = [.. (await _own.OfAsync(actor, cancellationToken)).Select(contact => _keys.Kept(BlindContacts.TokenOf(contact, _keys.Evaluating)))];
+        await ReadAsync(cancellationToken);
+        await _changing.WaitAsync(cancellationToken);
+        try
+        {
+            await _books.PutAsync(actor, kept, own, cancellationToken);
+            _index.Replace(_people.NumberOf(actor), kept, own);
+        }
+        finally
+        {
+            _changing.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task WithdrawAsync(PersonId actor, CancellationToken cancellationToken = default)
+    {
+        await ReadAsync(cancellationToken);
+        await _changing.WaitAsync(cancellationToken);
+        try
+        {
+            await _books.DeleteAsync(actor, cancellationToken);
+            if (_people.Find(actor) is { } number)
+            {
+                _index.Replace(number, [], []);
+                _people.Forget(actor);
+            }
+        }
+        finally
+        {
+            _changing.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<FoundFriend> FriendsAsync(PersonId actor, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        var found = await FoundAsync(actor, cancellationToken);
+        var declared = await _declared.Graph.BetweenAsync(actor, [.. found.Keys], cancellationToken);
+        foreach (var (person, shared) in found.OrderByDescending(static friend => friend.Value).ThenBy(static friend => friend.Key.Value, StringComparer.Ordinal))
+        {
+            var kinds = declared.GetValueOrDefault(person);
+            if ((kinds & (RelationshipKinds.Blocks | RelationshipKinds.BlockedBy)) == 0)
+            {
+                yield return new(person, shared, kinds.HasFlag(RelationshipKinds.Friend));
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _index.Dispose();
+        _changing.Dispose();
+    }
+
+    async ValueTask<IReadOnlySet<PersonId>> IFoundRelationships.OfAsync(PersonId person, CancellationToken cancellationToken) => (await FoundAsync(person, cancellationToken)).Keys.ToHashSet();
+
+    async ValueTask<IReadOnlySet<PersonId>> IFoundRelationships.AmongAsync(PersonId person, IReadOnlyCollection<PersonId> others, CancellationToken cancellationToken)
+    {
+        await ReadAsync(cancellationToken);
+        return _people.Find(person) is { } number
+            ? others.Where(other => other != person && _people.Find(other) is { } theirs && _index.AreFriends(number, theirs, _rule)).ToHashSet()
+            : new HashSet<PersonId>();
+    }
+
+    /// <summary>Who was found for a person, and how many contacts they share.</summary>
+    async ValueTask<IReadOnlyDictionary<PersonId, int>> FoundAsync(PersonId person, CancellationToken cancellationToken)
+    {
+        await ReadAsync(cancellationToken);
+        return _people.Find(person) is { } number
+            ? _index.FriendsOf(number, _rule).Select(friend => (Person: _people.Find(friend.Person), friend.Overlap.Shared)).Where(static friend => friend.Person is not null)
+                .ToDictionary(static friend => friend.Person!.Value, static friend => friend.Shared)
+            : new Dictionary<PersonId, int>();
+    }
+
+    /// <summary>Reads all books, once; a failure is tried again by whoever asks next.</summary>
+    Task ReadAsync(CancellationToken cancellationToken)
+    {
+        lock (_people)
+        {
+            if (_read is null or { IsFaulted: true } or { IsCanceled: true })
+            {
+                _read = ReadAllAsync();
+            }
+
+            return _read.WaitAsync(cancellationToken);
+        }
+    }
+
+    async Task ReadAllAsync()
+    {
+        var books = await _books.AllAsync(CancellationToken.None).Select(book => (_people.NumberOf(book.Person), book.Tokens, book.Own)).ToListAsync();
+        _index.Load(books);
+    }
+}

@@ -1,0 +1,9 @@
+using System.Text.Json.Serialization;
+
+namespace Sharing.Apps;
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(StoredBook))]
+[JsonSerializable(typeof(StoredPart))]
+[JsonSerializable(typeof(StoredBudget))]
+sealed partial class RadarJson : JsonSerializerContext;
