@@ -1,8 +1,15 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Sharing.Apps;
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+/// <summary>How the package's messages are written on the wire, and its records: camel case, strict numbers, no <c>null</c> where there must be a value; unknown members are ignored.</summary>
+[JsonSourceGenerationOptions(
+    JsonSerializerDefaults.Web,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    NumberHandling = JsonNumberHandling.Strict,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(AppSharing))]
 [JsonSerializable(typeof(AppListAnswer))]
 [JsonSerializable(typeof(AppPush))]

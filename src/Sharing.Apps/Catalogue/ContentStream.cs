@@ -19,11 +19,12 @@ sealed class ContentStream(IContentReader reader) : Stream
 
     public override int Read(Span<byte> buffer)
     {
-        // Whoever parses packages does so step by step: on a thread of the pool, where waiting for the store is waiting for a disk.
+#pragma warning disable VSTHRD002 // whoever parses packages does so step by step, on a thread of the pool, where waiting for the store is waiting for a disk
         var rented = System.Buffers.ArrayPool<byte>.Shared.Rent(Math.Max(1, buffer.Length));
         try
         {
             var read = ReadAsync(rented.AsMemory(0, buffer.Length)).AsTask().GetAwaiter().GetResult();
+#pragma warning restore VSTHRD002
             rented.AsSpan(0, read).CopyTo(buffer);
             return read;
         }

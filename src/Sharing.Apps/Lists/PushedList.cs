@@ -1,4 +1,4 @@
 namespace Sharing.Apps;
 
 /// <summary>That somebody pushed his list.</summary>
-sealed record PushedList(PersonId From, DateTimeOffset At);
+public sealed record PushedList(PersonId From, DateTimeOffset At);

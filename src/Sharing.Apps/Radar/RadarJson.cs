@@ -6,4 +6,5 @@ namespace Sharing.Apps;
 [JsonSerializable(typeof(StoredBook))]
 [JsonSerializable(typeof(StoredPart))]
 [JsonSerializable(typeof(StoredBudget))]
+[JsonSerializable(typeof(byte[]))]
 sealed partial class RadarJson : JsonSerializerContext;

@@ -1,0 +1,53 @@
+using Sharing.Core;
+
+namespace Sharing.Apps;
+
+/// <summary>A terminal's one tap: asks what fits, fetches it, checks it, and hands it to the installer (row A6). Thread-safe.</summary>
+/// <param name="matcher">Says what fits.</param>
+/// <param name="fetch">Opens the file of a package, at the server or elsewhere.</param>
+/// <param name="engine">Fetches.</param>
+/// <param name="contents">Keeps what was fetched.</param>
+public sealed class AppGetter(ICompatibilityMatcher matcher, Func<AppPackage, IContentSource> fetch, TransferEngine engine, IContentStore contents)
+{
+    /// <summary>Gets an app.</summary>
+    /// <param name="request">Which, and for what device.</param>
+    /// <param name="installer">Takes it.</param>
+    /// <param name="progress">Is told of the download.</param>
+    /// <param name="cancellationToken">Gives up; what was fetched is kept, and taken up again.</param>
+    /// <returns>What came of it; <c>null</c>: nobody knows the app.</returns>
+    /// <exception cref="SharingException"><see cref="ProblemCodes.InvalidInput"/>: what came is not the package that was promised, or the device refused it.</exception>
+    public async Task<GottenApp?> GetAsync(AppRequest request, IAppInstaller installer, IProgress<TransferProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        if (await matcher.MatchAsync(request, cancellationToken) is not { } match)
+        {
+            return null;
+        }
+
+        if (match.Best is not { } package)
+        {
+            return new(match, null);
+        }
+
+        await using var transfer = await engine.StartAsync(
+            new() { Key = $"app.{package.Sha256}", Sources = [fetch(package)], Content = package.Content, MaxLength = package.Length, Progress = progress }, cancellationToken);
+        var content = (await transfer.Completion.WaitAsync(cancellationToken)).Content;
+        var came = await PackageCheck.ReadAsync(contents, content, package, cancellationToken);
+        var folder = Directory.CreateTempSubdirectory("sharing-app-").FullName;
+        try
+        {
+            var file = Path.Combine(folder, FolderInstaller.NameOf(came));
+            await using (var reader = await contents.OpenAsync(content.Id, cancellationToken) ?? throw new SharingException(ProblemCodes.NotFound, "The content has gone."))
+            await using (var from = new ContentStream(reader))
+            await using (var to = File.Create(file))
+            {
+                await from.CopyToAsync(to, cancellationToken);
+            }
+
+            return new(match, await installer.InstallAsync(came, file, cancellationToken));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+}
