@@ -27,7 +27,7 @@ public sealed class HeavyManifestTests
         text.AsSpan().Fill((byte)'a');
         new byte[] { 0xf0, 0x00, 0xf0, 0x00 }.CopyTo(text, 0);
         var pool = Pool(Enumerable.Repeat(0u, Count), text);
-        var document = Whole(pool, Enumerable.Range(0, 100_000).SelectMany(i => Bare((uint)i)));
+        var document = Whole(pool, Enumerable.Range(0, 100_000).SelectMany(i => (byte[])[.. Bare((uint)i), .. Chunk(0x0103, 16, new byte[16])]));
         var before = GC.GetAllocatedBytesForCurrentThread();
         Timed(() => Assert.Throws<PackageFormatException>(() => ManifestReader.Read(document, () => null)));
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 64 << 20);
