@@ -9,12 +9,15 @@ trap 'rm -rf "$log"' EXIT
 
 # What the tests need besides the .NET SDK: installed if we may, else said.
 declare -A tool=([chromium]=chromium [b3sum]=b3sum [strace]=strace [curl]=curl [node]=nodejs [npm]=npm [mkfs.xfs]=xfsprogs [nginx]=nginx-light
-  [ip]=iproute2 [nft]=nftables [bwrap]=bubblewrap [python3]=python3 [aria2c]=aria2 [transmission-cli]=transmission-cli)
+  [ip]=iproute2 [nft]=nftables [bwrap]=bubblewrap [python3]=python3 [aria2c]=aria2 [transmission-cli]=transmission-cli
+  [aapt]=aapt [apksigner]=apksigner [zip]=zip [openssl]=openssl)
 missing=()
 for command in "${!tool[@]}"; do command -v "$command" >/dev/null || missing+=("${tool[$command]}"); done
 # Python's modules are no commands: the system's own Python must be able to import them.
 declare -A module=([libtorrent]=python3-libtorrent [phonenumbers]=python3-phonenumbers)
 for name in "${!module[@]}"; do /usr/bin/python3 -c "import $name" 2>/dev/null || missing+=("${module[$name]}"); done
+# What test packages are compiled against.
+[ -f /usr/share/android-framework-res/framework-res.apk ] || missing+=(android-framework-res)
 if [ ${#missing[@]} -gt 0 ]; then
   echo "Installing ${missing[*]}"
   if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
@@ -67,6 +70,7 @@ suite() {
 
 check "build" dotnet build Sharing.sln -c Release -v q
 if [ "$failed" = 0 ]; then
+  check "packages to test with" bash tests/data/apks/fetch.sh "${TMPDIR:-/tmp}/sharing-test-apks"
   for project in tests/*.Tests; do suite "$project"; done
   for script in tests/*/check.sh; do check "$(basename "$(dirname "$script")")" bash "$script"; done
   check "tour" timeout 300 dotnet run --no-build -c Release --project samples/Tour -- --json

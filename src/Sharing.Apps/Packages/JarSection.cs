@@ -2,10 +2,10 @@ using System.Text;
 
 namespace Sharing.Apps;
 
-/// <summary>A section of a JAR manifest or signature file: its attributes, and where it lies.</summary>
+/// <summary>A section of a JAR manifest or signature file: where it lies, and those of its attributes on which a signature depends.</summary>
 sealed class JarSection
 {
-    const int MostAttributes = 64;
+    const int MostAttributes = 8;
     readonly Dictionary<string, string> _attributes = new(StringComparer.OrdinalIgnoreCase);
 
     public int Start { get; private init; }
@@ -29,22 +29,28 @@ sealed class JarSection
                 throw Fault();
             }
 
-            var section = new JarSection { Start = at };
-            at = section.Read(text, at);
-            section.End = at;
-            sections.Add(section);
+            sections.Add(Read(text, at));
+            at = sections[^1].End;
         }
 
         return sections.Count > 0 ? sections : throw Fault();
     }
 
-    int Read(ReadOnlySpan<byte> text, int at)
+    /// <summary>Reads the section that starts at a place.</summary>
+    public static JarSection Read(ReadOnlySpan<byte> text, int at)
+    {
+        var section = new JarSection { Start = at };
+        section.End = section.ReadLines(text, at);
+        return section;
+    }
+
+    int ReadLines(ReadOnlySpan<byte> text, int at)
     {
         var line = new List<byte>();
         var blank = false;
         while (at < text.Length && !blank)
         {
-            var length = Math.Max(text[at..].IndexOfAny((byte)'\r', (byte)'\n'), -1);
+            var length = text[at..].IndexOfAny((byte)'\r', (byte)'\n');
             var end = length < 0 ? text.Length : at + length;
             blank = end == at;
             if (end > at && text[at] == ' ')
@@ -81,7 +87,7 @@ sealed class JarSection
         {
             var text = Encoding.UTF8.GetString([.. line]);
             var colon = text.IndexOf(": ", StringComparison.Ordinal);
-            if (colon <= 0 || _attributes.Count == MostAttributes || !_attributes.TryAdd(text[..colon], text[(colon + 2)..]))
+            if (colon <= 0 || (Matters(text.AsSpan(0, colon)) && (_attributes.Count == MostAttributes || !_attributes.TryAdd(text[..colon], text[(colon + 2)..]))))
             {
                 throw Fault();
             }
@@ -89,6 +95,9 @@ sealed class JarSection
             line.Clear();
         }
     }
+
+    static bool Matters(ReadOnlySpan<char> name) =>
+        name.Equals("Name", StringComparison.OrdinalIgnoreCase) || name.Equals("X-Android-APK-Signed", StringComparison.OrdinalIgnoreCase) || name.Contains("-Digest", StringComparison.OrdinalIgnoreCase);
 
     static PackageFormatException Fault() => new(PackageFault.Signature, "A manifest of the JAR signature is damaged.");
 }

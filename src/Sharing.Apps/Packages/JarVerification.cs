@@ -8,7 +8,7 @@ namespace Sharing.Apps;
 /// </summary>
 sealed class JarVerification
 {
-    const int MostText = 16 << 20, MostBlock = 1 << 20, MostSigners = 10, Buffer = 64 << 10;
+    const int MostText = 8 << 20, MostBlock = 1 << 20, MostSigners = 10, Buffer = 64 << 10;
     const long MostExpansion = 60, FreeExpansion = 64L << 20;
     static readonly string[] BlockTypes = [".RSA", ".EC", ".DSA"];
     readonly PackageBytes _bytes;
@@ -72,17 +72,17 @@ sealed class JarVerification
         var signed = Take(file, MostText) ?? throw Fault("A signature file is missing.");
         var block = BlockTypes.Select(type => Take(file[..^3] + type, MostBlock)).FirstOrDefault(static found => found is not null) ?? throw Fault("A signature file has no signature.");
         var signer = JarSigner.Verify(block, signed);
-        var lines = JarSection.ReadAll(signed, _zip.Entries.Length);
-        foreach (var scheme in (lines[0]["X-Android-APK-Signed"] ?? "").Split(',', StringSplitOptions.TrimEntries))
+        var main = JarSection.Read(signed, 0);
+        foreach (var scheme in (main["X-Android-APK-Signed"] ?? "").Split(',', StringSplitOptions.TrimEntries))
         {
             NewerSchemes.Add(int.TryParse(scheme, System.Globalization.CultureInfo.InvariantCulture, out var number) ? number : 0);
         }
 
-        var whole = JarDigests.Of(lines[0], "-Digest-Manifest");
+        var whole = JarDigests.Of(main, "-Digest-Manifest");
         Weak |= signer.Weak || (whole.Any && whole.Weak);
         if (!whole.Match(manifest))
         {
-            VerifySections(lines, manifest, sections);
+            VerifySections(JarSection.ReadAll(signed, _zip.Entries.Length), manifest, sections);
         }
 
         Signers.Add(signer);

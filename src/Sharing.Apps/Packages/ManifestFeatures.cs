@@ -7,13 +7,14 @@ namespace Sharing.Apps;
 /// </remarks>
 sealed class ManifestFeatures
 {
+    const int MostGroups = 32, MostFeatures = 2048;
     const string Touchscreen = "android.hardware.touchscreen", FakeTouch = "android.hardware.faketouch";
     readonly Set _common = new();
     readonly List<Set> _groups = [];
     readonly HashSet<string> _permissions = new(StringComparer.Ordinal);
     bool _landscape, _portrait;
 
-    public void BeginGroup() => _groups.Add(new());
+    public void BeginGroup() => _groups.Add(_groups.Count < MostGroups ? new() : throw Fault());
 
     public void Add(string? name, bool required, int version, int? glEs, bool inGroup) =>
         (inGroup && _groups.Count > 0 ? _groups[^1] : _common).Add(name, required || inGroup, version, glEs);
@@ -65,6 +66,8 @@ sealed class ManifestFeatures
         return implied;
     }
 
+    static PackageFormatException Fault() => new(PackageFault.Manifest, "The manifest asks for more than any app does.");
+
     /// <summary>Features of one level; the last word about a name counts.</summary>
     sealed class Set
     {
@@ -88,7 +91,7 @@ sealed class ManifestFeatures
                 return;
             }
 
-            _features[name] = (required, Math.Max(version, 0));
+            _features[name] = _features.Count < MostFeatures ? (required, Math.Max(version, 0)) : throw Fault();
             if (required)
             {
                 foreach (var parent in FeatureFamily.ParentsOf(name))

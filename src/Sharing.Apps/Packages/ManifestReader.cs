@@ -8,7 +8,7 @@ sealed class ManifestReader
     readonly ManifestValues _values;
     readonly ManifestFeatures _features = new();
     readonly ManifestScreens _screens = new();
-    readonly List<string> _textures = [];
+    readonly HashSet<string> _textures = new(StringComparer.Ordinal);
     readonly List<CompatibleScreen> _compatible = [];
     AppId _app;
     string? _name, _version, _within;
@@ -89,7 +89,7 @@ sealed class ManifestReader
             case "uses-permission" when _values.Text(ManifestAttributes.Name) is { } permission:
                 _features.AddPermission(permission);
                 break;
-            case "supports-gl-texture" when _values.Text(ManifestAttributes.Name) is { } texture && _textures.Count < MostListed && !_textures.Contains(texture, StringComparer.Ordinal):
+            case "supports-gl-texture" when _values.Text(ManifestAttributes.Name) is { } texture && _textures.Count < MostListed:
                 _textures.Add(texture);
                 break;
         }

@@ -4,9 +4,9 @@ namespace Sharing.Apps;
 /// <remarks>What is missing, damaged or beyond a bound has no value: nothing here keeps a package from being read.</remarks>
 sealed class ResourceTable(ResourceBytes table)
 {
-    const int Pool = 0x0001, Package = 0x0200, Type = 0x0201, MostReferences = 8, MostChunks = 50_000, MostCharacters = 1 << 14;
+    const int Pool = 0x0001, Package = 0x0200, Type = 0x0201, MostReferences = 8, MostChunks = 50_000, MostTexts = 64, MostCharacters = 1 << 14;
     const uint Nothing = 0xffffffff;
-    int _left = MostChunks;
+    int _left = MostChunks, _texts = MostTexts;
 
     /// <summary>The value of a resource, with references followed; <c>null</c>: it has none here.</summary>
     public XmlValue? Find(uint id)
@@ -24,7 +24,7 @@ sealed class ResourceTable(ResourceBytes table)
     public string? Text(uint index)
     {
         long pool = table.Word(2);
-        if (table.Word(pool) != Pool || index >= table.Long(pool + 8))
+        if (_texts-- <= 0 || table.Word(pool) != Pool || index >= table.Long(pool + 8))
         {
             return null;
         }
@@ -76,7 +76,7 @@ sealed class ResourceTable(ResourceBytes table)
 
     XmlValue? Value(long type, long end, int entry)
     {
-        var entries = Offset(type, entry);
+        var entries = Offset(type, end, entry);
         var at = type + table.Long(type + 16) + entries;
         if (entries == Nothing || at > end - 8)
         {
@@ -95,12 +95,12 @@ sealed class ResourceTable(ResourceBytes table)
     }
 
     /// <summary>Where an entry lies among a type's entries.</summary>
-    uint Offset(long type, int entry)
+    uint Offset(long type, long end, int entry)
     {
         var (flags, count, offsets) = (table.At(type + 9, 1) is { Length: 1 } set ? set[0] : 0, table.Long(type + 12), type + table.Word(type + 2));
         if ((flags & 1) != 0)
         {
-            return Sparse(offsets, count, entry);
+            return Sparse(offsets, Math.Min(count, (end - offsets) / 4), entry);
         }
 
         if (entry >= count)
@@ -117,9 +117,9 @@ sealed class ResourceTable(ResourceBytes table)
         return word == 0xffff ? Nothing : 4u * (uint)word;
     }
 
-    uint Sparse(long offsets, uint count, int entry)
+    uint Sparse(long offsets, long count, int entry)
     {
-        var (low, high) = (0L, Math.Min(count, 0x10000L) - 1);
+        var (low, high) = (0L, count - 1);
         while (low <= high)
         {
             var middle = (low + high) / 2;

@@ -16,7 +16,7 @@ public sealed class MutationTests
     [MemberData(nameof(Subjects))]
     public void Ten_thousand_do_so_as_well(string subject) => Mutate(subject, 10_000);
 
-    public static TheoryData<string> Subjects() => ["manifest", "small manifest", "resources", "directory", "signing block", "lineage", "JAR", "JAR manifest", "certificate"];
+    public static TheoryData<string> Subjects() => ["manifest", "small manifest", "resources", "directory", "signing block", "lineage", "JAR", "JAR manifest", "JAR block"];
 
     static void Mutate(string subject, int count)
     {
@@ -26,22 +26,29 @@ public sealed class MutationTests
         for (var i = 0; i < count; i++)
         {
             var mutated = Change(seed, from, random);
-            var start = Stopwatch.GetTimestamp();
-            try
-            {
-                read(mutated);
-            }
-            catch (PackageFormatException)
-            {
-                faults++;
-            }
-
-            slowest = TimeSpan.FromTicks(Math.Max(slowest.Ticks, Stopwatch.GetElapsedTime(start).Ticks));
+            var (fault, took) = Run(read, mutated);
+            took = took.TotalSeconds < 1 ? took : Run(read, mutated).Took; // once may be the machine's fault
+            faults += fault;
+            slowest = took > slowest ? took : slowest;
         }
 
         TestContext.Current.TestOutputHelper?.WriteLine($"{subject}: {faults} of {count} refused, the slowest {slowest.TotalMilliseconds:F1} ms");
         Assert.InRange(slowest.TotalSeconds, 0, 1);
         Assert.InRange(faults, 0, count);
+    }
+
+    static (int Faults, TimeSpan Took) Run(Action<byte[]> read, byte[] mutated)
+    {
+        var start = Stopwatch.GetTimestamp();
+        try
+        {
+            read(mutated);
+            return (0, Stopwatch.GetElapsedTime(start));
+        }
+        catch (PackageFormatException)
+        {
+            return (1, Stopwatch.GetElapsedTime(start));
+        }
     }
 
     /// <summary>What is mutated, what reads it, and from where on it is mutated.</summary>
