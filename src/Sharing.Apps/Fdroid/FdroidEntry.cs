@@ -31,17 +31,17 @@ sealed record FdroidEntry(string Sha256, long Timestamp, FdroidFile Index, int A
             throw new PackageFormatException(PackageFault.Signature, "The entry is signed by way of SHA-1.");
         }
 
-        var certificate = signature.Certificate;
-        if (certificate.Length < LeastOfCertificate)
-        {
-            throw new PackageFormatException(PackageFault.Signature, $"A certificate of {certificate.Length} bytes holds no key to be trusted.");
-        }
-
-        var signer = Convert.ToHexStringLower(SHA256.HashData(certificate));
+        var signer = FingerprintOf(signature.Certificate);
         return fingerprint is null || fingerprint == signer
             ? (Parse(signature.Read("entry.json", MostOfJson)), signer)
             : throw new PackageFormatException(PackageFault.Signature, $"The repository is signed by {signer}, not by {fingerprint}.");
     }
+
+    /// <summary>The fingerprint of a certificate.</summary>
+    /// <exception cref="PackageFormatException">It is too short to hold a key that proves anything.</exception>
+    public static string FingerprintOf(ReadOnlySpan<byte> certificate) => certificate.Length >= LeastOfCertificate
+        ? Convert.ToHexStringLower(SHA256.HashData(certificate))
+        : throw new PackageFormatException(PackageFault.Signature, $"A certificate of {certificate.Length} bytes holds no key to be trusted.");
 
     /// <summary>Whether this is a SHA-256 in lower-case hex.</summary>
     public static bool IsSha256(string text) => text.Length == 64 && !text.AsSpan().ContainsAnyExcept("0123456789abcdef");
