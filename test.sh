@@ -10,14 +10,15 @@ trap 'rm -rf "$log"' EXIT
 # What the tests need besides the .NET SDK: installed if we may, else said.
 declare -A tool=([chromium]=chromium [b3sum]=b3sum [strace]=strace [curl]=curl [node]=nodejs [npm]=npm [mkfs.xfs]=xfsprogs [nginx]=nginx-light
   [ip]=iproute2 [nft]=nftables [bwrap]=bubblewrap [python3]=python3 [aria2c]=aria2 [transmission-cli]=transmission-cli
-  [aapt]=aapt [apksigner]=apksigner [zip]=zip [openssl]=openssl)
+  [aapt]=aapt [apksigner]=apksigner [jarsigner]=default-jdk-headless [fdroid]=fdroidserver [zip]=zip [openssl]=openssl)
 missing=()
 for command in "${!tool[@]}"; do command -v "$command" >/dev/null || missing+=("${tool[$command]}"); done
 # Python's modules are no commands: the system's own Python must be able to import them.
 declare -A module=([libtorrent]=python3-libtorrent [phonenumbers]=python3-phonenumbers)
 for name in "${!module[@]}"; do /usr/bin/python3 -c "import $name" 2>/dev/null || missing+=("${module[$name]}"); done
-# What test packages are compiled against.
-[ -f /usr/share/android-framework-res/framework-res.apk ] || missing+=(android-framework-res)
+# Nor is Android's framework, which test packages are compiled against.
+framework=/usr/share/android-framework-res/framework-res.apk
+[ -e "$framework" ] || missing+=(android-framework-res)
 if [ ${#missing[@]} -gt 0 ]; then
   echo "Installing ${missing[*]}"
   if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
@@ -29,6 +30,7 @@ if [ ${#missing[@]} -gt 0 ]; then
   for name in "${!module[@]}"; do
     /usr/bin/python3 -c "import $name" 2>/dev/null || { echo "MISSING: Python's $name (Debian package ${module[$name]}); its tests will fail"; failed=$((failed + 1)); }
   done
+  [ -e "$framework" ] || { echo "MISSING: $framework (Debian package android-framework-res); its tests will fail"; failed=$((failed + 1)); }
 fi
 
 # check NAME COMMAND…: one thing that must succeed.

@@ -1,7 +1,7 @@
 namespace Sharing.Sqlite;
 
 // A commit that waits for the writer. Whoever comes first decides: the writer by taking it, or its caller by giving up.
-sealed class PendingCommit(RecordBatch batch)
+sealed class PendingCommit(RecordBatch batch, bool erases = false)
 {
     readonly TaskCompletionSource<CommitOutcome> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     int _decided;
@@ -9,6 +9,9 @@ sealed class PendingCommit(RecordBatch batch)
     public RecordChange[] Changes { get; } = [.. batch.Changes];
 
     public bool MakesRoom { get; } = batch.MakesRoom;
+
+    // Whether nothing may be left, in the log or in free pages, of what was deleted before.
+    public bool Erases { get; } = erases;
 
     public Task<CommitOutcome> Ended => _ended.Task;
 

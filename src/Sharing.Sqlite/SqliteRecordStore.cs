@@ -6,7 +6,7 @@ namespace Sharing.Sqlite;
 /// <remarks>Thread-safe singleton, one for each database file: a second one, in whichever process, is refused while this is open.
 /// Commits that come at the same time share one transaction and one fsync. Reading blocks its thread for as long as the file system does.
 /// The application brings the native SQLite: call <c>SQLitePCL.Batteries_V2.Init()</c> first.</remarks>
-public sealed class SqliteRecordStore : IRecordStore, IRecordCheck, IAsyncDisposable, IDisposable
+public sealed class SqliteRecordStore : IRecordStore, IRecordCheck, IRecordErasure, IAsyncDisposable, IDisposable
 {
     const int FirstPage = 10;
     const int Page = 100;
@@ -70,6 +70,10 @@ public sealed class SqliteRecordStore : IRecordStore, IRecordCheck, IAsyncDispos
         cancellationToken.ThrowIfCancellationRequested();
         return _writer.CommitAsync(batch, cancellationToken);
     }
+
+    /// <inheritdoc/>
+    /// <exception cref="SharingException"><see cref="ProblemCodes.Conflict"/>: readers held it up for 5 seconds; ask again.</exception>
+    public Task EraseAsync(CancellationToken cancellationToken = default) => _writer.EraseAsync(cancellationToken);
 
     /// <summary>Commits what is queued, folds the log into the database, closes and unlocks it.</summary>
     public async ValueTask DisposeAsync()

@@ -48,9 +48,13 @@ sealed class SqliteWriter : IAsyncDisposable
         _loop = Task.Run(RunAsync);
     }
 
-    public async ValueTask<CommitOutcome> CommitAsync(RecordBatch batch, CancellationToken cancellationToken)
+    public ValueTask<CommitOutcome> CommitAsync(RecordBatch batch, CancellationToken cancellationToken) => CommitAsync(new PendingCommit(batch), cancellationToken);
+
+    // Deleted cells are overwritten (secure_delete); what is left are their older copies in the log.
+    public async Task EraseAsync(CancellationToken cancellationToken) => await CommitAsync(new PendingCommit(new(), erases: true), cancellationToken);
+
+    async ValueTask<CommitOutcome> CommitAsync(PendingCommit pending, CancellationToken cancellationToken)
     {
-        var pending = new PendingCommit(batch);
         try
         {
             await _queue.Writer.WriteAsync(pending, cancellationToken);
@@ -117,11 +121,37 @@ sealed class SqliteWriter : IAsyncDisposable
             fault = TryInReserve(group);
         }
 
+        if (fault is null && group.Find(static one => one.Erases) is not null)
+        {
+            Erase(group);
+        }
+
         _reserve.Fill(); // if it was used, and there is room again
         foreach (var pending in group)
         {
             pending.Fault = fault is null ? pending.Fault : SqliteFaults.Told(fault);
             pending.Tell();
+        }
+    }
+
+    // The log is folded and cut to nothing. Those who read hold it up; they are waited for, for as long as the database waits for anything.
+    void Erase(List<PendingCommit> group)
+    {
+        Exception? fault = null;
+        try
+        {
+            using var folded = _fold.ExecuteReader();
+            fault = folded.Read() && folded.GetInt64(0) == 0 ? null : new SharingException(ProblemCodes.Conflict, "What was deleted is still being read; it is gone from the log a little later.");
+        }
+        catch (SqliteException exception)
+        {
+            _broken ??= SqliteFaults.IsFailedSync(exception) ? exception : null;
+            fault = SqliteFaults.Told(exception);
+        }
+
+        foreach (var pending in group.Where(static one => one.Erases))
+        {
+            pending.Fault = fault;
         }
     }
 

@@ -11,4 +11,7 @@ public enum PackageFault
 
     /// <summary>A signature: one that is there and wrong. A file without any is no fault.</summary>
     Signature,
+
+    /// <summary>The index of a repository, or its entry.</summary>
+    Index,
 }

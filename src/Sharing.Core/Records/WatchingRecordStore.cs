@@ -4,7 +4,7 @@ namespace Sharing.Core;
 /// <remarks>Thread-safe. Changes made by other processes are not seen. The counts begin anew with every instance. A commit that ended in
 /// an exception may have happened, so it wakes too. The inner store belongs to whoever made it: this disposes nothing.</remarks>
 /// <param name="inner">The store that keeps the records.</param>
-public sealed class WatchingRecordStore(IRecordStore inner) : IRecordStore, IRecordWatch
+public sealed class WatchingRecordStore(IRecordStore inner) : IRecordStore, IRecordWatch, IRecordErasure
 {
     readonly Lock _lock = new();
     readonly Dictionary<string, Counter> _counters = new(StringComparer.Ordinal);
@@ -34,6 +34,9 @@ public sealed class WatchingRecordStore(IRecordStore inner) : IRecordStore, IRec
             }
         }
     }
+
+    /// <inheritdoc/>
+    public Task EraseAsync(CancellationToken cancellationToken = default) => inner is IRecordErasure erasure ? erasure.EraseAsync(cancellationToken) : Task.CompletedTask;
 
     /// <inheritdoc/>
     public async ValueTask<long> WaitAsync(string kind, long seen, CancellationToken cancellationToken = default)
