@@ -47,7 +47,9 @@ public static class ServerHost
             "POSTS" => SharingRoles.Posts,
             "DATA" => SharingRoles.Data | SharingRoles.Index,
             "INDEX" => SharingRoles.Index,
-            _ => throw new InvalidOperationException($"There is no role '{role}'; there are social, download, posts, data and index."),
+            "RADAR" => SharingRoles.Radar,
+            "APPS" => SharingRoles.Apps,
+            _ => throw new InvalidOperationException($"There is no role '{role}'; there are social, download, posts, data, index, radar and apps."),
         });
 
     static void AddSharing(IServiceCollection services, ServerOptions server)
@@ -113,12 +115,35 @@ public static class ServerHost
                 });
             }
 
+            if (roles.HasFlag(SharingRoles.Radar))
+            {
+                sharing.AddRadar();
+            }
+
+            if (roles.HasFlag(SharingRoles.Apps))
+            {
+                sharing.AddApps();
+                foreach (var repository in server.Fdroid)
+                {
+                    sharing.AddFdroid(new(repository.Address) { Fingerprint = repository.Fingerprint });
+                }
+
+                if (server.SocialServer is { } graph && !roles.HasFlag(SharingRoles.Download))
+                {
+                    sharing.UseRelationshipsOf(graph, _ => ValueTask.FromResult(server.SocialServerToken));
+                }
+            }
+
             foreach (var (name, address) in server.Networks)
             {
                 sharing.AddNetwork(address, name);
             }
         });
         services.AddHostedService<PeopleFromConfiguration>();
+        if (RolesOf(server).HasFlag(SharingRoles.Apps))
+        {
+            services.AddHostedService<AppsFromConfiguration>();
+        }
     }
 
     static void AddSignIn(WebApplicationBuilder builder, ServerOptions server)

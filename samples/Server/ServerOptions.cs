@@ -11,7 +11,7 @@ public sealed class ServerOptions
 
     /// <summary>The roles that this host plays: "social", "download", or "posts" (takes posts without an offline library, for a "social" host that has no
     /// download server); "data" (people's spaces and shares, and which terminal has which chunk of them); "index" (the latter alone, for
-    /// <see cref="DataServers"/>). None named: "social" and "download".</summary>
+    /// <see cref="DataServers"/>); "radar" (friends found by address books); "apps" (lists of apps, and packages). None named: "social" and "download".</summary>
     public IList<string> Roles { get; } = [];
 
     /// <summary>How many bytes each person may have in his space, uploads under way included; none named: as many as there is room for.</summary>
@@ -56,6 +56,15 @@ public sealed class ServerOptions
     /// <summary>For the role "data": whether terminals keep the index among themselves, and ask servers only where they know nobody.</summary>
     public bool SpreadIndex { get; set; }
 
+    /// <summary>For the role "apps": a folder of Android packages that are taken in at the start.</summary>
+    public string? Packages { get; set; }
+
+    /// <summary>For the role "apps": F-Droid repositories in which is looked for what is lacking.</summary>
+    public IList<FdroidOptions> Fdroid { get; } = [];
+
+    /// <summary>For the role "apps": where the shops of other platforms have an app ("org.example.player": "https://apps.apple.com/app/id1").</summary>
+    public IDictionary<string, Uri> ShopLinks { get; } = new Dictionary<string, Uri>(StringComparer.Ordinal);
+
     /// <summary>Where the proxy in front has the folder of the contents, e.g. "/kept/"; then it sends stored files itself. None: this host sends them.</summary>
     public string? AccelPrefix { get; set; }
 
@@ -77,4 +86,14 @@ public sealed class PersonOptions
 
     /// <summary>The SHA-256 of his token, as hex; the token itself is nowhere here. Make both with <c>dotnet run --project samples/Server token</c>.</summary>
     public string TokenSha256 { get; set; } = "";
+}
+
+/// <summary>An F-Droid repository.</summary>
+public sealed class FdroidOptions
+{
+    /// <summary>Its address ("https://f-droid.org/repo").</summary>
+    public Uri Address { get; set; } = new("https://f-droid.org/repo");
+
+    /// <summary>SHA-256 of the certificate that signs it; none: that of the first that is read.</summary>
+    public string? Fingerprint { get; set; }
 }

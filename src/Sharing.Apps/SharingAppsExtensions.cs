@@ -62,6 +62,47 @@ public static class SharingAppsExtensions
         return sharing;
     }
 
+    /// <summary>Looks in an F-Droid repository for apps that the server lacks (row A8).</summary>
+    /// <param name="sharing">The builder.</param>
+    /// <param name="source">Where it is, and whose.</param>
+    /// <param name="every">How long what was read of it is taken as it is. 6 hours if left out.</param>
+    public static SharingBuilder AddFdroid(this SharingBuilder sharing, FdroidSource source, TimeSpan? every = null)
+    {
+        sharing.WithFetching(fetching => fetching.Services.Add($"{source.Address.Host}:{source.Address.Port}")).Services.AddSingleton<IAppCatalog>(provider => new FdroidCatalog(
+            new(source, provider.GetRequiredService<IHttpClientFactory>().CreateClient(GuardedClient.Services), provider.GetRequiredService<IRecordStore>(),
+                provider.GetRequiredService<IContentStore>(), provider.GetRequiredService<ContentReferences>()),
+            every ?? TimeSpan.FromHours(6), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<Microsoft.Extensions.Logging.ILogger<FdroidCatalog>>()));
+        return sharing;
+    }
+
+    /// <summary>Speaks to the radar, the lists and the catalogue of a server, for a terminal.</summary>
+    /// <param name="sharing">The builder.</param>
+    /// <param name="server">The server's address, with a slash at its end.</param>
+    /// <param name="person">Whose terminal it is.</param>
+    /// <param name="tokenOf">The bearer token of a person there.</param>
+    public static SharingBuilder UseApps(this SharingBuilder sharing, Uri server, PersonId person, Func<PersonId?, CancellationToken, ValueTask<string?>> tokenOf)
+    {
+        if (!sharing.Choose("apps", server.ToString()))
+        {
+            return sharing;
+        }
+
+        ServerConnection To(IServiceProvider provider) => new(provider.GetRequiredService<IHttpClientFactory>().CreateClient(GuardedClient.Services), server, tokenOf);
+        var services = sharing.WithFetching(fetching => fetching.Services.Add($"{server.Host}:{server.Port}")).Services;
+        services.TryAddSingleton<IContactNormalizer, ContactNormalizer>();
+        services.TryAddSingleton<IContactRadar>(provider => new HttpContactRadar(To(provider)));
+        services.TryAddSingleton<IAppLists>(provider => new HttpAppLists(To(provider)));
+        services.TryAddSingleton(provider => new HttpAppCatalog(To(provider), person));
+        services.TryAddSingleton<ICompatibilityMatcher>(static provider => provider.GetRequiredService<HttpAppCatalog>());
+        services.TryAddSingleton(static provider => new AddressBook(provider.GetRequiredService<IContactRadar>(), provider.GetRequiredService<IContactNormalizer>(), provider.GetRequiredService<IRecordStore>()));
+        services.TryAddSingleton(provider => new AppGetter(
+            provider.GetRequiredService<ICompatibilityMatcher>(),
+            package => new HttpOriginSource(
+                provider.GetRequiredService<IHttpClientFactory>().CreateClient(GuardedClient.Services), new(server, HttpAppCatalog.PathOf(package)), cancellationToken => tokenOf(person, cancellationToken)),
+            provider.GetRequiredService<TransferEngine>(), provider.GetRequiredService<IContentStore>()));
+        return sharing;
+    }
+
     /// <summary>Asks one more rule before a package fits.</summary>
     public static SharingBuilder AddPackageRule<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TRule>(this SharingBuilder sharing)
         where TRule : class, IPackageRule

@@ -5,7 +5,7 @@ using Sharing.Core;
 namespace Sharing.Apps;
 
 /// <summary>The server's own shelf, and behind it the outside catalogues (row A8). Thread-safe singleton.</summary>
-public sealed class OutsideCatalogs(AppShelf shelf, IEnumerable<IAppCatalog> outside, TransferEngine engine, IHttpClientFactory http, IOptions<AppsOptions> options, ILogger<OutsideCatalogs> logger)
+public sealed class OutsideCatalogs(AppShelf shelf, IEnumerable<IAppCatalog> outside, TransferEngine engine, IHttpClientFactory http, IOptions<AppsOptions> options, IOptions<FetchOptions> fetching, ILogger<OutsideCatalogs> logger)
 {
     readonly IAppCatalog[] _outside = [.. outside];
 
@@ -51,13 +51,16 @@ public sealed class OutsideCatalogs(AppShelf shelf, IEnumerable<IAppCatalog> out
 
         var request = new TransferRequest
         {
-            Key = $"app.{sha256}", Sources = [new HttpOriginSource(http.CreateClient(GuardedClient.Name), wanted.Address!)],
+            Key = $"app.{sha256}", Sources = [new HttpOriginSource(ClientFor(wanted.Address!), wanted.Address!)],
             MaxLength = wanted.Length > 0 ? Math.Min(wanted.Length, options.Value.MostPackageBytes) : options.Value.MostPackageBytes, Progress = progress,
         };
         await using var transfer = await engine.StartAsync(request, cancellationToken);
         var result = await transfer.Completion.WaitAsync(cancellationToken);
         return await shelf.AddAsync(result.Content, wanted, cancellationToken);
     }
+
+    // What the operator named may be on his own network; other addresses are a stranger's.
+    HttpClient ClientFor(Uri address) => http.CreateClient(fetching.Value.Services.Contains(address.Authority) || fetching.Value.Services.Contains($"{address.Host}:{address.Port}") ? GuardedClient.Services : GuardedClient.Name);
 
     static AppListing Join(AppListing first, AppListing more) => first with
     {

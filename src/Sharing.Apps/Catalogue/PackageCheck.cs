@@ -11,7 +11,7 @@ static class PackageCheck
     public static async Task<AppPackage> ReadAsync(IContentStore contents, ContentInfo content, AppPackage? promised, CancellationToken cancellationToken)
     {
         await using var reader = await contents.OpenAsync(content.Id, cancellationToken) ?? throw new SharingException(ProblemCodes.NotFound, "The content is not here.");
-        await using var stream = new ContentStream(reader);
+        await using var stream = new SeekableContent(reader);
         if (promised is { Os: not "android" })
         {
             var hash = Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, cancellationToken));

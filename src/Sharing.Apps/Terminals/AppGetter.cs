@@ -37,7 +37,7 @@ public sealed class AppGetter(ICompatibilityMatcher matcher, Func<AppPackage, IC
         {
             var file = Path.Combine(folder, FolderInstaller.NameOf(came));
             await using (var reader = await contents.OpenAsync(content.Id, cancellationToken) ?? throw new SharingException(ProblemCodes.NotFound, "The content has gone."))
-            await using (var from = new ContentStream(reader))
+            await using (var from = new SeekableContent(reader))
             await using (var to = File.Create(file))
             {
                 await from.CopyToAsync(to, cancellationToken);

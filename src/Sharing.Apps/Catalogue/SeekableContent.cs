@@ -2,8 +2,8 @@ using Sharing.Core;
 
 namespace Sharing.Apps;
 
-/// <summary>A stored content as a stream that can seek. Not thread-safe; disposes of nothing.</summary>
-sealed class ContentStream(IContentReader reader) : Stream
+/// <summary>A stored content as a stream that can seek, for what parses files step by step. Not thread-safe; disposes of nothing.</summary>
+sealed class SeekableContent(IContentReader reader) : Stream
 {
     public override bool CanRead => true;
 
