@@ -26,8 +26,9 @@ public sealed class HeavyManifestTests
         var text = new byte[2 + 2 + 0x7000];
         text.AsSpan().Fill((byte)'a');
         new byte[] { 0xf0, 0x00, 0xf0, 0x00 }.CopyTo(text, 0);
-        var pool = Pool(Enumerable.Repeat(0u, Count), text);
-        var document = Whole(pool, Enumerable.Range(0, 100_000).SelectMany(i => (byte[])[.. Bare((uint)i), .. Chunk(0x0103, 16, new byte[16])]));
+        byte[] start = [8, 8, .. "manifest\0"u8, 7, 7, .. "package\0"u8, 1, 1, .. "a\0"u8];
+        var pool = Pool([0, 11, 21, 21, .. Enumerable.Repeat((uint)start.Length, Count)], [.. start, .. text]);
+        var document = Whole(pool, Enumerable.Range(0, 100_000).SelectMany(i => (byte[])[.. Bare(4 + (uint)i), .. Chunk(0x0103, 16, new byte[16])]));
         var before = GC.GetAllocatedBytesForCurrentThread();
         Timed(() => Assert.Throws<PackageFormatException>(() => ManifestReader.Read(document, () => null)));
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 64 << 20);

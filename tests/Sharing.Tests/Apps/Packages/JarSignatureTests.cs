@@ -58,6 +58,20 @@ public sealed class JarSignatureTests
     }
 
     [Fact]
+    public void A_manifest_that_was_made_to_fit_changed_content_is_not_the_one_that_was_signed()
+    {
+        var (old, changed) = ("{\"timestamp\":1}\n"u8.ToArray(), "{\"timestamp\":9}\n"u8.ToArray());
+        byte[] Part(string name) => ZipTrickTests.Entry("entry.jar", name);
+        var manifest = System.Text.Encoding.UTF8.GetString(Part("META-INF/MANIFEST.MF"));
+        var fitting = manifest.Replace(Convert.ToBase64String(SHA256.HashData(old)), Convert.ToBase64String(SHA256.HashData(changed)), StringComparison.Ordinal);
+        Assert.NotEqual(manifest, fitting);
+        byte[] Jar(string text, byte[] content) => new ZipForge().Add("entry.json", content).Add("META-INF/MANIFEST.MF", System.Text.Encoding.UTF8.GetBytes(text))
+            .Add("META-INF/A.SF", Part("META-INF/A.SF")).Add("META-INF/A.RSA", Part("META-INF/A.RSA")).Build();
+        Assert.Equal(old, JarSignature.Verify(new MemoryStream(Jar(manifest, old))).Read("entry.json", 100));
+        Assert.Throws<PackageFormatException>(() => JarSignature.Verify(new MemoryStream(Jar(fitting, changed))));
+    }
+
+    [Fact]
     public void The_signature_of_another_file_two_signers_and_no_signature_are_refused()
     {
         foreach (var name in new[] { "two", "unsigned", "v1-tampered" })

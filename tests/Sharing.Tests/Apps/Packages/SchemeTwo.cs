@@ -7,7 +7,9 @@ namespace Sharing.Tests.Apps.Packages;
 /// <summary>Signs a package by APK signature scheme 2, leaving all else as it is, as no honest tool does.</summary>
 static class SchemeTwo
 {
-    public static byte[] Sign(byte[] apk)
+    /// <param name="apk">The package.</param>
+    /// <param name="forged">Whether the signature is of something else.</param>
+    public static byte[] Sign(byte[] apk, bool forged = false)
     {
         using var rsa = RSA.Create(2048);
         var certificate = new CertificateRequest("CN=mallory", rsa, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
@@ -17,7 +19,7 @@ static class SchemeTwo
         var digest = Digest([apk[..directory], apk[directory..end], apk[end..]]);
         byte[] algorithm = [3, 1, 0, 0];
         byte[] signed = [.. Part(Part([.. algorithm, .. Part(digest)])), .. Part(Part(certificate)), .. Part([])];
-        var signature = rsa.SignData(signed, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        var signature = rsa.SignData(forged ? [1, 2, 3] : signed, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         byte[] signer = [.. Part(signed), .. Part(Part([.. algorithm, .. Part(signature)])), .. Part(rsa.ExportSubjectPublicKeyInfo())];
         byte[] value = [0x1a, 0x87, 0x09, 0x71, .. Part(Part(signer))];
         byte[] pair = [.. Long(value.Length), .. value];

@@ -67,6 +67,13 @@ public sealed class SignerTests
     }
 
     [Fact]
+    public void A_signature_of_something_else_is_refused_though_all_digests_are_right()
+    {
+        using var forged = new MemoryStream(SchemeTwo.Sign(PackageFiles.Bytes("unsigned"), forged: true));
+        Assert.Contains("does not fit", Assert.Throws<PackageFormatException>(() => ApkReader.Read(forged)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_rotated_package_is_the_old_signers_below_API_28_and_the_new_ones_from_there_with_proof()
     {
         var (a, b) = (PackageFiles.Key("a"), PackageFiles.Key("b"));

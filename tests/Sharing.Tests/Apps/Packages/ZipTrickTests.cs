@@ -23,7 +23,7 @@ public sealed class ZipTrickTests
 
     static byte[] Trick(string trick) => trick switch
     {
-        "two of one name" => Good().Add(Manifest, [1, 2, 3]).Build(),
+        "two of one name" => Good().Add(Manifest, s_manifest.Value).Build(),
         "NUL in a name" => Good().Add("lib/x86\0/a", []).Build(),
         "newline in a name" => Good().Add("META-INF/A\nName: B", []).Build(),
         "a name that climbs" => Good().Add("assets/../../x", []).Build(),
@@ -33,7 +33,7 @@ public sealed class ZipTrickTests
         "encrypted" => Good(flags: 1).Build(),
         "another name in front" => new ZipForge().Add(Manifest, s_manifest.Value, localName: "AndroidManifest.xmk").Build(),
         "another method in front" => new ZipForge().Add(Manifest, s_manifest.Value, localMethod: 0).Build(),
-        "larger than it says" => new ZipForge().Add(Manifest, s_manifest.Value, size: (uint)s_manifest.Value.Length - 1).Build(),
+        "larger than it says" => new ZipForge().Add(Manifest, [.. s_manifest.Value, 0], size: (uint)s_manifest.Value.Length).Build(),
         "smaller than it says" => new ZipForge().Add(Manifest, s_manifest.Value, size: (uint)s_manifest.Value.Length + 1).Build(),
         "stored of another size" => new ZipForge().Add(Manifest, s_manifest.Value, method: 0, size: 100).Build(),
         "data before the first entry" => new ZipForge { Prefix = "dex\n035\0"u8.ToArray() }.Add(Manifest, s_manifest.Value).Build(),
