@@ -27,6 +27,18 @@ static class Examples
             "sharing get 3                                  goes on with item 3",
             "sharing get --peers https://share.example/s/4f0c…#origin=…      a share, from its server and other terminals",
         ],
+        ["register"] =
+        [
+            "sharing register contacts.vcf --region DE      what a phone exports",
+        ],
+        ["apps"] =
+        [
+            "sharing apps share org.example.player --from ~/apks      shows it to your friends",
+            "sharing apps of ben                            what he shows you",
+            "sharing apps device phone.json                 once: for which device",
+            "sharing apps get org.example.player --into adb the build that fits it, onto the phone that is attached",
+            "sharing apps why org.example.player            why the others do not",
+        ],
         ["share-folder"] =
         [
             "sharing share-folder ~/Films                   with friends",

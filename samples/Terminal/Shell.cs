@@ -9,7 +9,7 @@ namespace Sharing.Terminal;
 sealed class Shell(ParseResult parse) : IAsyncDisposable
 {
     TerminalSettings? _settings;
-    ServiceProvider? _servers;
+    ServiceProvider? _servers, _apps;
     TerminalSession? _session;
 
     public static Option<string?> Data { get; } = new("--data")
@@ -33,6 +33,10 @@ sealed class Shell(ParseResult parse) : IAsyncDisposable
     /// <summary>A service at the servers.</summary>
     public T At<T>()
         where T : notnull => (_servers ??= TerminalHost.Servers(Settings, parse.GetValue(Verbose))).GetRequiredService<T>();
+
+    /// <summary>A service that keeps what it needs of apps and contacts in this terminal's folder.</summary>
+    public T Apps<T>()
+        where T : notnull => (_apps ??= TerminalHost.Apps(Settings, parse.GetValue(Verbose))).GetRequiredService<T>();
 
     /// <summary>The download list, without running it.</summary>
     public Task<IDownloads> ListAsync(CancellationToken cancellationToken) => OpenAsync(run: false, cancellationToken);
@@ -88,9 +92,9 @@ sealed class Shell(ParseResult parse) : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await CloseAsync();
-        if (_servers is not null)
+        foreach (var services in new[] { _servers, _apps }.OfType<ServiceProvider>())
         {
-            await _servers.DisposeAsync();
+            await services.DisposeAsync();
         }
     }
 

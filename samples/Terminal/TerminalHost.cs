@@ -42,6 +42,16 @@ public static class TerminalHost
         return services.BuildServiceProvider();
     }
 
+    /// <summary>What gets apps: keeps what it fetched in a folder of its own, so that it goes on where it was broken off.</summary>
+    internal static ServiceProvider Apps(TerminalSettings settings, bool verbose)
+    {
+        SQLitePCL.Batteries_V2.Init();
+        var services = new ServiceCollection();
+        services.AddLogging(logging => Log(logging, verbose));
+        services.AddSharing(sharing => AddServers(sharing.UseFolder(Path.Combine(settings.DataFolder, "apps")), settings));
+        return services.BuildServiceProvider();
+    }
+
     static IHost Alone(TerminalSettings settings, bool verbose)
     {
         var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(new() { ContentRootPath = settings.DataFolder });
@@ -146,8 +156,8 @@ public static class TerminalHost
                 sharing.Addresses.Add(address);
             }
         })
-        .UseServer(settings.Server, settings.SocialServer, (server, _, _) => ValueTask.FromResult<string?>(
-            server == settings.SocialServer ? settings.SocialToken ?? settings.Token : settings.Token))
+        .UseServer(settings.Server, settings.SocialServer, (server, _, _) => TokenAt(settings, server))
+        .UseApps(settings.Server, settings.SocialServer, settings.Person, (server, _, _) => TokenAt(settings, server))
         .WithFetching(fetching =>
         {
             // What its owner allowed may be anywhere, like its own servers; every other address is a stranger's.
@@ -158,6 +168,9 @@ public static class TerminalHost
 
             fetching.PeersOnThisMachine = settings.Listen is { } listen && IPEndPoint.TryParse(listen, out var at) && IPAddress.IsLoopback(at.Address); // to try things out
         });
+
+    static ValueTask<string?> TokenAt(TerminalSettings settings, Uri server) =>
+        ValueTask.FromResult<string?>(server == settings.SocialServer ? settings.SocialToken ?? settings.Token : settings.Token);
 
     static void Log(ILoggingBuilder logging, bool verbose)
     {

@@ -77,28 +77,31 @@ public static class SharingAppsExtensions
 
     /// <summary>Speaks to the radar, the lists and the catalogue of a server, for a terminal.</summary>
     /// <param name="sharing">The builder.</param>
-    /// <param name="server">The server's address, with a slash at its end.</param>
+    /// <param name="server">The address of the server that knows apps, with a slash at its end.</param>
+    /// <param name="radarServer">The radar's; <c>null</c>: the same.</param>
     /// <param name="person">Whose terminal it is.</param>
-    /// <param name="tokenOf">The bearer token of a person there.</param>
-    public static SharingBuilder UseApps(this SharingBuilder sharing, Uri server, PersonId person, Func<PersonId?, CancellationToken, ValueTask<string?>> tokenOf)
+    /// <param name="tokenOf">The bearer token of a person at a server.</param>
+    public static SharingBuilder UseApps(this SharingBuilder sharing, Uri server, Uri? radarServer, PersonId person, Func<Uri, PersonId?, CancellationToken, ValueTask<string?>> tokenOf)
     {
         if (!sharing.Choose("apps", server.ToString()))
         {
             return sharing;
         }
 
-        ServerConnection To(IServiceProvider provider) => new(provider.GetRequiredService<IHttpClientFactory>().CreateClient(GuardedClient.Services), server, tokenOf);
-        var services = sharing.WithFetching(fetching => fetching.Services.Add($"{server.Host}:{server.Port}")).Services;
+        var radar = radarServer ?? server;
+        ServerConnection To(IServiceProvider provider, Uri address) =>
+            new(provider.GetRequiredService<IHttpClientFactory>().CreateClient(GuardedClient.Services), address, (asked, cancellationToken) => tokenOf(address, asked, cancellationToken));
+        var services = sharing.WithFetching(fetching => fetching.Services.UnionWith([$"{server.Host}:{server.Port}", $"{radar.Host}:{radar.Port}"])).Services;
         services.TryAddSingleton<IContactNormalizer, ContactNormalizer>();
-        services.TryAddSingleton<IContactRadar>(provider => new HttpContactRadar(To(provider)));
-        services.TryAddSingleton<IAppLists>(provider => new HttpAppLists(To(provider)));
-        services.TryAddSingleton(provider => new HttpAppCatalog(To(provider), person));
+        services.TryAddSingleton<IContactRadar>(provider => new HttpContactRadar(To(provider, radar)));
+        services.TryAddSingleton<IAppLists>(provider => new HttpAppLists(To(provider, server)));
+        services.TryAddSingleton(provider => new HttpAppCatalog(To(provider, server), person));
         services.TryAddSingleton<ICompatibilityMatcher>(static provider => provider.GetRequiredService<HttpAppCatalog>());
         services.TryAddSingleton(static provider => new AddressBook(provider.GetRequiredService<IContactRadar>(), provider.GetRequiredService<IContactNormalizer>(), provider.GetRequiredService<IRecordStore>()));
         services.TryAddSingleton(provider => new AppGetter(
             provider.GetRequiredService<ICompatibilityMatcher>(),
             package => new HttpOriginSource(
-                provider.GetRequiredService<IHttpClientFactory>().CreateClient(GuardedClient.Services), new(server, HttpAppCatalog.PathOf(package)), cancellationToken => tokenOf(person, cancellationToken)),
+                provider.GetRequiredService<IHttpClientFactory>().CreateClient(GuardedClient.Services), new(server, HttpAppCatalog.PathOf(package)), cancellationToken => tokenOf(server, person, cancellationToken)),
             provider.GetRequiredService<TransferEngine>(), provider.GetRequiredService<IContentStore>()));
         return sharing;
     }

@@ -3,7 +3,7 @@ using Sharing.Core;
 
 namespace Sharing.Terminal.Commands;
 
-/// <summary>Who reads whom: <c>people</c>, <c>follow</c>, <c>unfollow</c>, <c>befriend</c>, <c>unfriend</c>.</summary>
+/// <summary>Who reads whom: <c>people</c>, <c>follow</c>, <c>unfollow</c>, <c>befriend</c>, <c>unfriend</c>, <c>block</c>, <c>unblock</c>.</summary>
 static class PeopleCommands
 {
     const RelationshipKinds All = RelationshipKinds.Friend | RelationshipKinds.Follows | RelationshipKinds.FollowedBy;
@@ -16,6 +16,8 @@ static class PeopleCommands
         Change("befriend", "Calls somebody a friend, or answers who did.", "You call {0} a friend; friends are you once both said so.",
             (r, me, other, ct) => r.BefriendAsync(me, other, true, ct)),
         Change("unfriend", "Ends a friendship.", "You do not call {0} a friend any more.", (r, me, other, ct) => r.BefriendAsync(me, other, false, ct)),
+        Change("block", "Wants nothing to do with somebody, who is not told.", "You block {0}.", (r, me, other, ct) => r.BlockAsync(me, other, true, ct)),
+        Change("unblock", "Blocks somebody no longer.", "You do not block {0} any more.", (r, me, other, ct) => r.BlockAsync(me, other, false, ct)),
     ];
 
     static Command People() => new Command("people", "Shows your friends, whom you follow, who follows you, and who asks to be your friend.").Does(

@@ -8,7 +8,7 @@ namespace Sharing.Apps;
 sealed class ContactBudget(IRecordStore records, IOptions<RadarOptions> options, TimeProvider time)
 {
     /// <summary>Takes so many from it.</summary>
-    /// <exception cref="SharingException"><see cref="ProblemCodes.QuotaExceeded"/>: there are not so many.</exception>
+    /// <exception cref="SharingException"><see cref="ProblemCodes.LimitReached"/>: there are not so many.</exception>
     public Task SpendAsync(PersonId actor, int contacts, CancellationToken cancellationToken) => records.ChangeAsync(
         async batch =>
         {
@@ -19,7 +19,7 @@ sealed class ContactBudget(IRecordStore records, IOptions<RadarOptions> options,
                 : limits.ContactBudget;
             if (left < contacts)
             {
-                throw new SharingException(ProblemCodes.QuotaExceeded, $"So many new contacts cannot be looked for now. Each day {limits.ContactsPerDay} more can.");
+                throw new SharingException(ProblemCodes.LimitReached, $"So many new contacts cannot be looked for now. Each day {limits.ContactsPerDay} more can.");
             }
 
             batch.Put(key, new(left - contacts, now), RadarJson.Default.StoredBudget, before?.Version ?? RecordBatch.Absent);

@@ -7,7 +7,7 @@ public interface IContactRadar
     /// <param name="actor">Who asks: it counts against his budget.</param>
     /// <param name="points">At most <see cref="RadarOptions.MostAtOnce"/> points of P-256, each its x in 32 bytes.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="SharingException"><see cref="ProblemCodes.QuotaExceeded"/>: so many new contacts are more than he may try now;
+    /// <exception cref="SharingException"><see cref="ProblemCodes.LimitReached"/>: so many new contacts are more than he may try now;
     /// <see cref="ProblemCodes.InvalidInput"/>: too many at once, or no points.</exception>
     Task<IReadOnlyList<byte[]>> EvaluateAsync(PersonId actor, IReadOnlyList<byte[]> points, CancellationToken cancellationToken = default);
 

@@ -105,16 +105,16 @@ public sealed class RadarTests : IAsyncDisposable
         var stopped = 0;
         for (var guesses = 0; guesses < 1_000_000; guesses += points.Count)
         {
-            stopped += await Xunit.Record.ExceptionAsync(() => host.Get<IContactRadar>().EvaluateAsync(Anna, points, Cancel)) is SharingException { Code: ProblemCodes.QuotaExceeded } ? 1 : 0;
+            stopped += await Xunit.Record.ExceptionAsync(() => host.Get<IContactRadar>().EvaluateAsync(Anna, points, Cancel)) is SharingException { Code: ProblemCodes.LimitReached } ? 1 : 0;
         }
 
         Assert.Equal(1000, stopped); // a million guesses
         await Radar.WithdrawAsync(Anna, Cancel);
-        Assert.Equal(ProblemCodes.QuotaExceeded, (await Assert.ThrowsAsync<SharingException>(() => Radar.EvaluateAsync(Anna, points, Cancel))).Code);
+        Assert.Equal(ProblemCodes.LimitReached, (await Assert.ThrowsAsync<SharingException>(() => Radar.EvaluateAsync(Anna, points, Cancel))).Code);
         await Radar.EvaluateAsync(Ben, [.. points.Take(10)], Cancel); // another's is his own
         _time.Advance(TimeSpan.FromDays(2));
         await Radar.EvaluateAsync(Anna, [.. points.Take(700)], Cancel);
-        Assert.Equal(ProblemCodes.QuotaExceeded, (await Assert.ThrowsAsync<SharingException>(() => Radar.EvaluateAsync(Anna, [points[0]], Cancel))).Code);
+        Assert.Equal(ProblemCodes.LimitReached, (await Assert.ThrowsAsync<SharingException>(() => Radar.EvaluateAsync(Anna, [points[0]], Cancel))).Code);
     }
 
     [Fact]
@@ -126,7 +126,7 @@ public sealed class RadarTests : IAsyncDisposable
         await book.RegisterAsync(Anna, ["+491711234567", "+4930901820"], "DE", cancellationToken: Cancel);
         await book.RegisterAsync(Anna, ["+491711234567", "+4930901820", "a@b.de"], "DE", cancellationToken: Cancel);
         await book.RegisterAsync(Anna, ["+491711234567", "+4930901820", "a@b.de"], "DE", cancellationToken: Cancel);
-        Assert.Equal(ProblemCodes.QuotaExceeded, (await Assert.ThrowsAsync<SharingException>(() => book.RegisterAsync(Anna, ["c@d.de"], "DE", cancellationToken: Cancel))).Code);
+        Assert.Equal(ProblemCodes.LimitReached, (await Assert.ThrowsAsync<SharingException>(() => book.RegisterAsync(Anna, ["c@d.de"], "DE", cancellationToken: Cancel))).Code);
     }
 
     [Fact]
@@ -247,7 +247,7 @@ public sealed class RadarTests : IAsyncDisposable
         }
     }
 
-    bool Holds(byte[] bytes) => Directory.EnumerateFiles(_folder.Path, "*", SearchOption.AllDirectories).Where(static path => !path.EndsWith(".key", StringComparison.Ordinal))
+    bool Holds(byte[] bytes) => Directory.EnumerateFiles(_folder.Path, "*", SearchOption.AllDirectories).Where(static path => Path.GetExtension(path) is not (".key" or ".lock"))
         .Any(path => ReadShared(path).AsSpan().IndexOf(bytes) >= 0);
 
     static byte[] ReadShared(string path)
