@@ -91,7 +91,11 @@ public static class SharingAppsExtensions
         var radar = radarServer ?? server;
         ServerConnection To(IServiceProvider provider, Uri address) =>
             new(provider.GetRequiredService<IHttpClientFactory>().CreateClient(GuardedClient.Services), address, (asked, cancellationToken) => tokenOf(address, asked, cancellationToken));
-        var services = sharing.WithFetching(fetching => fetching.Services.UnionWith([$"{server.Host}:{server.Port}", $"{radar.Host}:{radar.Port}"])).Services;
+        var services = sharing.WithFetching(fetching =>
+        {
+            fetching.Services.Add($"{server.Host}:{server.Port}");
+            fetching.Services.Add($"{radar.Host}:{radar.Port}");
+        }).Services;
         services.TryAddSingleton<IContactNormalizer, ContactNormalizer>();
         services.TryAddSingleton<IContactRadar>(provider => new HttpContactRadar(To(provider, radar)));
         services.TryAddSingleton<IAppLists>(provider => new HttpAppLists(To(provider, server)));
