@@ -88,6 +88,7 @@ public sealed class ContactNormalizerTests
     [InlineData("an na@example.org", null)]
     [InlineData("anna@exa_mple.org", null)]
     [InlineData("\uD800@example.org", null)]
+    [InlineData("a\uD800@example.org", null)]
     [InlineData("...@example.org", null)]
     [Trait("Row", "A2")]
     public void An_address_has_one_spelling(string written, string? address) => Assert.Equal(address, s_contacts.Normalize(written, "DE"));
