@@ -32,7 +32,8 @@ public sealed class AppShelf(IRecordStore records, IContentStore contents, Conte
     /// <exception cref="SharingException"><see cref="ProblemCodes.InvalidInput"/>: it is something else.</exception>
     internal async Task<AppPackage> AddAsync(ContentInfo content, AppPackage? promised, CancellationToken cancellationToken)
     {
-        var package = await PackageCheck.ReadAsync(contents, content, promised, cancellationToken);
+        using var copy = new TemporaryPackage();
+        var package = await PackageCheck.ReadAsync(contents, content, promised, copy.Path, cancellationToken);
         await records.ChangeAsync(
             async batch =>
             {

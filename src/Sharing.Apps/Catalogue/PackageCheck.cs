@@ -6,15 +6,26 @@ namespace Sharing.Apps;
 /// <summary>Sees whether bytes are the package that they are said to be.</summary>
 static class PackageCheck
 {
-    /// <summary>What a package says of itself.</summary>
+    /// <summary>What a package says of itself, read from a copy of its bytes in a file.</summary>
+    /// <param name="contents">The store.</param>
+    /// <param name="content">The bytes.</param>
+    /// <param name="promised">What a catalogue said of it.</param>
+    /// <param name="path">Where the copy goes.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="SharingException"><see cref="ProblemCodes.InvalidInput"/>: it is not what was promised, or no package.</exception>
-    public static async Task<AppPackage> ReadAsync(IContentStore contents, ContentInfo content, AppPackage? promised, CancellationToken cancellationToken)
+    public static async Task<AppPackage> ReadAsync(IContentStore contents, ContentInfo content, AppPackage? promised, string path, CancellationToken cancellationToken)
     {
         await using var reader = await contents.OpenAsync(content.Id, cancellationToken) ?? throw new SharingException(ProblemCodes.NotFound, "The content is not here.");
-        await using var stream = new SeekableContent(reader);
+        await using var copy = new FileStream(path, FileMode.Create, FileAccess.ReadWrite);
+        await using (var bytes = new ContentStream(reader, ContentArea.Data, 0))
+        {
+            await bytes.CopyToAsync(copy, cancellationToken);
+        }
+
+        copy.Position = 0;
         if (promised is { Os: not "android" })
         {
-            var hash = Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, cancellationToken));
+            var hash = Convert.ToHexStringLower(await SHA256.HashDataAsync(copy, cancellationToken));
             return hash == promised.Sha256 ? promised with { Content = content.Id, Length = content.Length, Address = null }
                 : throw new SharingException(ProblemCodes.InvalidInput, "The file is not the one that the catalogue names: its SHA-256 differs.");
         }
@@ -22,7 +33,7 @@ static class PackageCheck
         AppPackage package;
         try
         {
-            package = await Task.Run(() => ApkReader.Read(stream), cancellationToken) with { Content = content.Id };
+            package = await Task.Run(() => ApkReader.Read(copy, cancellationToken), cancellationToken) with { Content = content.Id };
         }
         catch (PackageFormatException e)
         {

@@ -31,23 +31,8 @@ public sealed class AppGetter(ICompatibilityMatcher matcher, Func<AppPackage, IC
         await using var transfer = await engine.StartAsync(
             new() { Key = $"app.{package.Sha256}", Sources = [fetch(package)], Content = package.Content, MaxLength = package.Length, Progress = progress }, cancellationToken);
         var content = (await transfer.Completion.WaitAsync(cancellationToken)).Content;
-        var came = await PackageCheck.ReadAsync(contents, content, package, cancellationToken);
-        var folder = Directory.CreateTempSubdirectory("sharing-app-").FullName;
-        try
-        {
-            var file = Path.Combine(folder, FolderInstaller.NameOf(came));
-            await using (var reader = await contents.OpenAsync(content.Id, cancellationToken) ?? throw new SharingException(ProblemCodes.NotFound, "The content has gone."))
-            await using (var from = new SeekableContent(reader))
-            await using (var to = File.Create(file))
-            {
-                await from.CopyToAsync(to, cancellationToken);
-            }
-
-            return new(match, await installer.InstallAsync(came, file, cancellationToken));
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        using var copy = new TemporaryPackage(FolderInstaller.NameOf(package));
+        var came = await PackageCheck.ReadAsync(contents, content, package, copy.Path, cancellationToken);
+        return new(match, await installer.InstallAsync(came, copy.Path, cancellationToken));
     }
 }

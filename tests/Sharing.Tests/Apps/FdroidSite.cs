@@ -32,6 +32,8 @@ sealed class FdroidSite : IAsyncDisposable
 
     public IEnumerable<string> Asked => _server!.Requests.Select(request => request.Path["/fdroid/repo/".Length..]);
 
+    public Uri Address => new($"{_server!.Address}/fdroid/repo");
+
     public static async Task<FdroidSite> StartAsync(FdroidStates states, int state = 1, string? fingerprint = null)
     {
         var site = new FdroidSite(states) { State = state };
@@ -42,7 +44,7 @@ sealed class FdroidSite : IAsyncDisposable
 
     /// <summary>The catalogue as a process that starts now finds it.</summary>
     public FdroidRepository Open(string? fingerprint = null) => new(
-        new(new($"{_server!.Address}/fdroid/repo")) { Fingerprint = fingerprint }, _bench.Client, Records, _contents, new(Records, _contents, TimeProvider.System));
+        new(Address) { Fingerprint = fingerprint }, _bench.Client, Records, _contents, new(Records, _contents, TimeProvider.System));
 
     public Task<byte[]> FetchAsync(Uri address) => _bench.Client.GetByteArrayAsync(address);
 

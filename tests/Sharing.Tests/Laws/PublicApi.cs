@@ -11,6 +11,7 @@ public sealed class PublicApi
     [InlineData("Sharing.Sqlite")]
     [InlineData("Sharing.Offline")]
     [InlineData("Sharing.P2P")]
+    [InlineData("Sharing.Apps")]
     [InlineData("Sharing.AspNetCore")]
     [InlineData("Sharing.Testing")]
     public void Of_each_package_is_the_text_that_was_approved(string package)
