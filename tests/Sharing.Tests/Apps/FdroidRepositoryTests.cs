@@ -253,8 +253,10 @@ public sealed class FdroidRepositoryTests(FdroidStates states) : IClassFixture<F
     {
         await using var site = await FdroidSite.StartAsync(states);
         var first = (await site.Repository.UpdateAsync(Now)).State;
+        Assert.Single((await site.Repository.FindAsync(AppId.Parse("org.example.one"), Now))!.Packages);
         site.State = 2;
         var second = (await site.Repository.UpdateAsync(Now)).State;
+        Assert.Equal(2, (await site.Repository.FindAsync(AppId.Parse("org.example.one"), Now))!.Packages.Count);
         var references = new ContentReferences(site.Records, site.Contents, new FakeClock());
         await references.SweepAsync(_ => { }, new() { Grace = TimeSpan.FromDays(1) }, Now);
         Assert.Null(await site.Contents.FindAsync(first.Index, Now));
