@@ -5,7 +5,7 @@ using Sharing.Offline;
 
 namespace Sharing.Tour;
 
-/// <summary>The story of rows R1 to R9, and of D1 to D7.</summary>
+/// <summary>The story of rows R1 to R9, of D1 to D7, and of A1 to A9.</summary>
 public sealed partial class Story : IAsyncDisposable
 {
     const int BigLength = 256 * 1024 * 1024;
@@ -43,6 +43,7 @@ public sealed partial class Story : IAsyncDisposable
         await story.SharedFoldersAsync();
         await story.PlacementsAsync();
         await story.ComeAndGoAsync();
+        await story.AppsAsync();
         var code = board.End(watch.Elapsed);
         if (keep)
         {
@@ -62,11 +63,11 @@ public sealed partial class Story : IAsyncDisposable
         new Random(1).NextBytes(_big);
         _sources = await Task.Run(SourcePack.Make);
         string[] people = [.. new[] { _annaIs, _benIs, _carlIs }.SelectMany((person, i) => person.Configuration(i))];
-        _social = new ServerProcess(Path.Combine(_folder, "social"), [.. people, .. _hostIs.Configuration(0, "Hosts"), "--Sharing:Roles:0=social"]);
+        _social = new ServerProcess(Path.Combine(_folder, "social"), [.. people, .. _hostIs.Configuration(0, "Hosts"), "--Sharing:Roles:0=social", "--Sharing:Roles:1=radar"]);
         _download = new ServerProcess(
             Path.Combine(_folder, "download"),
             [
-                .. people, "--Sharing:Roles:0=download", "--Sharing:Roles:1=data", "--Sharing:PeersOnThisMachine=true", $"--Sharing:SocialServer={_social.Address}", $"--Sharing:SocialServerToken={_hostIs.Token}",
+                .. people, "--Sharing:Roles:0=download", "--Sharing:Roles:1=data", "--Sharing:Roles:2=apps", "--Sharing:PeersOnThisMachine=true", .. AppSettings(), $"--Sharing:SocialServer={_social.Address}", $"--Sharing:SocialServerToken={_hostIs.Token}",
                 "--Sharing:Networks:elsewhere=http://127.0.0.1:9/", $"--Sharing:ConfiguredHosts:0={_origin.Authority}",
                 "--Sharing:SweepInterval=00:00:01", "--Sharing:Grace=00:00:01",
             ]);

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Hosting;
+using Sharing.Apps;
 using Sharing.Core;
 using Sharing.Offline;
 
@@ -29,6 +30,18 @@ public sealed class Terminal : IAsyncDisposable
     /// <summary>His relationships.</summary>
     public IRelationships Relationships => _host.Services.GetRequiredService<IRelationships>();
 
+    /// <summary>His address book's way to the radar.</summary>
+    public AddressBook AddressBook => _host.Services.GetRequiredService<AddressBook>();
+
+    /// <summary>The radar, as he sees it.</summary>
+    public IContactRadar Radar => _host.Services.GetRequiredService<IContactRadar>();
+
+    /// <summary>Lists of apps.</summary>
+    public IAppLists Apps => _host.Services.GetRequiredService<IAppLists>();
+
+    /// <summary>Gets apps.</summary>
+    public AppGetter Getter => _host.Services.GetRequiredService<AppGetter>();
+
     /// <summary>Starts it.</summary>
     public static async Task<Terminal> StartAsync(string folder, TourPerson person, Uri download, Uri social, params string[] reachable)
     {
@@ -37,6 +50,7 @@ public sealed class Terminal : IAsyncDisposable
         builder.Services.AddSharing(sharing => sharing
             .UseFolder(Path.Combine(folder, person.Id))
             .UseServer(download, social, (_, _, _) => ValueTask.FromResult<string?>(person.Token))
+            .UseApps(download, social, PersonId.Parse(person.Id), (_, _, _) => ValueTask.FromResult<string?>(person.Token))
             .WithFetching(fetching =>
             {
                 foreach (var host in reachable)

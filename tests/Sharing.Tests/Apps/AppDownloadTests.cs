@@ -9,7 +9,8 @@ using Sharing.Tests.Hosting;
 namespace Sharing.Tests.Apps;
 
 /// <summary>One tap, with real packages, from a server that keeps them, one that looks elsewhere, and one that lies.</summary>
-public sealed class AppDownloadTests(FdroidStates states) : IClassFixture<FdroidStates>, IAsyncDisposable
+[Collection(FdroidStates.Name)]
+public sealed class AppDownloadTests(FdroidStates states) : IAsyncDisposable
 {
     static readonly PersonId Anna = PersonId.Parse("anna");
     static readonly AppId Settings = AppId.Parse("io.appium.settings");

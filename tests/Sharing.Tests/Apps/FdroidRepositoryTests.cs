@@ -7,7 +7,8 @@ using Sharing.Core;
 namespace Sharing.Tests.Apps;
 
 /// <summary>A real repository, as Debian's fdroid makes it, and what somebody between it and us could make of it.</summary>
-public sealed class FdroidRepositoryTests(FdroidStates states) : IClassFixture<FdroidStates>
+[Collection(FdroidStates.Name)]
+public sealed class FdroidRepositoryTests(FdroidStates states)
 {
     static CancellationToken Now => TestContext.Current.CancellationToken;
 

@@ -4,9 +4,12 @@ using System.Text;
 
 namespace Sharing.Tests.Apps;
 
-/// <summary>A repository as Debian's fdroid makes it, in three states one after the other. Made once for all tests of a class.</summary>
+/// <summary>A repository as Debian's fdroid makes it, in three states one after the other. Made once for all tests that want it.</summary>
 public sealed class FdroidStates : IAsyncLifetime
 {
+    /// <summary>The tests that share it.</summary>
+    public const string Name = "F-Droid";
+
     const string Framework = "/usr/share/android-framework-res/framework-res.apk";
 
     readonly string _folder = Directory.CreateTempSubdirectory("sharing-fdroid").FullName;
@@ -127,3 +130,6 @@ public sealed class FdroidStates : IAsyncLifetime
         }
     }
 }
+
+[CollectionDefinition(FdroidStates.Name)]
+public sealed class FdroidCollection : ICollectionFixture<FdroidStates>;

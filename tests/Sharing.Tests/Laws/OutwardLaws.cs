@@ -46,6 +46,9 @@ public sealed class OutwardLaws
         // Confined programs, which have no network.
         "Sharing.Core.ConfinedProcess → System.Diagnostics.Process",
 
+        // Installs what was fetched and checked, by the platform's own program, which the host names.
+        "Sharing.Apps.CommandInstaller → System.Diagnostics.Process",
+
         // The durable flush.
         "Sharing.Core.DurableFile → native:kernel32:FlushFileBuffers",
         "Sharing.Core.DurableFile → native:libc:fcntl",
