@@ -9,7 +9,7 @@ public sealed partial class Story
     static readonly DeviceProfile Phone = new() { Sdk = 30, Abis = ["arm64-v8a"], Width = 1080, Height = 1920, Density = 480 };
 
     /// <summary>A folder of real packages (tests/data/apks/fetch.sh fetches them); without one the chapter is told as far as it goes.</summary>
-    static string? Packages => Path.Combine(Environment.GetEnvironmentVariable("SHARING_APKS") ?? Path.Combine(Path.GetTempPath(), "sharing-test-apks"), "real") is var folder && Directory.Exists(folder) ? folder : null;
+    internal static string? Packages => Path.Combine(Environment.GetEnvironmentVariable("SHARING_APKS") ?? Path.Combine(Path.GetTempPath(), "sharing-test-apks"), "real") is var folder && Directory.Exists(folder) ? folder : null;
 
     static string[] AppSettings() => [.. Packages is { } folder ? new[] { $"--Sharing:Packages={folder}" } : [], $"--Sharing:ShopLinks:{Settings}=https://apps.apple.com/app/id1"];
 
@@ -26,9 +26,10 @@ public sealed partial class Story
 
         await _anna.Apps.SaveAsync(_anna.Person, new() { Apps = [new() { App = Settings, Name = "Settings" }] });
         var shown = await carl.Apps.OfAsync(carl.Person, _anna.Person);
-        var stranger = await carl.Apps.OfAsync(null, _anna.Person);
+        var stranger = await carl.Apps.OfAsync(carl.Person, _ben.Person);
+        var nobody = await carl.Apps.OfAsync(carl.Person, PersonId.Parse("nobody"));
         _board.Check("A3", shown.Apps is [{ App: var app }] && app == Settings, "she shows one app, to friends");
-        _board.Check("A4", stranger.Refusal == AppListRefusal.NotAvailable, "strangers get the answer that they get of nobody");
+        _board.Check("A4", (stranger.Refusal, nobody.Refusal) == (AppListRefusal.NotAvailable, AppListRefusal.NotAvailable), "strangers get the answer that they get of nobody");
         var pushed = await _anna.Apps.PushAsync(_anna.Person, carl.Person);
         await carl.Apps.SaveAsync(carl.Person, new() { Receives = false });
         var refused = await _anna.Apps.PushAsync(_anna.Person, carl.Person);
