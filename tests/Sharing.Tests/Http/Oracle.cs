@@ -53,7 +53,8 @@ static class Oracle
             "GET /v1/relationships" => subject == Subject.Self ? Private(200) : Asked(),
             "POST /v1/relationships/between" => Asked(),
             "PUT /v1/relationships/{person}/follow" or "DELETE /v1/relationships/{person}/follow"
-                or "PUT /v1/relationships/{person}/friend" or "DELETE /v1/relationships/{person}/friend" => If(subject != Subject.Malformed, 204),
+                or "PUT /v1/relationships/{person}/friend" or "DELETE /v1/relationships/{person}/friend"
+                or "PUT /v1/relationships/{person}/block" or "DELETE /v1/relationships/{person}/block" => If(subject != Subject.Malformed, 204),
 
             // Accounts, and the offline library.
             "PUT /v1/networks/{network}" => If(subject == Subject.Existing, 200),
