@@ -27,7 +27,10 @@ public static class SharingAppsExtensions
         services.TryAddSingleton<IContactNormalizer, ContactNormalizer>();
         services.TryAddSingleton<IOwnContacts, MailContacts>();
         services.TryAddSingleton<IFriendRule>(static provider =>
-            provider.GetRequiredService<IOptions<RadarOptions>>().Value is var options ? new SharedContactsRule(options.LeastShared, options.MutualListing) : null!);
+        {
+            var options = provider.GetRequiredService<IOptions<RadarOptions>>().Value;
+            return new SharedContactsRule(options.LeastShared, options.MutualListing);
+        });
         services.TryAddSingleton(static provider => new ContactRadar(
             provider.GetRequiredService<RadarKeys>(), provider.GetRequiredService<RadarBooks>(), provider.GetRequiredService<ContactBudget>(), provider.GetRequiredService<IOwnContacts>(),
             provider.GetRequiredService<IFriendRule>(), provider.GetRequiredService<IOptions<RadarOptions>>(), provider.GetRequiredService<DeclaredRelationships>()));
@@ -106,7 +109,7 @@ public static class SharingAppsExtensions
             provider.GetRequiredService<ICompatibilityMatcher>(),
             package => new HttpOriginSource(
                 provider.GetRequiredService<IHttpClientFactory>().CreateClient(GuardedClient.Services), new(server, HttpAppCatalog.PathOf(package)), cancellationToken => tokenOf(server, person, cancellationToken)),
-            provider.GetRequiredService<TransferEngine>(), provider.GetRequiredService<IContentStore>()));
+            provider.GetRequiredService<TransferEngine>(), provider.GetRequiredService<IContentStore>(), provider.GetRequiredService<IRecordStore>()));
         return sharing;
     }
 

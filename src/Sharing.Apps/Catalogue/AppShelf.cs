@@ -22,15 +22,16 @@ public sealed class AppShelf(IRecordStore records, IContentStore contents, Conte
     public async Task<AppPackage> AddAsync(Stream apk, CancellationToken cancellationToken = default)
     {
         var content = await contents.PutAsync(apk, cancellationToken: cancellationToken);
-        return await AddAsync(content, null, cancellationToken);
+        return await AddAsync(content, null, null, cancellationToken);
     }
 
     /// <summary>Takes in a package whose bytes are in the store.</summary>
     /// <param name="content">The bytes.</param>
     /// <param name="promised">What a catalogue said of it: it must be that, where it is an Android package; where it is not, it is believed.</param>
+    /// <param name="transfer">The state of the transfer that brought it, which ends with it.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="SharingException"><see cref="ProblemCodes.InvalidInput"/>: it is something else.</exception>
-    internal async Task<AppPackage> AddAsync(ContentInfo content, AppPackage? promised, CancellationToken cancellationToken)
+    internal async Task<AppPackage> AddAsync(ContentInfo content, AppPackage? promised, RecordKey? transfer, CancellationToken cancellationToken)
     {
         using var copy = new TemporaryPackage();
         var package = await PackageCheck.ReadAsync(contents, content, promised, copy.Path, cancellationToken);
@@ -44,6 +45,11 @@ public sealed class AppShelf(IRecordStore records, IContentStore contents, Conte
                 }
 
                 batch.Put(key, package, AppsJson.Default.AppPackage, RecordBatch.Any);
+                if (transfer is { } state)
+                {
+                    batch.Delete(state, RecordBatch.Any);
+                }
+
                 return true;
             },
             cancellationToken);

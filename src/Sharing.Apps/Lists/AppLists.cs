@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
-using System.Security.Cryptography;
 using System.Text;
 using Sharing.Core;
 
@@ -74,7 +73,7 @@ public sealed class AppLists(IRecordStore records, IRelationshipGraph graph, Tim
     public async IAsyncEnumerable<ReceivedList> ReceivedAsync(PersonId actor, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         var muted = (await OwnAsync(actor, cancellationToken)).Muted.ToHashSet();
-        var pushed = await records.ScanAsync(RecordRange.Under("apps-pushed", Short(actor)), AppsJson.Default.PushedList, cancellationToken).Select(static record => record.Value).ToListAsync(cancellationToken);
+        var pushed = await records.ScanAsync(RecordRange.Under("apps-pushed", PersonKey.Of(actor)), AppsJson.Default.PushedList, cancellationToken).Select(static record => record.Value).ToListAsync(cancellationToken);
         foreach (var (from, at) in pushed.Where(one => !muted.Contains(one.From)).OrderByDescending(static one => one.At).Take(MostPushed))
         {
             if (await OfAsync(actor, from, cancellationToken) is { Refusal: null } shown)
@@ -103,9 +102,7 @@ public sealed class AppLists(IRecordStore records, IRelationshipGraph graph, Tim
         return clean is { Length: > MostName } ? clean[..(char.IsHighSurrogate(clean[MostName - 1]) ? MostName - 1 : MostName)] : clean;
     }
 
-    static RecordKey KeyOf(PersonId person) => RecordKey.Of("apps", Short(person));
+    static RecordKey KeyOf(PersonId person) => RecordKey.Of("apps", PersonKey.Of(person));
 
-    static RecordKey PushedKey(PersonId to, PersonId from) => RecordKey.Of("apps-pushed", Short(to), Short(from));
-
-    static string Short(PersonId person) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(person.Value)));
+    static RecordKey PushedKey(PersonId to, PersonId from) => RecordKey.Of("apps-pushed", PersonKey.Of(to), PersonKey.Of(from));
 }

@@ -63,16 +63,15 @@ public sealed class PackageMatcher
     }
 
     /// <summary>Finds what fits, and explains.</summary>
-    public AppMatch Match(DeviceProfile device, IEnumerable<AppPackage> packages, InstalledApp? installed = null) => Explain(Prepare(device), Prepare(packages), installed);
-
-    internal AppMatch Explain(PreparedDevice device, PreparedPackages packages, InstalledApp? installed)
+    public AppMatch Match(DeviceProfile device, IEnumerable<AppPackage> packages, InstalledApp? installed = null)
     {
-        var failed = new PackageRules[packages.Packages.Count];
-        var best = Match(device, packages, installed, failed);
+        var prepared = Prepare(packages); // first: the device is then asked about all the names that there are
+        var failed = new PackageRules[prepared.Packages.Count];
+        var best = Match(Prepare(device), prepared, installed, failed);
         return new()
         {
-            Best = best < 0 ? null : packages.Packages[best],
-            Candidates = [.. packages.Packages.Select((package, i) => new AppCandidate(package, Reasons(device.Profile, package, packages.Requirements[i], failed[i], installed)))],
+            Best = best < 0 ? null : prepared.Packages[best],
+            Candidates = [.. prepared.Packages.Select((package, i) => new AppCandidate(package, Reasons(device, package, prepared.Requirements[i], failed[i], installed)))],
         };
     }
 

@@ -12,7 +12,7 @@ sealed class ContactBudget(IRecordStore records, IOptions<RadarOptions> options,
     public Task SpendAsync(PersonId actor, int contacts, CancellationToken cancellationToken) => records.ChangeAsync(
         async batch =>
         {
-            var (key, now, limits) = (RecordKey.Of("radar-budget", actor.Value), time.GetUtcNow(), options.Value);
+            var (key, now, limits) = (RecordKey.Of("radar-budget", PersonKey.Of(actor)), time.GetUtcNow(), options.Value);
             var before = await records.GetAsync(key, RadarJson.Default.StoredBudget, cancellationToken);
             var left = before is { Value: var was }
                 ? Math.Min(limits.ContactBudget, was.Left + (Math.Max(0, (now - was.At).TotalDays) * limits.ContactsPerDay))

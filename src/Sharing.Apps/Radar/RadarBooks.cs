@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
-using System.Text;
 using Sharing.Core;
 
 namespace Sharing.Apps;
@@ -83,9 +82,7 @@ sealed class RadarBooks(IRecordStore records, RadarKeys keys)
     // What was deleted must leave no trace, where the store can see to that.
     Task EraseAsync(CancellationToken cancellationToken) => records is IRecordErasure erasure ? erasure.EraseAsync(cancellationToken) : Task.CompletedTask;
 
-    static RecordKey KeyOf(PersonId person) => RecordKey.Of("radar-book", Short(person));
+    static RecordKey KeyOf(PersonId person) => RecordKey.Of("radar-book", PersonKey.Of(person));
 
-    static RecordKey PartKey(PersonId person, int part) => RecordKey.Of("radar-part", Short(person), part.ToString("d4", System.Globalization.CultureInfo.InvariantCulture));
-
-    static string Short(PersonId person) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(person.Value)));
+    static RecordKey PartKey(PersonId person, int part) => RecordKey.Of("radar-part", PersonKey.Of(person), part.ToString("d4", System.Globalization.CultureInfo.InvariantCulture));
 }

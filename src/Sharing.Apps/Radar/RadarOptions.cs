@@ -17,8 +17,8 @@ public sealed class RadarOptions
     /// <summary>Contacts that more people hold make nobody friends (a doctor, a hotline). 1,000; 0: all count.</summary>
     public int MostHolders { get; set; } = 1000;
 
-    /// <summary>The most contacts in one book. 20,000.</summary>
-    public int MostContacts { get; set; } = 20_000;
+    /// <summary>The most contacts in one book: with more than 15,000 it does not fit into a request. 15,000.</summary>
+    public int MostContacts { get; set; } = 15_000;
 
     /// <summary>New contacts that one account may try at once, and after it has tried none for long. 20,000.</summary>
     public int ContactBudget { get; set; } = 20_000;

@@ -3,7 +3,7 @@ namespace Sharing.Apps;
 /// <summary>A registered address book, as it is kept.</summary>
 /// <param name="Key">The key of its parts, wrapped by the host's: with this record gone, nothing opens them, wherever copies are left.</param>
 /// <param name="Parts">How many parts it has.</param>
-/// <param name="Person">Whose: the record's key may hold his id in short.</param>
+/// <param name="Person">Whose: the record's key holds only a hash of his id.</param>
 sealed record StoredBook(byte[] Key, int Parts, PersonId Person);
 
 /// <summary>A part of a book: sealed tokens.</summary>

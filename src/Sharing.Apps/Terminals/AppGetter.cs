@@ -7,7 +7,8 @@ namespace Sharing.Apps;
 /// <param name="fetch">Opens the file of a package, at the server or elsewhere.</param>
 /// <param name="engine">Fetches.</param>
 /// <param name="contents">Keeps what was fetched.</param>
-public sealed class AppGetter(ICompatibilityMatcher matcher, Func<AppPackage, IContentSource> fetch, TransferEngine engine, IContentStore contents)
+/// <param name="records">Keeps how far a transfer is.</param>
+public sealed class AppGetter(ICompatibilityMatcher matcher, Func<AppPackage, IContentSource> fetch, TransferEngine engine, IContentStore contents, IRecordStore records)
 {
     /// <summary>Gets an app.</summary>
     /// <param name="request">Which, and for what device.</param>
@@ -30,9 +31,10 @@ public sealed class AppGetter(ICompatibilityMatcher matcher, Func<AppPackage, IC
 
         await using var transfer = await engine.StartAsync(
             new() { Key = $"app.{package.Sha256}", Sources = [fetch(package)], Content = package.Content, MaxLength = package.Length, Progress = progress }, cancellationToken);
-        var content = (await transfer.Completion.WaitAsync(cancellationToken)).Content;
+        var result = await transfer.Completion.WaitAsync(cancellationToken);
+        await records.CommitAsync(new RecordBatch().Delete(result.State, RecordBatch.Any), cancellationToken); // nothing is to be gone on with
         using var copy = new TemporaryPackage(FolderInstaller.NameOf(package));
-        var came = await PackageCheck.ReadAsync(contents, content, package, copy.Path, cancellationToken);
+        var came = await PackageCheck.ReadAsync(contents, result.Content, package, copy.Path, cancellationToken);
         return new(match, await installer.InstallAsync(came, copy.Path, cancellationToken));
     }
 }

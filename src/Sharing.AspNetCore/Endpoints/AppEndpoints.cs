@@ -56,7 +56,7 @@ static class AppEndpoints
     {
         context.SignedIn();
         var (app, os, hash) = (context.Id<AppId>("app"), PathValue.Of(context, "os") ?? "", PathValue.Of(context, "sha256") ?? "");
-        return await catalogs.TakeAsync(app, os, hash, cancellationToken: context.RequestAborted) is { Content: { } content } package && await contents.OpenAsync(content, context.RequestAborted) is { } reader
+        return await catalogs.TakeAsync(app, os, hash, context.RequestAborted) is { Content: { } content } package && await contents.OpenAsync(content, context.RequestAborted) is { } reader
             ? new ContentResult(reader, ContentArea.Data, package.Os == "android" ? Apk : null, $"{package.App}-{package.VersionCode}{(package.Os == "android" ? ".apk" : "")}")
             : context.Missing();
     }

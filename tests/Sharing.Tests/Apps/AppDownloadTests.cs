@@ -128,6 +128,24 @@ public sealed class AppDownloadTests(FdroidStates states) : IAsyncDisposable
 
     [Fact]
     [Trait("Row", "A8")]
+    public async Task Many_who_want_what_the_server_lacks_make_one_download_which_outlives_the_first_and_leaves_nothing_behind()
+    {
+        await using var site = await FdroidSite.StartAsync(states, state: 2);
+        await StartAsync(sharing => sharing.AddFdroid(new(site.Address)));
+        var (catalogs, two) = (_host!.Get<OutsideCatalogs>(), AppId.Parse("org.example.two"));
+        var hash = (await catalogs.FindAsync(two, "android", Cancel))!.Packages.Single().Sha256!;
+        using var gone = new CancellationTokenSource();
+        var first = catalogs.TakeAsync(two, "android", hash, gone.Token);
+        var others = Enumerable.Range(0, 8).Select(_ => catalogs.TakeAsync(two, "android", hash, Cancel)).ToList();
+        await gone.CancelAsync();
+        Assert.All(await Task.WhenAll(others), static package => Assert.NotNull(package!.Content));
+        Assert.True(await Xunit.Record.ExceptionAsync(() => first) is null or OperationCanceledException);
+        Assert.Single(site.Asked, static path => path == "org.example.two_7.apk");
+        Assert.DoesNotContain(await _host.Get<IRecordStore>().ScanAsync(RecordRange.Under("transfer"), Cancel).Select(static record => record.Key.ToString()).ToListAsync(Cancel), key => key.Contains(hash, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    [Trait("Row", "A8")]
     public async Task A_repository_that_serves_another_file_than_it_names_is_not_believed()
     {
         await using var site = await FdroidSite.StartAsync(states, state: 2);

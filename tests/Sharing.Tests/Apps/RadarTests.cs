@@ -143,6 +143,17 @@ public sealed class RadarTests : IAsyncDisposable
         await RefusedAsync(() => Radar.RegisterAsync(Anna, [new byte[16], new byte[16], new byte[16]], Cancel));
     }
 
+    [Fact]
+    [Trait("Row", "A1")]
+    public async Task The_largest_book_fits_into_a_request()
+    {
+        await StartAsync();
+        var tokens = Enumerable.Range(0, new RadarOptions().MostContacts).Select(i => new byte[16].Select((_, at) => (byte)(i >> (at % 4 * 8))).ToArray()).ToList();
+        await Radar.RegisterAsync(Anna, tokens, Cancel);
+        await Radar.RegisterAsync(Ben, tokens, Cancel);
+        Assert.Equal([$"ben {tokens.Count}"], await FriendsAsync(Anna));
+    }
+
     /// <summary>The tokens are the same whoever makes them, the server learns nothing that tells two contacts apart, and without the key they are not to be had.</summary>
     [Fact]
     [Trait("Row", "A1")]
