@@ -21,7 +21,8 @@ static class ConfinedCommand
     // An ordinary user who owns nothing: root in a namespace is still root to the limits on processes.
     const string Nobody = "65534";
 
-    // Not before it is answered does it begin: whoever asks was alive when "dies with its parent" came into force.
+    // Not before it is answered does it begin: whoever asks was alive when "dies with its parent" came into force. It is process 1, whose end is everybody's: with a
+    // process 1 of bubblewrap's, this would begin before that one has promised to die.
     const string Script = """
         printf r && read -r go || exit 122
         cat >input || exit 120
@@ -43,7 +44,7 @@ static class ConfinedCommand
 
         line.AddRange(
         [
-            "--unshare-all", "--unshare-user", "--disable-userns", "--uid", Nobody, "--gid", Nobody, "--die-with-parent", "--new-session", "--cap-drop", "ALL",
+            "--unshare-all", "--unshare-user", "--disable-userns", "--uid", Nobody, "--gid", Nobody, "--die-with-parent", "--as-pid-1", "--new-session", "--cap-drop", "ALL",
             "--hostname", "confined", "--clearenv", "--setenv", "PATH", "/usr/bin", "--setenv", "HOME", Folder, "--setenv", "TMPDIR", Folder, "--setenv", "LANG", "C.UTF-8",
             "--ro-bind", "/usr", "/usr",
         ]);
@@ -80,7 +81,7 @@ static class ConfinedCommand
     [
         "sh", "-c", Script, "sh", "prlimit", $"--as={Text(options.MemoryBytes)}", $"--data={Text(options.MemoryBytes)}",
         $"--cpu={Text((long)options.CpuTime.TotalSeconds)}:{Text((long)options.CpuTime.TotalSeconds + 1)}", $"--fsize={Text(options.OutputBytes)}", $"--nofile={Text(options.OpenFiles)}",
-        $"--nproc={Text(options.Processes + 3)}", "--core=0", "--", program.Path, .. program.Arguments, // three are the reaper, the shell and bubblewrap itself
+        $"--nproc={Text(options.Processes + 2)}", "--core=0", "--", program.Path, .. program.Arguments, // two are the shell and bubblewrap itself
     ];
 
     static ProcessStartInfo Start(List<string> line, string tools)
