@@ -109,7 +109,7 @@ sealed partial class Simulation
 
         var (board, slot) = (terminal.Board!, read.Slot);
         _outcome.ServerRequests += flow.From == Server ? 1 : 0;
-        if (_network.UpCount(flow.From) >= (flow.From == Server ? P2POptions.ServerSlots : _scenario.Options.UploadSlots))
+        if ((flow.Slot = _doors[flow.From].Take(terminal.Member.Device)) is null)
         {
             _outcome.Busy++;
             Break(index, TimeSpan.FromSeconds(1));
@@ -180,6 +180,7 @@ sealed partial class Simulation
         }
 
         flow.Copy?.Sent();
+        _doors[flow.From].Sent((long)bytes);
         Release(terminal, index);
         if (terminal.Have.Count == _groups)
         {
@@ -234,6 +235,8 @@ sealed partial class Simulation
         }
 
         flow.Copy?.Dispose();
+        flow.Slot?.Dispose();
+        flow.Slot = null;
         flow.Copy = null;
         terminal.Reads.Remove(index);
         _network.Remove(index);

@@ -27,6 +27,7 @@ sealed partial class Simulation : IDisposable
     readonly Random _random;
     readonly MemoryChunkIndex _index;
     readonly FirstCopies _copies;
+    readonly UploadSlots[] _doors;
     readonly TransferOptions _transfer = new();
     readonly Stack<CancellationTokenSource> _spare = new();
     readonly Outcome _outcome;
@@ -43,6 +44,12 @@ sealed partial class Simulation : IDisposable
         _sources = new SimulatedSource[scenario.Terminals + 1];
         _index = new(new SimulatedTickets(), new SimulatedTickets(), Options.Create(scenario.Options), _time) { Chance = () => new Random(scenario.Seed) };
         _copies = new(_time);
+        _doors = new UploadSlots[scenario.Terminals + 1];
+        for (var host = 0; host < _doors.Length; host++)
+        {
+            _doors[host] = new(host == Server ? P2POptions.ServerSlots : scenario.Options.UploadSlots, scenario.Options.UploadSlotsEach, _time, P2POptions.ServerSlots);
+        }
+
         _groups = ContentTree.GroupCount(scenario.Bytes);
         _outcome = new() { Scenario = scenario };
         _left = scenario.Terminals;
