@@ -79,7 +79,7 @@ sealed partial class Simulation
         }
     }
 
-    static void Tell(ref Flow flow, Assignment read, double now)
+    void Tell(ref Flow flow, Assignment read, double now)
     {
         var bytes = (long)(flow.Bytes - flow.Left - flow.Told);
         if (bytes > 0)
@@ -87,6 +87,7 @@ sealed partial class Simulation
             flow.Told += bytes;
             read.Slot.Measure(bytes, now);
             read.Arrived(bytes);
+            _doors[flow.From].Sent(bytes);
         }
     }
 
@@ -180,7 +181,6 @@ sealed partial class Simulation
         }
 
         flow.Copy?.Sent();
-        _doors[flow.From].Sent((long)bytes);
         Release(terminal, index);
         if (terminal.Have.Count == _groups)
         {

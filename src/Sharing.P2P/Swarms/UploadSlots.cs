@@ -6,14 +6,16 @@ namespace Sharing.P2P;
 /// <param name="time">Says for how long one who was refused is waited for.</param>
 /// <param name="growsTo">How much there may be where that is not enough to keep the uplink busy (<see cref="Sent"/>).</param>
 /// <remarks>
-/// What the uplink can do is the most that went out within a second lately; that falls by half in half a minute, because links change. A second in which somebody was refused although less than nine
-/// tenths of it went out says that those who are served take slowly: then there is a quarter more. With each second in which the uplink was busy the surplus goes back.
+/// What the uplink can do is the most that went out within a second lately; that falls by half in half a minute, because links change. After a second in which somebody was refused there is a quarter
+/// more where less than nine tenths of it went out, because those who are served take slowly, and where clearly more went out than ever, because it can do more than was known. After a second in which
+/// the uplink was as busy as it can be, there is a fifth less.
 /// </remarks>
 sealed class UploadSlots(int total, int most, TimeProvider time, int growsTo = 0)
 {
     const double WindowSeconds = 1;
     const double HalfLifeSeconds = 30;
     const double Busy = 0.9;
+    const double Record = 1.1;
 
     /// <summary>Whoever was told to come again and does not is not waited for any longer.</summary>
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
@@ -54,9 +56,10 @@ sealed class UploadSlots(int total, int most, TimeProvider time, int growsTo = 0
             var seconds = time.GetElapsedTime(_began).TotalSeconds;
             if (seconds >= WindowSeconds)
             {
-                var rate = _bytes / seconds;
-                _uplink = Math.Max(rate, _uplink * Math.Pow(0.5, seconds / HalfLifeSeconds));
-                _total = Math.Clamp(rate >= Busy * _uplink ? _total * 0.8 : _wasRefused ? _total * 1.25 : _total, total, Math.Max(total, growsTo));
+                var (rate, before) = (_bytes / seconds, _uplink * Math.Pow(0.5, seconds / HalfLifeSeconds));
+                var isBusy = rate >= Busy * before && rate <= Record * before;
+                _total = Math.Clamp(isBusy ? _total * 0.8 : _wasRefused ? _total * 1.25 : _total, total, Math.Max(total, growsTo));
+                _uplink = Math.Max(rate, before);
                 (_began, _bytes, _wasRefused) = (time.GetTimestamp(), 0, false);
             }
         }
@@ -68,7 +71,7 @@ sealed class UploadSlots(int total, int most, TimeProvider time, int growsTo = 0
         lock (_lock)
         {
             var own = _held.GetValueOrDefault(who);
-            if (own >= most || (int)_total - _taken <= CountBefore(who, own))
+            if (own >= most || (int)_total - _taken <= (own > 0 ? CountBefore(who, own) : 0))
             {
                 _wasRefused |= own < most;
                 Wait(who);
@@ -103,7 +106,7 @@ sealed class UploadSlots(int total, int most, TimeProvider time, int growsTo = 0
 
     void Wait(string who)
     {
-        if (_waiting.Count < MostWaiting || _waiting.ContainsKey(who))
+        if (_waiting.Count < MostWaiting || _waiting.ContainsKey(who) || (CountBefore(who, 0) == 0 && _waiting.Count < MostWaiting)) // counting forgets
         {
             _waiting[who] = time.GetUtcNow();
         }
