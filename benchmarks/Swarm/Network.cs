@@ -1,8 +1,9 @@
 namespace Sharing.Swarm;
 
 /// <summary>Links with capacities, and the transfers on them.</summary>
-/// <remarks>A transfer gets an equal share of its sender's uplink or of its receiver's downlink, whichever is less. What it leaves of the other is left unused: less than the max-min fair
-/// share that TCP comes near to, never more than a link has. <see cref="IsExact"/> fills the links up (progressive filling), which costs a pass over all transfers for each that begins or ends.</remarks>
+/// <remarks>Transfers share links by max-min fairness, which TCP comes near to: what a transfer cannot use because its other end is slow goes to the others. Only the links near a change are reckoned
+/// anew, and what changes by less than a fiftieth is taken for the same. <see cref="IsExact"/> fills all links up (progressive filling), which costs a pass over all transfers for each that begins or
+/// ends.</remarks>
 sealed class Network(int hosts, Agenda agenda, VirtualTime time)
 {
     /// <summary>A share that differs by no more than that is the same.</summary>

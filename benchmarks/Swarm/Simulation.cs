@@ -268,19 +268,13 @@ sealed partial class Simulation : IDisposable
 
         var size = _scenario.Options.ChunkSizeOf(_scenario.Bytes);
         var run = new ByteRun(group * (long)ContentTree.GroupSize, Math.Min(size, _scenario.Bytes - (group * (long)ContentTree.GroupSize)));
-        var kept = 0;
-        for (var i = 0; i < terminal.Watchers.Count; i++)
+        terminal.Watchers.RemoveAll(static watcher => watcher.Terminal.Board is null || watcher.Terminal.HasLeft);
+        for (var (i, first) = (0, _random.Next(terminal.Watchers.Count + 1)); i < terminal.Watchers.Count; i++)
         {
-            var (other, link) = terminal.Watchers[i];
-            if (other.Board is { } board && !other.HasLeft)
-            {
-                terminal.Watchers[kept++] = (other, link);
-                board.Hold(other.Roster.Slots[link], run);
-                Take(other, link);
-            }
+            var (other, link) = terminal.Watchers[(first + i) % terminal.Watchers.Count]; // whoever hears of it first
+            other.Board!.Hold(other.Roster.Slots[link], run);
+            Take(other, link);
         }
-
-        terminal.Watchers.RemoveRange(kept, terminal.Watchers.Count - kept);
     }
 
     void Look(Terminal terminal)

@@ -6,9 +6,6 @@ sealed class SourceSlot(IContentSource source) : PlannedSource(source.Traits, (s
     long _brought;
     long _wasted;
 
-    /// <summary>Less cannot be said in the header.</summary>
-    static readonly TimeSpan LeastRetryAfter = TimeSpan.FromSeconds(1);
-
     public IContentSource Source => source;
 
     /// <summary>Where it brings parts, and not only all that follows.</summary>
@@ -64,7 +61,7 @@ sealed class SourceSlot(IContentSource source) : PlannedSource(source.Traits, (s
     {
         if (asked is { } busy && Source.Traits.Kind is (SourceKind.Server or SourceKind.Peer))
         {
-            return Source.Traits.Kind == SourceKind.Peer && busy <= LeastRetryAfter ? options.FirstRest : busy; // a peer has a slot again after a chunk
+            return busy;
         }
 
         if ((++Failures >= options.MaxFailures && isGivenUp) || IsWasteful)
