@@ -6,6 +6,9 @@ sealed class SourceSlot(IContentSource source) : PlannedSource(source.Traits, (s
     long _brought;
     long _wasted;
 
+    /// <summary>Less cannot be said in the header.</summary>
+    static readonly TimeSpan LeastRetryAfter = TimeSpan.FromSeconds(1);
+
     public IContentSource Source => source;
 
     /// <summary>Where it brings parts, and not only all that follows.</summary>
@@ -61,7 +64,7 @@ sealed class SourceSlot(IContentSource source) : PlannedSource(source.Traits, (s
     {
         if (asked is { } busy && Source.Traits.Kind is (SourceKind.Server or SourceKind.Peer))
         {
-            return busy;
+            return Source.Traits.Kind == SourceKind.Peer && busy <= LeastRetryAfter ? options.FirstRest * 2 : busy; // a peer has a slot again after a chunk
         }
 
         if ((++Failures >= options.MaxFailures && isGivenUp) || IsWasteful)
