@@ -21,6 +21,9 @@ struct Flow
     /// <summary>What the server gives because no terminal has it.</summary>
     public FirstCopy? Copy;
 
+    /// <summary>The sender's upload slot.</summary>
+    public IDisposable? Slot;
+
     /// <summary>Cancelled where the receiver does not want it any more.</summary>
     public CancellationTokenSource? Reading;
 

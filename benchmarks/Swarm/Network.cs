@@ -1,10 +1,17 @@
 namespace Sharing.Swarm;
 
 /// <summary>Links with capacities, and the transfers on them.</summary>
-/// <remarks>A transfer gets an equal share of its sender's uplink or of its receiver's downlink, whichever is less. What it leaves of the other is left unused: less than the max-min fair
-/// share that TCP comes near to, never more than a link has. <see cref="IsExact"/> fills the links up (progressive filling), which costs a pass over all transfers for each that begins or ends.</remarks>
+/// <remarks>Transfers share links by max-min fairness, which TCP comes near to: what a transfer cannot use because its other end is slow goes to the others. Only the links near a change are reckoned
+/// anew, and what changes by less than a fiftieth is taken for the same. <see cref="IsExact"/> fills all links up (progressive filling), which costs a pass over all transfers for each that begins or
+/// ends.</remarks>
 sealed class Network(int hosts, Agenda agenda, VirtualTime time)
 {
+    /// <summary>A share that differs by no more than that is the same.</summary>
+    const double Tolerance = 0.02;
+
+    /// <summary>So many links are looked at for one transfer that begins or ends, and those next to them.</summary>
+    const int MostLooked = 100;
+
     Flow[] _flows = new Flow[1024];
     int _free;
     int _used;
@@ -12,6 +19,10 @@ sealed class Network(int hosts, Agenda agenda, VirtualTime time)
     readonly int[] _downFirst = new int[hosts];
     readonly int[] _upCount = new int[hosts];
     readonly int[] _downCount = new int[hosts];
+    readonly double[] _upShare = Endless(hosts);
+    readonly double[] _downShare = Endless(hosts);
+    readonly List<int> _looked = [];
+    readonly Dictionary<int, bool> _isLooked = [];
     readonly Filling _filling = new(hosts);
 
     /// <summary>Bytes of content a second that a host can send.</summary>
@@ -24,6 +35,13 @@ sealed class Network(int hosts, Agenda agenda, VirtualTime time)
     public double[] Sent { get; } = new double[hosts];
 
     public bool IsExact { get; init; }
+
+    static double[] Endless(int hosts)
+    {
+        var shares = new double[hosts];
+        Array.Fill(shares, double.PositiveInfinity);
+        return shares;
+    }
 
     public ref Flow this[int flow] => ref _flows[flow];
 
@@ -139,14 +157,79 @@ sealed class Network(int hosts, Agenda agenda, VirtualTime time)
             return;
         }
 
-        for (var other = _upFirst[from]; other != 0; other = _flows[other].NextUp)
+        Look(from);
+        Look(~to);
+        for (var next = 0; next < _looked.Count; next++)
         {
-            Set(other, Math.Min(Up[from] / _upCount[from], Down[_flows[other].To] / _downCount[_flows[other].To]));
+            _isLooked.Remove(_looked[next], out _);
+            Fill(_looked[next], propagates: next < MostLooked);
         }
 
-        for (var other = _downFirst[to]; other != 0; other = _flows[other].NextDown)
+        foreach (var link in _looked)
         {
-            Set(other, Math.Min(Up[_flows[other].From] / _upCount[_flows[other].From], Down[to] / _downCount[to]));
+            for (var other = FirstOn(link); other != 0; other = NextOn(link, other))
+            {
+                Set(other, Math.Min(_upShare[_flows[other].From], _downShare[_flows[other].To]));
+            }
+        }
+
+        _looked.Clear();
+    }
+
+    int FirstOn(int link) => link >= 0 ? _upFirst[link] : _downFirst[~link];
+
+    int NextOn(int link, int flow) => link >= 0 ? _flows[flow].NextUp : _flows[flow].NextDown;
+
+    ref double ShareOf(int link) => ref link >= 0 ? ref _upShare[link] : ref _downShare[~link];
+
+    int OtherLink(int link, int flow) => link >= 0 ? ~_flows[flow].To : _flows[flow].From;
+
+    void Look(int link)
+    {
+        if (_isLooked.TryAdd(link, true))
+        {
+            _looked.Add(link);
+        }
+    }
+
+    /// <summary>The most that each transfer on a link may have, so that those that have less elsewhere leave the rest to the others. Where that changed, the other ends of those that it counts for are looked at.</summary>
+    void Fill(int link, bool propagates)
+    {
+        var (rest, count, share) = (link >= 0 ? Up[link] : Down[~link], link >= 0 ? _upCount[link] : _downCount[~link], double.PositiveInfinity);
+        for (var (taken, least) = (0, 0.0); count > 0; count -= taken)
+        {
+            (share, taken) = (rest / count, 0);
+            for (var flow = FirstOn(link); flow != 0; flow = NextOn(link, flow))
+            {
+                var elsewhere = ShareOf(OtherLink(link, flow));
+                if (elsewhere >= least && elsewhere < share)
+                {
+                    (rest, taken) = (rest - elsewhere, taken + 1);
+                }
+            }
+
+            if (taken == 0)
+            {
+                break;
+            }
+
+            (least, share) = (share, double.PositiveInfinity);
+        }
+
+        ref var before = ref ShareOf(link);
+        if (share <= before * (1 + Tolerance) && share >= before * (1 - Tolerance))
+        {
+            return;
+        }
+
+        var less = Math.Min(share, before);
+        before = share;
+        for (var flow = FirstOn(link); propagates && flow != 0; flow = NextOn(link, flow))
+        {
+            if (ShareOf(OtherLink(link, flow)) > less)
+            {
+                Look(OtherLink(link, flow));
+            }
         }
     }
 

@@ -22,6 +22,7 @@ switch (args)
             Terminals = int.Parse(terminals, CultureInfo.InvariantCulture), Bytes = long.Parse(mebibytes, CultureInfo.InvariantCulture) << 20, Ups = args[3] == "mixed" ? Cases.Mixed : [32], JoinWithin = args.Length > 4 ? double.Parse(args[4], CultureInfo.InvariantCulture) : 0,
         });
         Console.WriteLine(Report.Line(args[3], outcome));
+        Console.WriteLine($"a tenth, half, nine tenths, 99 of 100 done within {string.Join(' ', Array.ConvertAll<double, string>([0.1, 0.5, 0.9, 0.99], part => outcome.Times[(int)(part * (outcome.Times.Length - 1))].ToString("0.0", CultureInfo.InvariantCulture)))} s");
         Console.WriteLine(string.Join('\n', outcome.Series.Select(at => $"{at.At,5:0} s  server {at.Server:0.00}  terminals {at.Terminals:0.00}  not done {at.Left}")));
         return 0;
     default:

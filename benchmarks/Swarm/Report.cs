@@ -12,7 +12,7 @@ static class Report
     public static string Run(bool quick)
     {
         var text = new StringBuilder();
-        text.AppendLine("swarm-sim: the last terminal done over the bound of Kumar and Ross, max{F/us, F/dmin, N F/(us+sum ui)}; the product's board, selector, index and first copies under virtual time.");
+        text.AppendLine("swarm-sim: the last terminal done over the bound of Kumar and Ross, max{F/us, F/dmin, N F/(us+sum ui)}; the product's board, selector, index, upload slots and first copies under virtual time.");
         text.AppendLine("Server 32 Mbit/s up; terminals \"equal\" 32 Mbit/s up, \"mixed\" 4, 8, 32 and 100 Mbit/s up in equal parts; down 4 times that; 5 ms one way. Links count Ethernet frames,");
         text.AppendLine("1,514 bytes for 1,448 of content, the bound does not: 1.046 is the least that can be. Chunks of 256 KiB. Where terminals come one after the other, the bound counts each link from when");
         text.AppendLine("its terminal came. Seed 1 everywhere.");
@@ -21,7 +21,7 @@ static class Report
         var real = Simulation.Run(Cases.Real);
         text.AppendLine(FormattableString.Invariant($"As ./bench.sh swarm (8 terminals, 64 MiB, uplinks alone limited): simulated {real.Last:0.00} s = {real.Ratio:0.000} of the bound, {real.ServerCopies:0.00} copies from the server;"));
         var exact = Simulation.Run(Cases.Real with { IsExact = true });
-        text.AppendLine(FormattableString.Invariant($"with links shared by max-min fairness instead of equal parts {exact.Last:0.00} s. The real run in network namespaces is in swarm.txt."));
+        text.AppendLine(FormattableString.Invariant($"with the fair shares of links reckoned exactly {exact.Last:0.00} s. The real run in network namespaces is in swarm.txt."));
         text.AppendLine();
         text.AppendLine("terminals  links, coming          MiB   bound s    last s   ratio  server copies  proofs copies  waste %  asked server  said no   events    took s");
         var worst = 0.0;

@@ -36,7 +36,7 @@ sealed record Scenario
     /// <summary>at random times within so many seconds.</summary>
     public double LeaveWithin { get; init; }
 
-    /// <summary>Whether transfers share links by max-min fairness.</summary>
+    /// <summary>Whether the fair shares of links are reckoned exactly, which takes long.</summary>
     public bool IsExact { get; init; }
 
     public P2POptions Options { get; init; } = new() { ProvesAddresses = false };

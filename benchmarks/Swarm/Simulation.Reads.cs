@@ -79,7 +79,7 @@ sealed partial class Simulation
         }
     }
 
-    static void Tell(ref Flow flow, Assignment read, double now)
+    void Tell(ref Flow flow, Assignment read, double now)
     {
         var bytes = (long)(flow.Bytes - flow.Left - flow.Told);
         if (bytes > 0)
@@ -87,6 +87,7 @@ sealed partial class Simulation
             flow.Told += bytes;
             read.Slot.Measure(bytes, now);
             read.Arrived(bytes);
+            _doors[flow.From].Sent(bytes);
         }
     }
 
@@ -109,7 +110,7 @@ sealed partial class Simulation
 
         var (board, slot) = (terminal.Board!, read.Slot);
         _outcome.ServerRequests += flow.From == Server ? 1 : 0;
-        if (_network.UpCount(flow.From) >= (flow.From == Server ? P2POptions.ServerSlots : _scenario.Options.UploadSlots))
+        if ((flow.Slot = _doors[flow.From].Take(terminal.Member.Device)) is null)
         {
             _outcome.Busy++;
             Break(index, TimeSpan.FromSeconds(1));
@@ -234,6 +235,8 @@ sealed partial class Simulation
         }
 
         flow.Copy?.Dispose();
+        flow.Slot?.Dispose();
+        flow.Slot = null;
         flow.Copy = null;
         terminal.Reads.Remove(index);
         _network.Remove(index);

@@ -27,6 +27,7 @@ sealed partial class Simulation : IDisposable
     readonly Random _random;
     readonly MemoryChunkIndex _index;
     readonly FirstCopies _copies;
+    readonly UploadSlots[] _doors;
     readonly TransferOptions _transfer = new();
     readonly Stack<CancellationTokenSource> _spare = new();
     readonly Outcome _outcome;
@@ -43,6 +44,12 @@ sealed partial class Simulation : IDisposable
         _sources = new SimulatedSource[scenario.Terminals + 1];
         _index = new(new SimulatedTickets(), new SimulatedTickets(), Options.Create(scenario.Options), _time) { Chance = () => new Random(scenario.Seed) };
         _copies = new(_time);
+        _doors = new UploadSlots[scenario.Terminals + 1];
+        for (var host = 0; host < _doors.Length; host++)
+        {
+            _doors[host] = new(host == Server ? P2POptions.ServerSlots : scenario.Options.UploadSlots, scenario.Options.UploadSlotsEach, _time, P2POptions.ServerSlots);
+        }
+
         _groups = ContentTree.GroupCount(scenario.Bytes);
         _outcome = new() { Scenario = scenario };
         _left = scenario.Terminals;
@@ -261,19 +268,13 @@ sealed partial class Simulation : IDisposable
 
         var size = _scenario.Options.ChunkSizeOf(_scenario.Bytes);
         var run = new ByteRun(group * (long)ContentTree.GroupSize, Math.Min(size, _scenario.Bytes - (group * (long)ContentTree.GroupSize)));
-        var kept = 0;
-        for (var i = 0; i < terminal.Watchers.Count; i++)
+        terminal.Watchers.RemoveAll(static watcher => watcher.Terminal.Board is null || watcher.Terminal.HasLeft);
+        for (var (i, first) = (0, _random.Next(terminal.Watchers.Count + 1)); i < terminal.Watchers.Count; i++)
         {
-            var (other, link) = terminal.Watchers[i];
-            if (other.Board is { } board && !other.HasLeft)
-            {
-                terminal.Watchers[kept++] = (other, link);
-                board.Hold(other.Roster.Slots[link], run);
-                Take(other, link);
-            }
+            var (other, link) = terminal.Watchers[(first + i) % terminal.Watchers.Count]; // whoever hears of it first
+            other.Board!.Hold(other.Roster.Slots[link], run);
+            Take(other, link);
         }
-
-        terminal.Watchers.RemoveRange(kept, terminal.Watchers.Count - kept);
     }
 
     void Look(Terminal terminal)

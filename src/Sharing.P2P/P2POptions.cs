@@ -46,7 +46,7 @@ public sealed class P2POptions
     public bool ServesPlain { get; set; }
 
     /// <summary>How many answers are sent at once; whoever comes then is told to come again. Few on a terminal: a chunk can be given on only when all of it is there, and of many that share an
-    /// uplink, all come late. The shared-data server has 64.</summary>
+    /// uplink, all come late. Where those who are served take slowly there are more, up to 64, until as much goes out as ever did within a second lately. The shared-data server has 64.</summary>
     public int UploadSlots { get; set; } = 4;
 
     internal const int ServerSlots = 64;

@@ -15,6 +15,12 @@ sealed class ChunkBoard(IGroupsHere groups, SourceRoster sources, IChunkSourceSe
     /// <summary>Among so many a source may choose.</summary>
     const int MostInstead = 64;
 
+    /// <summary>So many reads may be under way however slowly they come.</summary>
+    const int FewReads = 10;
+
+    /// <summary>Of more, what has not arrived takes about so long at most.</summary>
+    const double AheadSeconds = 0.5;
+
     readonly List<Assignment> _assigned = [];
     readonly long _started = time.GetTimestamp();
     readonly FrontFirstPicker _picker = new(new InOrderPicker(new RarestFirstPicker(random)));
@@ -39,7 +45,7 @@ sealed class ChunkBoard(IGroupsHere groups, SourceRoster sources, IChunkSourceSe
     /// <summary>Gives the next part to a source if the selector would, of all that is missing; or a part that another does not bring.</summary>
     public Assignment? Take(SourceSlot slot, CancellationTokenSource reading)
     {
-        if (!slot.CanServe || slot.Reads.Count >= LanesOf(slot) || (slot.Parts is not null && !groups.Proofs))
+        if (!slot.CanServe || IsAhead(Now) || slot.Reads.Count >= LanesOf(slot) || (slot.Parts is not null && !groups.Proofs))
         {
             return null;
         }
@@ -255,6 +261,26 @@ sealed class ChunkBoard(IGroupsHere groups, SourceRoster sources, IChunkSourceSe
         }
 
         return _plan;
+    }
+
+    /// <summary>Whether more is asked for than comes in a moment: to ask for still more would make all of it late, and keep others from those who are asked. Who is silent does not count.</summary>
+    bool IsAhead(double now)
+    {
+        if (_assigned.Count < FewReads)
+        {
+            return false;
+        }
+
+        var (left, rate) = (0.0, 0.0);
+        foreach (var read in _assigned)
+        {
+            if (read.Slot.SilentFor(now) <= SilentSeconds)
+            {
+                (left, rate) = (left + read.Left, rate + (read.Slot.RateAt(now) / read.Slot.Reads.Count));
+            }
+        }
+
+        return left > rate * AheadSeconds;
     }
 
     /// <summary>A second read hides the time from asking to answering, where that is much of a chunk's; else it would only make both slower.</summary>

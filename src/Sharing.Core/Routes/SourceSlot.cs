@@ -64,7 +64,7 @@ sealed class SourceSlot(IContentSource source) : PlannedSource(source.Traits, (s
     {
         if (asked is { } busy && Source.Traits.Kind is (SourceKind.Server or SourceKind.Peer))
         {
-            return Source.Traits.Kind == SourceKind.Peer && busy <= LeastRetryAfter ? options.FirstRest : busy; // a peer has a slot again after a chunk
+            return Source.Traits.Kind == SourceKind.Peer && busy <= LeastRetryAfter ? options.FirstRest * 2 : busy; // a peer has a slot again after a chunk
         }
 
         if ((++Failures >= options.MaxFailures && isGivenUp) || IsWasteful)

@@ -8,8 +8,8 @@ namespace Sharing.P2P;
 /// only when all of it is there: of two that share an uplink, both come as late as the second of two that follow each other.</remarks>
 public sealed class FirstCopies(TimeProvider time)
 {
-    /// <summary>So many are under way at once: enough that an uplink never waits for a request.</summary>
-    public const int MostAtOnce = 8;
+    /// <summary>So many are under way at once, and more where those who get them take slowly (<see cref="UploadSlots"/>).</summary>
+    public const int MostAtOnce = 4;
 
     /// <summary>So many lists of group hashes are sent at once; whoever asks then finds one elsewhere, or comes again. Each is 1/2,048 of its content: all at once, none would be there soon.</summary>
     public const int MostLists = 4;
@@ -19,7 +19,7 @@ public sealed class FirstCopies(TimeProvider time)
     static readonly TimeSpan Settling = TimeSpan.FromSeconds(3);
 
     readonly ConcurrentDictionary<ContentId, Given> _contents = new();
-    int _underWay;
+    readonly UploadSlots _slots = new(MostAtOnce, int.MaxValue, time, P2POptions.ServerSlots);
     int _lists;
 
     /// <summary>Whether one more list of group hashes may be sent now, to be disposed when it is; <c>null</c>: others are before.</summary>
@@ -38,9 +38,8 @@ public sealed class FirstCopies(TimeProvider time)
     /// <returns>Which, to be disposed when it is sent; <c>null</c>: as many as should be are under way, or all of these parts were given to others, who should have them within seconds.</returns>
     public FirstCopy? Choose(ContentId content, IReadOnlyList<ByteRun> parts)
     {
-        if (Interlocked.Increment(ref _underWay) > MostAtOnce)
+        if (_slots.Take("") is not { } slot)
         {
-            Interlocked.Decrement(ref _underWay);
             return null;
         }
 
@@ -49,13 +48,14 @@ public sealed class FirstCopies(TimeProvider time)
         var given = _contents.Count < MostContents || _contents.ContainsKey(content) ? _contents.GetOrAdd(content, static _ => new()) : null;
         if (given is not null && (chosen = given.Choose(parts, now)) < 0)
         {
-            Interlocked.Decrement(ref _underWay);
+            slot.Dispose();
             return null;
         }
 
         return new(chosen, isSent =>
         {
-            Interlocked.Decrement(ref _underWay);
+            slot.Dispose();
+            _slots.Sent(isSent ? parts[chosen].Length : 0);
             given?.Over(EndOf(parts[chosen]), isSent, time.GetUtcNow());
         });
     }

@@ -17,7 +17,7 @@ public sealed class PeerDoor(ITicketKeys keys, TransferEngine engine, IOptions<P
     /// <summary>How many of the upload slots are taken, 0 to 1.</summary>
     public double Load => Slots.Load;
 
-    internal UploadSlots Slots { get; } = new(options.Value.UploadSlots, options.Value.UploadSlotsEach, time);
+    internal UploadSlots Slots { get; } = new(options.Value.UploadSlots, options.Value.UploadSlotsEach, time, P2POptions.ServerSlots);
 
     internal UploadSlots Watchers { get; } = new(options.Value.Watchers, options.Value.WatchersEach, time);
 

@@ -20,7 +20,7 @@ public sealed class PeerVisit : IAsyncDisposable
     public ShareTicket? Ticket { get; }
 
     /// <summary>Whether <see cref="SendAsync"/> has to be asked before bytes go out.</summary>
-    public bool IsCounted => _taken is not null || _door.Rate.IsLimited;
+    public bool IsCounted => _taken is not null || _door.Rate.IsLimited || _door.Slots.MayGrow;
 
     /// <summary>May bytes be sent to him now? If so, this visit has an upload slot.</summary>
     public DoorVerdict Serve() => _taken?.IsAll == true ? DoorVerdict.Enough : Take(_door.Slots);
@@ -30,9 +30,16 @@ public sealed class PeerVisit : IAsyncDisposable
 
     /// <summary>Waits until so many bytes may go out to him.</summary>
     /// <exception cref="OperationCanceledException">He has had as many copies as he may have, or it was given up.</exception>
-    public ValueTask SendAsync(int bytes, CancellationToken cancellationToken = default) =>
-        _taken?.Add(bytes) == false ? throw new OperationCanceledException("He has had enough copies.")
-        : _door.Rate.IsLimited ? _door.Rate.TakeAsync(bytes, cancellationToken) : default;
+    public ValueTask SendAsync(int bytes, CancellationToken cancellationToken = default)
+    {
+        if (_taken?.Add(bytes) == false)
+        {
+            throw new OperationCanceledException("He has had enough copies.");
+        }
+
+        _door.Slots.Sent(bytes);
+        return _door.Rate.IsLimited ? _door.Rate.TakeAsync(bytes, cancellationToken) : default;
+    }
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync()

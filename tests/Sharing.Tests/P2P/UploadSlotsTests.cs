@@ -17,6 +17,8 @@ namespace Sharing.Tests.P2P;
 [Collection(nameof(AloneCollection))]
 public sealed class UploadSlotsTests
 {
+    int _taken;
+
     [Fact]
     public void Eight_that_take_eight_each_are_never_refused_where_there_are_64()
     {
@@ -64,6 +66,64 @@ public sealed class UploadSlotsTests
         first!.Dispose();
         time.Advance(TimeSpan.FromSeconds(4));
         Assert.NotNull(slots.Take("a"));
+    }
+
+    [Fact]
+    public void Where_those_who_are_served_take_slowly_there_are_more_until_the_uplink_is_busy()
+    {
+        var time = new ManualClock();
+        var slots = new UploadSlots(4, 8, time, growsTo: 8);
+        Assert.Equal(4, Take());
+        Second(10_000_000); // more than ever: perhaps it can do still more
+        Assert.Equal(1, Take());
+        for (var second = 0; second < 5; second++)
+        {
+            Second(4_000_000);
+            Take();
+        }
+
+        Assert.Equal(8, _taken);
+        Second(10_000_000);
+        Second(10_000_000);
+        Second(10_000_000);
+        Assert.Null(slots.Take("one more"));
+        Assert.Equal(1, slots.Load);
+
+        int Take()
+        {
+            var before = _taken;
+            for (; slots.Take($"{_taken}") is not null; _taken++)
+            {
+            }
+
+            return _taken - before;
+        }
+
+        void Second(long bytes)
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            slots.Sent(bytes);
+        }
+    }
+
+    [Fact]
+    public void A_busy_uplink_gets_no_more_of_them_and_neither_does_one_that_nobody_waits_for()
+    {
+        var time = new ManualClock();
+        var (busy, idle) = (new UploadSlots(1, 1, time, growsTo: 8), new UploadSlots(1, 1, time, growsTo: 8));
+        Assert.NotNull(busy.Take("a"));
+        Assert.NotNull(idle.Take("a"));
+        idle.Sent(0);
+        for (var second = 0; second < 10; second++)
+        {
+            Assert.Null(busy.Take("b"));
+            time.Advance(TimeSpan.FromSeconds(1));
+            busy.Sent(1_000_000);
+            idle.Sent(second == 0 ? 1_000_000 : 1000);
+        }
+
+        Assert.Null(busy.Take("b"));
+        Assert.Null(idle.Take("b"));
     }
 
     [Fact]
