@@ -23,6 +23,7 @@ static partial class Work
         ["swarm-server", var folder, var at, .. var files] => Swarming.ServeAsync(folder, at, files),
         ["swarm-terminal", var folder, var server, var at, .. var shares] => Swarming.FetchAsync(folder, server, at, shares),
         ["index-server", var folder, var port, var requests, var contents, var terminals] => Indexing.ServeAsync(folder, Number(port), requests, Number(contents), Number(terminals)),
+        ["radar", var books, var threads] => RadarComparison.JoinAsync(books, Number(threads)),
         ["parts", var folder, .. var contents] => Parts.FetchAsync(folder, contents),
         ["landing-server", var folder, var root, var at, var origin, .. var addresses] => Landing.ServeAsync(folder, root, at, origin, addresses),
         ["landing-client", var folder, var server, .. var items] => Landing.FetchAsync(folder, server, items),

@@ -17,17 +17,6 @@ sealed class ContactIndex(int mostHolders = 0) : IDisposable
     int[][] _books = [];
     ulong[][] _own = [];
 
-    public int People
-    {
-        get
-        {
-            using (Read())
-            {
-                return _books.Length;
-            }
-        }
-    }
-
     /// <summary>How many different contacts are held.</summary>
     public int Contacts
     {
@@ -136,12 +125,16 @@ sealed class ContactIndex(int mostHolders = 0) : IDisposable
     }
 
     /// <summary>All pairs, the greater number first: several at once, in no order.</summary>
-    public void AllPairs(IFriendRule rule, Action<int, ReadOnlySpan<int>> take, CancellationToken cancellationToken)
+    /// <param name="rule">When two are friends.</param>
+    /// <param name="take">Is told of a person, and of those of smaller numbers who are his friends.</param>
+    /// <param name="threads">How many work; 0: as many as there are cores.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public void AllPairs(IFriendRule rule, Action<int, ReadOnlySpan<int>> take, int threads, CancellationToken cancellationToken)
     {
         using (Read())
         {
             const int Together = 256;
-            var options = new ParallelOptions { CancellationToken = cancellationToken };
+            var options = new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = threads > 0 ? threads : -1 };
             Parallel.For(0, (_books.Length + Together - 1) / Together, options, () => new OverlapCounter(), (part, _, counter) =>
             {
                 for (var person = part * Together; person < Math.Min(_books.Length, (part + 1) * Together); person++)

@@ -100,7 +100,7 @@ public sealed class ContactIndexTests
                     }
                 }
             },
-            CancellationToken.None);
+            threads: 0, CancellationToken.None);
         pairs.Sort();
         return pairs;
     }
