@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace Sharing.Benchmarks;
@@ -33,14 +34,31 @@ static class RadarBookFile
     }
 
     /// <summary>Reads them as tokens.</summary>
-    public static IEnumerable<(int Person, ulong[] Tokens, ulong[] Own)> Read(string path)
+    public static IEnumerable<(int Person, ulong[] Tokens, ulong[] Own)> Read(string path) =>
+        Contacts(path).Select(static (book, person) => (person, Array.ConvertAll(book, TokenOf), Array.Empty<ulong>()));
+
+    /// <summary>Writes them as a table: a line for each contact of each person.</summary>
+    public static void WriteTable(string path, string books)
+    {
+        using var table = new StreamWriter(path);
+        foreach (var (person, book) in Contacts(books).Index())
+        {
+            foreach (var contact in book)
+            {
+                table.Write(string.Create(CultureInfo.InvariantCulture, $"{person}\t{contact}\n"));
+            }
+        }
+    }
+
+    /// <summary>Reads them: each book in rising order.</summary>
+    public static IEnumerable<int[]> Contacts(string path)
     {
         using var file = new BinaryReader(new BufferedStream(File.OpenRead(path), 1 << 20));
         var people = file.ReadInt32();
         for (var person = 0; person < people; person++)
         {
             var bytes = file.ReadBytes(4 * file.ReadInt32());
-            yield return (person, [.. MemoryMarshal.Cast<byte, int>(bytes).ToArray().Select(static contact => TokenOf(contact))], []);
+            yield return MemoryMarshal.Cast<byte, int>(bytes).ToArray();
         }
     }
 

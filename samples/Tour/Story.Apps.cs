@@ -8,10 +8,33 @@ public sealed partial class Story
 
     static readonly DeviceProfile Phone = new() { Sdk = 30, Abis = ["arm64-v8a"], Width = 1080, Height = 1920, Density = 480 };
 
-    /// <summary>A folder of real packages (tests/data/apks/fetch.sh fetches them); without one the chapter is told as far as it goes.</summary>
-    internal static string? Packages => Path.Combine(Environment.GetEnvironmentVariable("SHARING_APKS") ?? Path.Combine(Path.GetTempPath(), "sharing-test-apks"), "real") is var folder && Directory.Exists(folder) ? folder : null;
+    static readonly AppId Demos = AppId.Parse("io.appium.android.apis");
 
-    static string[] AppSettings() => [.. Packages is { } folder ? new[] { $"--Sharing:Packages={folder}" } : [], $"--Sharing:ShopLinks:{Settings}=https://apps.apple.com/app/id1"];
+    /// <summary>A folder of real packages (tests/data/apks/fetch.sh fetches them); without one the chapter is told as far as it goes.</summary>
+    internal static string? Packages => (Environment.GetEnvironmentVariable("SHARING_APKS") ?? Path.Combine(Path.GetTempPath(), "sharing-test-apks")) is var folder && Directory.Exists(Path.Combine(folder, "repository")) ? folder : null;
+
+    /// <summary>A server that keeps the packages of one app, and looks for others in a repository.</summary>
+    IEnumerable<string> AppSettings()
+    {
+        yield return $"--Sharing:ShopLinks:{Settings}=https://apps.apple.com/app/id1";
+        if (Packages is { } folder)
+        {
+            var kept = Directory.CreateDirectory(Path.Combine(_folder, "packages")).FullName;
+            foreach (var path in Directory.GetFiles(Path.Combine(folder, "real"), "settings-*.apk"))
+            {
+                File.Copy(path, Path.Combine(kept, Path.GetFileName(path)));
+            }
+
+            foreach (var path in Directory.GetFiles(Path.Combine(folder, "repository")))
+            {
+                _origin.Serve(Path.GetFileName(path), File.ReadAllBytes(path));
+            }
+
+            yield return $"--Sharing:Packages={kept}";
+            yield return $"--Sharing:Fdroid:0:Address={_origin.Address}";
+            yield return $"--Sharing:Fdroid:0:Fingerprint={File.ReadAllText(Path.Combine(folder, "made", "a.sha256")).Trim()}";
+        }
+    }
 
     /// <summary>A1 to A9.</summary>
     async Task AppsAsync()
@@ -45,6 +68,8 @@ public sealed partial class Story
 
         var got = await carl.Getter.GetAsync(new() { App = Settings, Device = Phone }, new FolderInstaller(Path.Combine(_folder, "phone")));
         _board.Check("A6", got is { Match.Best.Version: "8.0.10", Installed: not null }, $"one tap: {got?.Match.Best?.App} {got?.Match.Best?.Version}, checked, is at the installer");
+        var demos = await carl.Getter.GetAsync(new() { App = Demos, Device = Phone }, new FolderInstaller(Path.Combine(_folder, "phone")));
+        _board.Check("A8", demos is { Match.Best.Version: "5.0.0", Installed: not null } && _origin.Requests("apidemos-5.0.0.apk") > 0, "what the server lacks it fetches from an F-Droid repository, checks, keeps and passes on");
         var old = await carl.Getter.GetAsync(new() { App = Settings, Device = Phone with { Sdk = 16 } }, new FolderInstaller(_folder));
         _board.Check("A9", old is { Installed: null, Match.Nearest: not null }, $"on an old phone nothing fits: {old?.Match.Nearest?.Failed[0]}");
     }

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Sharing.Apps;
 using Sharing.AspNetCore;
 using Sharing.Offline;
 using Sharing.P2P;
@@ -31,7 +32,7 @@ public static class SharingPagesExtensions
         return sharing;
     }
 
-    /// <summary>Maps the pages of the roles that this host has: feed and threads, people, a person's own posts, the transfers of a terminal.</summary>
+    /// <summary>Maps the pages of the roles that this host has: feed and threads, people, a person's own posts, friends' apps, the transfers of a terminal.</summary>
     /// <param name="endpoints">The application. It authenticates before: the pages ask whom the host has signed in.</param>
     /// <param name="prefix">A path before all of them.</param>
     /// <param name="roles">The pages of which roles, of those that this host has; <c>null</c>: of all.</param>
@@ -60,6 +61,7 @@ public static class SharingPagesExtensions
 
         site.HasNetwork = Has(SharingRoles.Social, typeof(ISocialNetwork));
         site.HasTransfers = Has(SharingRoles.Terminal, typeof(IShareFetches));
+        site.HasApps = Has(SharingRoles.Apps, typeof(IAppLists), typeof(ICompatibilityMatcher), typeof(OutsideCatalogs));
         site.HasPosts = Has(SharingRoles.Download | SharingRoles.Posts, typeof(IPosts), typeof(IAccounts));
         var group = endpoints.MapGroup(prefix);
         PageAssets.Map(group);
@@ -79,6 +81,11 @@ public static class SharingPagesExtensions
         if (site.HasPosts)
         {
             OwnPages.Map(pages);
+        }
+
+        if (site.HasApps)
+        {
+            AppPages.Map(pages);
         }
 
         if (site.HasTransfers)

@@ -50,6 +50,7 @@ public static class SharingCoreExtensions
             services.TryAddSingleton<RelationshipStore>();
             services.AddSingleton<IRelationshipGraph>(static provider => provider.GetRequiredService<RelationshipStore>());
             services.TryAddSingleton<IRelationships>(static provider => provider.GetRequiredService<RelationshipStore>());
+            services.TryAddSingleton<IFriendGroups>(static provider => provider.GetRequiredService<RelationshipStore>());
         }
 
         AddFound(services);

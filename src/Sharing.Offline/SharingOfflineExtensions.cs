@@ -146,6 +146,7 @@ public static class SharingOfflineExtensions
         sharing.Services.TryAddSingleton(provider => new HttpRelationships(To(provider, social)));
         sharing.Services.TryAddSingleton<IRelationshipGraph>(provider => provider.GetRequiredService<HttpRelationships>());
         sharing.Services.TryAddSingleton<IRelationships>(provider => provider.GetRequiredService<HttpRelationships>());
+        sharing.Services.TryAddSingleton<IFriendGroups>(provider => provider.GetRequiredService<HttpRelationships>());
         return sharing;
     }
 

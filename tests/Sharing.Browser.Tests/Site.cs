@@ -41,7 +41,7 @@ public sealed class Site : IAsyncLifetime
         List<string> args =
         [
             "--urls=http://127.0.0.1:0", "--Logging:LogLevel:Default=None", "--Logging:LogLevel:Microsoft.AspNetCore=None",
-            $"--Sharing:Data={_folder}", $"--Sharing:ConfiguredHosts:0={Origin.Address.Authority}",
+            .. new[] { "social", "download", "apps" }.Select((role, at) => $"--Sharing:Roles:{at}={role}"), $"--Sharing:Data={_folder}", $"--Sharing:ConfiguredHosts:0={Origin.Address.Authority}",
         ];
         foreach (var ((person, token), at) in _tokens.Select((entry, at) => (entry, at)))
         {

@@ -36,12 +36,12 @@ static class AppCommands
     {
         var apps = new Argument<string[]>("APP") { Description = "The apps to show, instead of those shown before; none: shows nothing", Arity = ArgumentArity.ZeroOrMore };
         var everyone = new Option<bool>("--everyone") { Description = "To everyone" };
-        var to = new Option<string[]>("--to") { Description = "Only to these friends", HelpName = "PERSON", AllowMultipleArgumentsPerToken = true };
+        var to = new Option<string[]>("--to") { Description = "Only to these friends, or these groups of them (group:family)", HelpName = "PERSON", AllowMultipleArgumentsPerToken = true };
         var noPushes = new Option<bool>("--no-pushes") { Description = "Take no lists that friends push" };
         var mute = new Option<string[]>("--mute") { Description = "Drop what these friends push; they are not told", HelpName = "PERSON", AllowMultipleArgumentsPerToken = true };
         return new Command("share", "Says which of your apps friends see.") { apps, everyone, to, noPushes, mute, From }.Does(async (shell, parse, cancellationToken) =>
         {
-            var named = parse.GetValue(to) is { Length: > 0 } people ? Audience.Of([.. people.Select(SetupCommand.PersonOf)]) : null;
+            var named = parse.GetValue(to) is { Length: > 0 } people ? PeopleCommands.AudienceOf(people) : null;
             var audience = parse.GetValue(everyone) ? Audience.Everyone : named ?? Audience.Friends;
             var (os, installed) = parse.GetValue(apps) is { Length: > 0 } ? await InstalledAsync(parse, cancellationToken) : ("android", []);
             var byId = installed.DistinctBy(static app => app.App).ToDictionary(static app => app.App);

@@ -3,14 +3,17 @@ using Sharing.Core;
 
 namespace Sharing.Terminal.Commands;
 
-/// <summary>Who reads whom: <c>people</c>, <c>follow</c>, <c>unfollow</c>, <c>befriend</c>, <c>unfriend</c>, <c>block</c>, <c>unblock</c>.</summary>
+/// <summary>Who reads whom: <c>people</c>, <c>group</c>, <c>groups</c>, <c>follow</c>, <c>unfollow</c>, <c>befriend</c>, <c>unfriend</c>, <c>block</c>, <c>unblock</c>.</summary>
 static class PeopleCommands
 {
     const RelationshipKinds All = RelationshipKinds.Friend | RelationshipKinds.Follows | RelationshipKinds.FollowedBy;
 
+    /// <summary>What stands before a group's name, among people.</summary>
+    public const string GroupMark = "group:";
+
     public static IEnumerable<Command> Make() =>
     [
-        People(),
+        People(), Group(), Groups(),
         Change("follow", "Follows somebody.", "You follow {0}.", (r, me, other, ct) => r.FollowAsync(me, other, true, ct)),
         Change("unfollow", "Follows somebody no longer.", "You do not follow {0} any more.", (r, me, other, ct) => r.FollowAsync(me, other, false, ct)),
         Change("befriend", "Calls somebody a friend, or answers who did.", "You call {0} a friend; friends are you once both said so.",
@@ -45,6 +48,47 @@ static class PeopleCommands
             });
             return ExitCodes.Ok;
         });
+
+    /// <summary>An audience of people and groups.</summary>
+    public static Audience AudienceOf(IReadOnlyCollection<string> named)
+    {
+        var groups = named.Where(static one => one.StartsWith(GroupMark, StringComparison.Ordinal)).Select(static one => one[GroupMark.Length..]).Distinct(StringComparer.Ordinal).ToList();
+        var people = named.Where(static one => !one.StartsWith(GroupMark, StringComparison.Ordinal)).Select(SetupCommand.PersonOf).Distinct().ToList();
+        try
+        {
+            return new(AudienceKind.Named, people, groups);
+        }
+        catch (ArgumentException e)
+        {
+            throw new SharingException(ProblemCodes.InvalidInput, e.Message, e);
+        }
+    }
+
+    static Command Group()
+    {
+        var name = new Argument<string>("NAME") { Description = "What you call it; only you see it" };
+        var people = new Argument<string[]>("PERSON") { Description = "Who is in it, instead of those before; nobody: it is gone", Arity = ArgumentArity.ZeroOrMore };
+        return new Command("group", "Puts friends into a group, to share with all of them at once: --with group:NAME.") { name, people }.Does(async (shell, parse, cancellationToken) =>
+        {
+            var group = new FriendGroup(parse.GetValue(name)!, [.. parse.GetValue(people)!.Select(SetupCommand.PersonOf).Distinct()]);
+            await shell.At<IFriendGroups>().SaveAsync(shell.Me, group, cancellationToken);
+            shell.Print(group, g => shell.Say(g.People.Count == 0 ? $"There is no group {Output.Plain(g.Name)} any more." : $"{Output.Plain(g.Name)}: {Names([.. g.People])}"));
+            return ExitCodes.Ok;
+        });
+    }
+
+    static Command Groups() => new Command("groups", "Shows your groups of friends.").Does(async (shell, _, cancellationToken) =>
+    {
+        var groups = await shell.At<IFriendGroups>().ListAsync(shell.Me, cancellationToken).ToListAsync(cancellationToken);
+        shell.Print(groups, all =>
+        {
+            foreach (var group in all)
+            {
+                shell.Say($"{Output.Plain(group.Name)}: {Names([.. group.People])}");
+            }
+        });
+        return ExitCodes.Ok;
+    });
 
     static string Names(List<PersonId> people) => people.Count == 0 ? "nobody" : string.Join(", ", people);
 

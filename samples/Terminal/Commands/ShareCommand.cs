@@ -16,7 +16,7 @@ static class ShareCommand
         var what = new Argument<string>("NUMBER|ADDRESS") { Description = "An item's number, or an address, which is added to the list" };
         var with = new Option<string>("--with")
         {
-            Description = "friends, followers, everyone, or people's ids with commas between", HelpName = "WHOM", DefaultValueFactory = _ => "friends",
+            Description = "friends, followers, everyone, or people's ids and groups (group:family) with commas between", HelpName = "WHOM", DefaultValueFactory = _ => "friends",
         };
         var text = new Option<string?>("--text") { Description = "What people read [default: the name]", HelpName = "TEXT" };
         var key = new Option<string?>("--key") { Description = "A key of your own: sharing with the same key again is the same share", HelpName = "KEY" };
@@ -104,7 +104,7 @@ static class ShareCommand
     }
 
     static string WhomOf(Audience audience) => audience.Kind == AudienceKind.Named
-        ? string.Join(", ", audience.People!)
+        ? string.Join(", ", audience.People!.Select(static person => person.Value).Concat((audience.Groups ?? []).Select(static group => PeopleCommands.GroupMark + group)))
         : audience.Kind.ToString().ToLowerInvariant();
 
     static async Task<DownloadId> IdOfAsync(Shell shell, IDownloads downloads, string what, CancellationToken cancellationToken)
@@ -124,8 +124,6 @@ static class ShareCommand
         "friends" => Audience.Friends,
         "followers" => Audience.Followers,
         "everyone" => Audience.Everyone,
-        _ => with.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) is { Length: > 0 and <= Audience.MaxNamed } people
-            ? Audience.Of([.. people.Select(SetupCommand.PersonOf).Distinct()])
-            : throw new SharingException(ProblemCodes.InvalidInput, $"Name 1 to {Audience.MaxNamed} people."),
+        _ => PeopleCommands.AudienceOf(with.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)),
     };
 }

@@ -12,4 +12,8 @@ public interface IRelationshipGraph
     /// <summary>Everybody to whom <paramref name="person"/> is related in at least one of these ways, and how (all ways named).</summary>
     ValueTask<IReadOnlyDictionary<PersonId, RelationshipKinds>> RelatedAsync(
         PersonId person, RelationshipKinds kinds, CancellationToken cancellationToken = default);
+
+    /// <summary>To which of some groups a person belongs. Where people keep no groups, to none.</summary>
+    ValueTask<IReadOnlySet<GroupName>> GroupsAsync(PersonId member, IReadOnlyCollection<GroupName> groups, CancellationToken cancellationToken = default) =>
+        ValueTask.FromResult<IReadOnlySet<GroupName>>(new HashSet<GroupName>());
 }

@@ -36,7 +36,9 @@ public sealed class AppLists(IRecordStore records, IRelationshipGraph graph, Tim
         // Strangers, and people who are not there, cost the same reads.
         var sharing = await OwnAsync(person, cancellationToken);
         var kinds = actor is { } viewer ? await KindsAsync(viewer, person, cancellationToken) : RelationshipKinds.None;
-        var shown = sharing.Apps.Where(app => MaySee(actor, person, app.Audience, kinds)).Select(static app => app with { Audience = Audience.Friends }).ToList();
+        var groups = sharing.Apps.SelectMany(app => app.Audience.GroupsOf(person)).ToHashSet();
+        var memberOf = actor is { } member && groups.Count > 0 ? await graph.GroupsAsync(member, groups, cancellationToken) : groups;
+        var shown = sharing.Apps.Where(app => MaySee(actor, person, app.Audience, kinds, memberOf)).Select(static app => app with { Audience = Audience.Friends }).ToList();
         return shown.Count > 0 ? new() { Apps = shown }
             : new() { Refusal = actor == person || (kinds & Friends) != 0 ? AppListRefusal.NothingShared : AppListRefusal.NotAvailable };
     }
@@ -87,10 +89,10 @@ public sealed class AppLists(IRecordStore records, IRelationshipGraph graph, Tim
         (await graph.BetweenAsync(viewer, [owner], cancellationToken)).GetValueOrDefault(owner);
 
     // "Some of them by name" are friends, too: who is one no longer sees nothing, although he is still named.
-    static bool MaySee(PersonId? viewer, PersonId owner, Audience audience, RelationshipKinds kinds) => viewer == owner || audience.Kind switch
+    static bool MaySee(PersonId? viewer, PersonId owner, Audience audience, RelationshipKinds kinds, IReadOnlySet<GroupName> memberOf) => viewer == owner || audience.Kind switch
     {
         AudienceKind.Everyone => (kinds & RelationshipKinds.BlockedBy) == 0,
-        AudienceKind.Named => (kinds & Friends) != 0 && viewer is { } person && audience.People!.Contains(person),
+        AudienceKind.Named => (kinds & Friends) != 0 && viewer is { } person && (audience.People!.Contains(person) || audience.GroupsOf(owner).Any(memberOf.Contains)),
         _ => (kinds & Friends) != 0,
     };
 

@@ -45,6 +45,7 @@ static class PackageReasons
         PackageRules.SignatureScheme => package.Signers is [var first, ..]
             ? new("signature-scheme", $"API {first.FromSdk} to check its signature", $"API {device.Sdk}")
             : new("signature-scheme", "a signature that can be trusted", null),
+        PackageRules.Signer when package.Signers.Count == 0 => new("signer", "to be fetched before it is known who signed it", List(installed?.Certificates ?? [])),
         PackageRules.Signer => new("signer", $"what is installed to be signed by {List(asked.SignerFor(device.Sdk)?.Certificates ?? [])}", List(installed?.Certificates ?? [])),
         PackageRules.Downgrade => new("downgrade", $"at most version {package.VersionCode} to be installed", $"{installed?.VersionCode}"),
         _ => new("table", asked.RowFor(device)?.Reason ?? "another device", device.Model ?? device.DeviceId),

@@ -52,12 +52,13 @@ sealed class Requirements
             return installed?.VersionCode > VersionCode ? PackageRules.Downgrade : PackageRules.None;
         }
 
-        var signer = SignerFor(device.Sdk);
-        var failed = signer is null ? PackageRules.SignatureScheme : PackageRules.None;
+        // Of what is not here yet a catalogue need not know who signed it: that is seen once it is. But nobody then says that it may follow what is installed.
+        var (signer, isUnknown) = (SignerFor(device.Sdk), _package is { Content: null, Address: not null, Signers.Count: 0 });
+        var failed = signer is null && !isUnknown ? PackageRules.SignatureScheme : PackageRules.None;
         if (installed is not null)
         {
             failed |= installed.VersionCode > VersionCode ? PackageRules.Downgrade : 0;
-            failed |= signer is not null && installed.Certificates.Count > 0 && !Follows(signer, installed.Certificates) ? PackageRules.Signer : 0;
+            failed |= (signer is not null || isUnknown) && installed.Certificates.Count > 0 && !(signer is not null && Follows(signer, installed.Certificates)) ? PackageRules.Signer : 0;
         }
 
         return failed;

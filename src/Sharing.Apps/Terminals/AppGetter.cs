@@ -35,6 +35,16 @@ public sealed class AppGetter(ICompatibilityMatcher matcher, Func<AppPackage, IC
         await records.CommitAsync(new RecordBatch().Delete(result.State, RecordBatch.Any), cancellationToken); // nothing is to be gone on with
         using var copy = new TemporaryPackage(FolderInstaller.NameOf(package));
         var came = await PackageCheck.ReadAsync(contents, result.Content, package, copy.Path, cancellationToken);
+        RequireSigner(came, request);
         return new(match, await installer.InstallAsync(came, copy.Path, cancellationToken));
+    }
+
+    // Whoever matched may have been wrong, or lied: what a terminal installs it has looked at itself.
+    static void RequireSigner(AppPackage came, AppRequest request)
+    {
+        if (new PackageMatcher().Match(request.Device, [came], request.Installed).Candidates[0].Failed.FirstOrDefault(static rule => rule.Rule is "signature-scheme" or "signer" or "downgrade") is { } wrong)
+        {
+            throw new SharingException(ProblemCodes.InvalidInput, $"The package is not for this device after all. {wrong}.");
+        }
     }
 }

@@ -52,12 +52,15 @@ static class AppEndpoints
         return context.AnswerOrMissing(await catalogs.FindAsync(context.Id<AppId>("app"), PathValue.Of(context, "os") ?? "", context.RequestAborted), AppsJson.Default.AppListing);
     }
 
-    static async Task<IResult> PackageAsync(HttpContext context, OutsideCatalogs catalogs, IContentStore contents)
+    static async Task<IResult> PackageAsync(HttpContext context, OutsideCatalogs catalogs, IContentStore contents) => await BytesAsync(context, catalogs, contents) ?? context.Missing();
+
+    /// <summary>The bytes of the package that the path names, for whoever has signed in; <c>null</c>: there is none.</summary>
+    public static async Task<IResult?> BytesAsync(HttpContext context, OutsideCatalogs catalogs, IContentStore contents)
     {
         context.SignedIn();
         var (app, os, hash) = (context.Id<AppId>("app"), PathValue.Of(context, "os") ?? "", PathValue.Of(context, "sha256") ?? "");
         return await catalogs.TakeAsync(app, os, hash, context.RequestAborted) is { Content: { } content } package && await contents.OpenAsync(content, context.RequestAborted) is { } reader
             ? new ContentResult(reader, ContentArea.Data, package.Os == "android" ? Apk : null, $"{package.App}-{package.VersionCode}{(package.Os == "android" ? ".apk" : "")}")
-            : context.Missing();
+            : null;
     }
 }

@@ -19,10 +19,15 @@ static class RelationshipEndpoints
         group.MapPost("/v1/relationships/between", BetweenAsync)
             .Describe("askRelationships", "How the caller (or, for a host, a person) is related to some people")
             .Takes<BetweenQuestion>().Gives<RelationshipAnswer[]>();
+        group.MapPost("/v1/groups/memberships", MembershipsAsync)
+            .Describe("askMemberships", "To which of some groups a person belongs; for hosts").Takes<MembershipQuestion>().Gives<GroupName[]>();
         if (!writable)
         {
             return;
         }
+
+        group.MapGet("/v1/groups", GroupsAsync).Describe("listGroups", "The caller's groups of friends").Gives<FriendGroup[]>();
+        group.MapPut("/v1/groups", SaveGroupAsync).Describe("saveGroup", "Says who is in a group of the caller's; nobody: it is gone").Takes<FriendGroup>().Produces(204);
 
         group.MapGet("/v1/relationships/requests", RequestsAsync).Describe("listFriendRequests", "Who wants to be the caller's friend").Gives<PersonId[]>();
         group.MapPut("/v1/relationships/{person}/follow", (HttpContext c, IRelationships r) => ChangeAsync(c, r.FollowAsync, true))
@@ -60,6 +65,30 @@ static class RelationshipEndpoints
         }
 
         return Answer(context, await graph.BetweenAsync(of, question.Others, context.RequestAborted));
+    }
+
+    // Only hosts: a group's name and members are its owner's alone.
+    static async Task<IResult> MembershipsAsync(HttpContext context, IRelationshipGraph graph)
+    {
+        if (!context.IsHost())
+        {
+            context.SignedIn();
+            throw new SharingException(ProblemCodes.NotAllowed, "Only hosts may ask who belongs to a group.");
+        }
+
+        var question = await context.BodyAsync(WireJson.Default.MembershipQuestion);
+        return question.Member.IsDefault || question.Groups is not { Count: <= MaxOthers } || question.Groups.Any(static group => group.Owner.IsDefault || string.IsNullOrEmpty(group.Name))
+            ? Problems.Result(ProblemCodes.InvalidInput, $"A person and some groups, at most {MaxOthers} at once.")
+            : (await graph.GroupsAsync(question.Member, question.Groups, context.RequestAborted)).ToArray().Answer(WireJson.Default.GroupNameArray);
+    }
+
+    static async Task<IResult> GroupsAsync(HttpContext context, IFriendGroups groups) =>
+        (await groups.ListAsync(context.SignedIn(), context.RequestAborted).ToArrayAsync(context.RequestAborted)).Answer(WireJson.Default.FriendGroupArray);
+
+    static async Task<IResult> SaveGroupAsync(HttpContext context, IFriendGroups groups)
+    {
+        await groups.SaveAsync(context.SignedIn(), await context.BodyAsync(WireJson.Default.FriendGroup), context.RequestAborted);
+        return Results.NoContent();
     }
 
     static async Task<IResult> RequestsAsync(HttpContext context, IRelationships relationships) =>

@@ -157,6 +157,6 @@ static partial class OperationDescriptions
         };
     }
 
-    [GeneratedRegex(@"\{([a-z]+)\}")]
+    [GeneratedRegex(@"\{([a-z0-9]+)\}")]
     private static partial Regex PathParameter();
 }

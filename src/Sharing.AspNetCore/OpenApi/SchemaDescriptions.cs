@@ -76,7 +76,8 @@ static class SchemaDescriptions
             schema.Enum = [.. values.Where(value => value is JsonValue && !value.IsJsonNullSentinel())];
         }
 
-        foreach (var property in (schema.Properties ?? new Dictionary<string, IOpenApiSchema>()).Values.OfType<OpenApiSchema>())
+        var properties = (schema.Properties ?? new Dictionary<string, IOpenApiSchema>()).Values.OfType<OpenApiSchema>().ToList();
+        foreach (var property in properties.Concat(properties.Select(static property => property.AdditionalProperties).OfType<OpenApiSchema>()))
         {
             if (property.Type is { } either && (either & Numbers) != 0)
             {

@@ -16,7 +16,13 @@ static class FeedPages
     public static void MapWithout(RouteGroupBuilder group) => group.MapGet("/", (HttpContext context) => First(context)).ExcludeFromDescription();
 
     static IResult First(HttpContext context) =>
-        context.Caller() is null ? Welcome(context) : new SeeOther(PagesSite.Page(context, PagesSite.Of(context) is { HasPosts: false, HasTransfers: true } ? "/transfers" : "/me"));
+        context.Caller() is null ? Welcome(context) : new SeeOther(PagesSite.Page(context, PagesSite.Of(context) switch
+        {
+            { HasPosts: true } => "/me",
+            { HasTransfers: true } => "/transfers",
+            { HasApps: true } => "/apps",
+            _ => "/me",
+        }));
 
     static async Task<IResult> FeedAsync(HttpContext context, ISocialNetwork network, string? cursor)
     {

@@ -18,6 +18,9 @@ static class Notice
         "unfollow" => Sentence("You no longer follow this person."),
         "befriend" => Sentence("Done. You are friends as soon as you both say so."),
         "unfriend" => Sentence("You are no longer friends."),
+        "block" => Sentence("You blocked this person, who is not told."),
+        "unblock" => Sentence("You no longer block this person."),
+        "device" => Sentence("Builds are chosen for your device now."),
         "decline" => Sentence("You declined the request."),
         _ => Html.None,
     };

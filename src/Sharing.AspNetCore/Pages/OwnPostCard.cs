@@ -12,7 +12,7 @@ static class OwnPostCard
         var now = context.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow();
         Html said = post.Text != post.Resource.Name ? $"""<p class="text">{post.Text}</p>""" : Html.None;
         Html people = post.Audience.People is { } named
-            ? $"""<span class="facts">{string.Join(", ", named.Select(id => names.GetValueOrDefault(id, id.Value)))}</span>"""
+            ? $"""<span class="facts">{string.Join(", ", named.Select(id => names.GetValueOrDefault(id, id.Value)).Concat(post.Audience.Groups ?? []))}</span>"""
             : Html.None;
         var ledger = post.Ledger is { Count: > 0 } lines
             ? (Html)$"""<ul class="ledger" aria-label="Where it is published">{Html.Each(lines, line => Line(context, post.Id, line, now))}</ul>"""

@@ -20,6 +20,9 @@ sealed class PagesSite
     /// <summary>Whether this host is a terminal that shows the shares it is fetching.</summary>
     public bool HasTransfers { get; set; }
 
+    /// <summary>Whether this host shows friends' apps.</summary>
+    public bool HasApps { get; set; }
+
     public void MapAt(string prefix) => _prefix = prefix.TrimEnd('/');
 
     public static PagesSite Of(HttpContext context) => context.RequestServices.GetRequiredService<PagesSite>();

@@ -9,7 +9,7 @@ namespace Sharing.AspNetCore;
 /// <summary>Friends, those one follows, followers, and who asks; where a product keeps relationships itself, only to read.</summary>
 static class PeoplePages
 {
-    const RelationshipKinds All = RelationshipKinds.Friend | RelationshipKinds.Follows | RelationshipKinds.FollowedBy;
+    const RelationshipKinds All = RelationshipKinds.Friend | RelationshipKinds.Found | RelationshipKinds.Follows | RelationshipKinds.FollowedBy | RelationshipKinds.Blocks;
 
     const string NoFriends = "You have no friends here yet. Friends are those who both said so.";
 
@@ -47,6 +47,8 @@ static class PeoplePages
             "unfollow" => relationships.FollowAsync(actor, person, false, context.RequestAborted),
             "befriend" => relationships.BefriendAsync(actor, person, true, context.RequestAborted),
             "unfriend" or "decline" => relationships.BefriendAsync(actor, person, false, context.RequestAborted),
+            "block" => relationships.BlockAsync(actor, person, true, context.RequestAborted),
+            "unblock" => relationships.BlockAsync(actor, person, false, context.RequestAborted),
             _ => throw new SharingException(ProblemCodes.InvalidInput, "There is no such change."),
         };
         await work;
@@ -74,13 +76,17 @@ static class PeoplePages
         Html FollowBack(PersonId id) => related[id].HasFlag(RelationshipKinds.Follows) ? Html.None : Button(id, "follow", "Follow back");
         IEnumerable<PersonId> With(RelationshipKinds kind) => related.Where(r => r.Value.HasFlag(kind)).Select(r => r.Key);
         Html Button(PersonId id, string change, string label, bool quiet = true) => ChangeButton(context, id, names[id], change, label, quiet);
-        Html waiting = requests.Count == 0 ? Html.None
-            : Group("Friend requests", "", requests, id => (Html)$"""{Button(id, "befriend", "Accept", quiet: false)}{Button(id, "decline", "Decline")}""");
+        Html If(string title, IEnumerable<PersonId> people, Func<PersonId, Html> buttons) => people.Any() ? Group(title, "", people, buttons) : Html.None;
+        var apps = PagesSite.Of(context).HasApps;
+        Html Apps(PersonId id) => apps ? (Html)$"""<a class="button quiet" href="{AppPages.PageOf(context, id)}">Apps<span class="hidden"> of {names[id]}</span></a>""" : Html.None;
+        var found = With(RelationshipKinds.Found).Except(With(RelationshipKinds.Friend)).Except(requests);
         var groups = (Html)$"""
-            {waiting}
-            {Group("Friends", NoFriends, With(RelationshipKinds.Friend), id => Button(id, "unfriend", "End friendship"))}
+            {If("Friend requests", requests, id => (Html)$"""{Button(id, "befriend", "Accept", quiet: false)}{Button(id, "decline", "Decline")}""")}
+            {Group("Friends", NoFriends, With(RelationshipKinds.Friend), id => (Html)$"""{Apps(id)}{Button(id, "unfriend", "End friendship")}""")}
+            {If("Found by the contacts that you share", found, id => (Html)$"""{Apps(id)}{Button(id, "befriend", "Befriend")}{Button(id, "block", "Block")}""")}
             {Group("Following", "You follow nobody yet.", With(RelationshipKinds.Follows), id => Button(id, "unfollow", "Unfollow"))}
-            {Group("Followers", "Nobody follows you yet.", With(RelationshipKinds.FollowedBy), FollowBack)}
+            {Group("Followers", "Nobody follows you yet.", With(RelationshipKinds.FollowedBy), id => (Html)$"""{FollowBack(id)}{Button(id, "block", "Block")}""")}
+            {If("Blocked", With(RelationshipKinds.Blocks), id => Button(id, "unblock", "Unblock"))}
             """;
         return SharingPage.Result(
             context, "People",
@@ -111,7 +117,8 @@ static class PeoplePages
             <label for="person">The person's id</label>
             <input id="person" name="person" required maxlength="200" autocomplete="off" autocapitalize="none" spellcheck="false" value="{typed}" {invalid}>
             <p class="buttons"><button class="button" name="change" value="follow">Follow</button>
-            <button class="button quiet" name="change" value="befriend">Ask to be friends</button></p></form>
+            <button class="button quiet" name="change" value="befriend">Ask to be friends</button>
+            <button class="button quiet" name="change" value="block">Block</button></p></form>
             <p class="muted">Your own id is <strong>{caller}</strong>: tell it to those who want to find you.</p></aside>
             """;
     }

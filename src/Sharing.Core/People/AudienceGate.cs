@@ -1,6 +1,6 @@
 namespace Sharing.Core;
 
-/// <summary>Answers "may he see it?" for any number of shares with at most one question to the relationship graph. Thread-safe singleton.</summary>
+/// <summary>Answers "may he see it?" for any number of shares with at most two questions to the relationship graph. Thread-safe singleton.</summary>
 public sealed class AudienceGate(IRelationshipGraph graph)
 {
     /// <summary>Whether a viewer (<c>null</c>: not signed in) may see one share.</summary>
@@ -16,7 +16,9 @@ public sealed class AudienceGate(IRelationshipGraph graph)
         var related = viewer is { } person && owners.Count > 0
             ? await graph.BetweenAsync(person, owners, cancellationToken)
             : new Dictionary<PersonId, RelationshipKinds>();
+        var groups = shares.Select(read).SelectMany(static share => share.Audience.GroupsOf(share.Owner)).ToHashSet();
+        var memberOf = viewer is { } member && groups.Count > 0 ? await graph.GroupsAsync(member, groups, cancellationToken) : null;
         return [.. shares.Where(share => read(share) is var (owner, audience)
-            && audience.Covers(owner, viewer, related.GetValueOrDefault(owner)))];
+            && audience.Covers(owner, viewer, related.GetValueOrDefault(owner), memberOf))];
     }
 }

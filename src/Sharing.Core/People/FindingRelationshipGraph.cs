@@ -23,6 +23,9 @@ sealed class FindingRelationshipGraph(DeclaredRelationships declared, IFoundRela
             .ToDictionary(static one => one.Key, static one => one.Value);
     }
 
+    public ValueTask<IReadOnlySet<GroupName>> GroupsAsync(PersonId member, IReadOnlyCollection<GroupName> groups, CancellationToken cancellationToken = default) =>
+        declared.Graph.GroupsAsync(member, groups, cancellationToken);
+
     static Dictionary<PersonId, RelationshipKinds> With(IReadOnlyDictionary<PersonId, RelationshipKinds> declared, IReadOnlySet<PersonId> found)
     {
         var all = new Dictionary<PersonId, RelationshipKinds>(declared);

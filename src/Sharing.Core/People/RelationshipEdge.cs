@@ -12,4 +12,5 @@ sealed record RelationshipEdge(bool Friend, bool Follows, PersonId Other, bool B
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(Person))]
 [JsonSerializable(typeof(RelationshipEdge))]
+[JsonSerializable(typeof(FriendGroup))]
 sealed partial class PeopleJson : JsonSerializerContext;

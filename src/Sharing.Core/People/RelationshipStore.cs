@@ -5,11 +5,11 @@ using System.Text;
 namespace Sharing.Core;
 
 /// <summary>Our own store of relationships, for hosts that have none: everybody speaks for himself. Thread-safe singleton.</summary>
-/// <remarks>Records: <c>relation/{from}/{to}</c> what one said of the other, and <c>relation-back/{to}/{from}</c> the same, found from the other side.
+/// <remarks>Records: <c>relation/{from}/{to}</c> what one said of the other, and <c>relation-back/{to}/{from}</c> the same, found from the other side; <c>friend-group/{owner}/{name}</c>.
 /// A part of a key that begins with # is the hash of a long id.</remarks>
-public sealed class RelationshipStore(IRecordStore records) : IRelationshipGraph, IRelationships
+public sealed class RelationshipStore(IRecordStore records) : IRelationshipGraph, IRelationships, IFriendGroups
 {
-    const int MaxPart = 400;
+    const int MaxPart = 400, MostGroups = 100;
 
     /// <inheritdoc/>
     public Task FollowAsync(PersonId actor, PersonId other, bool follows, CancellationToken cancellationToken = default) =>
@@ -22,6 +22,56 @@ public sealed class RelationshipStore(IRecordStore records) : IRelationshipGraph
     /// <inheritdoc/>
     public Task BlockAsync(PersonId actor, PersonId other, bool blocks, CancellationToken cancellationToken = default) => ChangeAsync(
         actor, other, edge => blocks ? new(false, false, edge.Other, true) : edge with { Blocks = false }, edge => blocks ? edge with { Friend = false, Follows = false } : edge, cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task SaveAsync(PersonId actor, FriendGroup group, CancellationToken cancellationToken = default)
+    {
+        if (group.Name is not { Length: > 0 and <= Audience.MaxGroupName } || group.Name.Any(char.IsControl) || group.People.Count > Audience.MaxNamed)
+        {
+            throw new SharingException(ProblemCodes.InvalidInput, $"A group has a name of 1 to {Audience.MaxGroupName} characters, and up to {Audience.MaxNamed} people.");
+        }
+
+        var key = GroupKey(new(actor, group.Name));
+        var batch = new RecordBatch();
+        if (group.People.Count == 0)
+        {
+            batch.Delete(key, RecordBatch.Any);
+        }
+        else if (await records.GetAsync(key, PeopleJson.Default.FriendGroup, cancellationToken) is null && await ListAsync(actor, cancellationToken).CountAsync(cancellationToken) >= MostGroups)
+        {
+            throw new SharingException(ProblemCodes.InvalidInput, $"There are at most {MostGroups} groups.");
+        }
+        else
+        {
+            batch.Put(key, group with { People = [.. group.People.Distinct()] }, PeopleJson.Default.FriendGroup, RecordBatch.Any);
+        }
+
+        await records.CommitAsync(batch, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<FriendGroup> ListAsync(PersonId actor, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        await foreach (var group in records.ScanAsync(RecordRange.Under("friend-group", KeyPart(actor)), PeopleJson.Default.FriendGroup, cancellationToken))
+        {
+            yield return group.Value;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlySet<GroupName>> GroupsAsync(PersonId member, IReadOnlyCollection<GroupName> groups, CancellationToken cancellationToken = default)
+    {
+        var memberOf = new HashSet<GroupName>();
+        foreach (var group in groups)
+        {
+            if ((await records.GetAsync(GroupKey(group), PeopleJson.Default.FriendGroup, cancellationToken))?.Value.People.Contains(member) == true)
+            {
+                memberOf.Add(group);
+            }
+        }
+
+        return memberOf;
+    }
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<PersonId> RequestsAsync(
@@ -91,10 +141,14 @@ public sealed class RelationshipStore(IRecordStore records) : IRelationshipGraph
         return edges;
     }
 
+    static RecordKey GroupKey(GroupName group) => RecordKey.Of("friend-group", KeyPart(group.Owner), KeyPart(group.Name));
+
+    static string KeyPart(PersonId person) => KeyPart(person.Value);
+
     /// <summary>An id as a part of a key. Two long ones in letters that must be escaped would not fit: those are named by their hash.</summary>
-    static string KeyPart(PersonId person) => person.Value[0] != '#' && Uri.EscapeDataString(person.Value).Length <= MaxPart
-        ? person.Value
-        : "#" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(person.Value)));
+    static string KeyPart(string text) => text[0] != '#' && Uri.EscapeDataString(text).Length <= MaxPart
+        ? text
+        : "#" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
     ValueTask<Versioned<RelationshipEdge>?> EdgeAsync(PersonId from, PersonId to, CancellationToken cancellationToken) =>
         records.GetAsync(RecordKey.Of("relation", KeyPart(from), KeyPart(to)), PeopleJson.Default.RelationshipEdge, cancellationToken);

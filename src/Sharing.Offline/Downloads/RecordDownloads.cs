@@ -135,7 +135,7 @@ public sealed class RecordDownloads(
         }
 
         var audience = options.Audience;
-        var people = string.Join('\n', (audience.People ?? []).Select(p => p.Value).Order(StringComparer.Ordinal));
+        var people = string.Join('\n', (audience.People ?? []).Select(p => p.Value).Concat((audience.Groups ?? []).Select(group => "\u0001" + group)).Order(StringComparer.Ordinal)); // ids hold no control characters
         var digest = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(people)))[..8];
         var request = new ShareRequest
         {

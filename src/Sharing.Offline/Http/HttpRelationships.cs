@@ -1,10 +1,11 @@
+using System.Net.Http.Json;
 using System.Runtime.CompilerServices;
 using Sharing.Core;
 
 namespace Sharing.Offline;
 
 /// <summary>Relationships kept at the social network server, over HTTP. What is asked for another than the caller needs a host's own token.</summary>
-public sealed class HttpRelationships(ServerConnection server) : IRelationshipGraph, IRelationships
+public sealed class HttpRelationships(ServerConnection server) : IRelationshipGraph, IRelationships, IFriendGroups
 {
     /// <inheritdoc/>
     public async ValueTask<IReadOnlyDictionary<PersonId, RelationshipKinds>> BetweenAsync(
@@ -45,6 +46,35 @@ public sealed class HttpRelationships(ServerConnection server) : IRelationshipGr
     /// <inheritdoc/>
     public Task BlockAsync(PersonId actor, PersonId other, bool blocks, CancellationToken cancellationToken = default) =>
         server.TellAsync(actor, blocks ? HttpMethod.Put : HttpMethod.Delete, $"v1/relationships/{Uri.EscapeDataString(other.Value)}/block", cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task SaveAsync(PersonId actor, FriendGroup group, CancellationToken cancellationToken = default)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Put, new Uri(server.Server, "v1/groups")) { Content = JsonContent.Create(group, WireJson.Default.FriendGroup) };
+        using var response = await server.SendAsync(actor, request, cancellationToken) ?? throw new SharingException(ProblemCodes.NotFound, "The server keeps no groups.");
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<FriendGroup> ListAsync(PersonId actor, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        foreach (var group in await server.GetAsync(actor, "v1/groups", WireJson.Default.FriendGroupArray, cancellationToken) ?? [])
+        {
+            yield return group;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlySet<GroupName>> GroupsAsync(PersonId member, IReadOnlyCollection<GroupName> groups, CancellationToken cancellationToken = default)
+    {
+        var all = new HashSet<GroupName>();
+        foreach (var some in groups.Distinct().Chunk(1000))
+        {
+            all.UnionWith(await server.SendAsync(
+                null, HttpMethod.Post, "v1/groups/memberships", new MembershipQuestion(member, some), WireJson.Default.MembershipQuestion, WireJson.Default.GroupNameArray, null, cancellationToken) ?? []);
+        }
+
+        return all;
+    }
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<PersonId> RequestsAsync(PersonId actor, [EnumeratorCancellation] CancellationToken cancellationToken = default)

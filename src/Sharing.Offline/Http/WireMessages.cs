@@ -28,6 +28,11 @@ public sealed record StreamTicket(string Ticket, DateTimeOffset ExpiresAt);
 /// <param name="Others">To each of these; at most 1,000.</param>
 public sealed record BetweenQuestion(PersonId Person, IReadOnlyList<PersonId> Others);
 
+/// <summary>A question about groups of friends.</summary>
+/// <param name="Member">Who may belong to them.</param>
+/// <param name="Groups">To which of these; at most 1,000.</param>
+public sealed record MembershipQuestion(PersonId Member, IReadOnlyList<GroupName> Groups);
+
 /// <summary>How one person is related to another.</summary>
 /// <param name="Person">The other.</param>
 /// <param name="Friend">They are friends.</param>

@@ -116,18 +116,19 @@ public sealed class RecordSocialNetwork(IRecordStore records, IRelationshipGraph
     async Task<IReadOnlyList<(StoredNetworkPost Entry, StoredNetworkPost Original, PagePlace At)>> VisibleAsync(
         PersonId reader, IReadOnlyDictionary<PersonId, RelationshipKinds> related, IReadOnlyList<PagePlace> entries, CancellationToken cancellationToken)
     {
-        var visible = new List<(StoredNetworkPost Entry, StoredNetworkPost Original, PagePlace At)>();
+        var loaded = new List<(StoredNetworkPost Entry, StoredNetworkPost Original, PagePlace At)>();
         foreach (var at in entries)
         {
             if (await LoadAsync(at.Id, cancellationToken) is { Value: var entry }
-                && (entry.OriginalId is null ? entry : (await LoadAsync(entry.OriginalId, cancellationToken))?.Value) is { Post: { } post } original
-                && post.Audience.Covers(original.Author, reader, related.GetValueOrDefault(original.Author)))
+                && (entry.OriginalId is null ? entry : (await LoadAsync(entry.OriginalId, cancellationToken))?.Value) is { Post: not null } original)
             {
-                visible.Add((entry, original, at));
+                loaded.Add((entry, original, at));
             }
         }
 
-        return visible;
+        var groups = loaded.SelectMany(static one => one.Original.Post!.Audience.GroupsOf(one.Original.Author)).ToHashSet();
+        var memberOf = groups.Count > 0 ? await graph.GroupsAsync(reader, groups, cancellationToken) : null;
+        return [.. loaded.Where(one => one.Original.Post!.Audience.Covers(one.Original.Author, reader, related.GetValueOrDefault(one.Original.Author), memberOf))];
     }
 
     /// <inheritdoc/>

@@ -82,6 +82,25 @@ public sealed class AppDownloadTests(FdroidStates states) : IAsyncDisposable
     }
 
     [Fact]
+    [Trait("Row", "A6")]
+    public async Task A_server_that_says_that_another_signers_package_fits_is_not_believed()
+    {
+        await StartAsync();
+        await ShelveAsync("settings-8.0.10");
+        var kept = (await _host!.Get<AppShelf>().FindAsync(Settings, "android", Cancel))!.Packages.Single();
+        var (said, terminal) = (new AppMatch { Best = kept with { Signers = [] } }, _terminal!);
+        var getter = new AppGetter(
+            new Liar(said),
+            package => new HttpOriginSource(terminal.GetRequiredService<IHttpClientFactory>().CreateClient(GuardedClient.Services), new(_host.Address, HttpAppCatalog.PathOf(package)), _ => ValueTask.FromResult<string?>(SharingHost.TokenOf(Anna))),
+            terminal.GetRequiredService<TransferEngine>(), terminal.GetRequiredService<IContentStore>(), terminal.GetRequiredService<IRecordStore>());
+        var request = new AppRequest { App = Settings, Device = Phone, Installed = new() { App = Settings, VersionCode = 19, Certificates = [new string('a', 64)] } };
+        var fault = await Assert.ThrowsAsync<SharingException>(() => getter.GetAsync(request, Installer, cancellationToken: Cancel));
+        Assert.Equal(ProblemCodes.InvalidInput, fault.Code);
+        Assert.Contains("signer", fault.Message, StringComparison.Ordinal);
+        Assert.NotNull((await getter.GetAsync(request with { Installed = null }, Installer, cancellationToken: Cancel))!.Installed);
+    }
+
+    [Fact]
     [Trait("Row", "A9")]
     public async Task Where_nothing_fits_nothing_is_fetched_and_the_terminal_is_told_why()
     {
@@ -190,5 +209,10 @@ public sealed class AppDownloadTests(FdroidStates states) : IAsyncDisposable
         Assert.Equal(["org.a 3 1 ", "org.b 0  aa"], await new ListFileScanner(list).ScanAsync(Cancel).Select(static app => $"{app.App} {app.VersionCode} {app.Version} {string.Join(',', app.Certificates)}").ToListAsync(Cancel));
         await File.WriteAllTextAsync(list, "{", Cancel);
         await Assert.ThrowsAsync<SharingException>(async () => await new ListFileScanner(list).ScanAsync(Cancel).ToListAsync(Cancel));
+    }
+
+    sealed class Liar(AppMatch says) : ICompatibilityMatcher
+    {
+        public ValueTask<AppMatch?> MatchAsync(AppRequest request, CancellationToken cancellationToken = default) => ValueTask.FromResult<AppMatch?>(says);
     }
 }

@@ -16,6 +16,8 @@ public abstract class AppListsTests : IAsyncLifetime
 
     protected IRelationships Relationships { get; set; } = null!;
 
+    protected IFriendGroups Groups { get; set; } = null!;
+
     public abstract ValueTask InitializeAsync();
 
     public virtual ValueTask DisposeAsync()
@@ -43,6 +45,19 @@ public abstract class AppListsTests : IAsyncLifetime
         Assert.Equal(AppListRefusal.NothingShared, (await Lists.OfAsync(Ben, Anna, Cancel)).Refusal);
         Assert.Equal(AppListRefusal.NotAvailable, (await Lists.OfAsync(Carl, Anna, Cancel)).Refusal);
         Assert.Equal(AppListRefusal.NotAvailable, (await Lists.OfAsync(null, Anna, Cancel)).Refusal);
+    }
+
+    [Fact]
+    [Trait("Row", "A3")]
+    public async Task A_group_of_friends_sees_what_is_for_it_while_they_are_in_it_and_friends()
+    {
+        await BefriendAsync(Anna, Ben);
+        await Groups.SaveAsync(Anna, new("family", [Ben, Carl]), Cancel); // Carl is in it, and no friend
+        await Lists.SaveAsync(Anna, new() { Apps = [App("org.family", Audience.OfGroups("family", "work"))] }, Cancel);
+        Assert.Equal(["org.family"], Ids(await Lists.OfAsync(Ben, Anna, Cancel)));
+        Assert.Equal(AppListRefusal.NotAvailable, (await Lists.OfAsync(Carl, Anna, Cancel)).Refusal);
+        await Groups.SaveAsync(Anna, new("family", [Carl]), Cancel);
+        Assert.Equal(AppListRefusal.NothingShared, (await Lists.OfAsync(Ben, Anna, Cancel)).Refusal);
     }
 
     [Fact]
@@ -116,7 +131,7 @@ public sealed class MemoryAppListsTests : AppListsTests
     {
         var records = new MemoryRecordStore();
         var store = new RelationshipStore(records);
-        (Lists, Relationships) = (new AppLists(records, store, TimeProvider.System), store);
+        (Lists, Relationships, Groups) = (new AppLists(records, store, TimeProvider.System), store, store);
         return default;
     }
 }
@@ -129,7 +144,7 @@ public sealed class HttpAppListsTests : AppListsTests
     {
         _social = await SharingHost.StartAsync(sharing => sharing.AddSocialNetwork().AddRadar(), roles: SharingRoles.Social | SharingRoles.Radar);
         _apps = await SharingHost.StartAsync(sharing => sharing.UseRelationshipsOf(_social.Address, _ => ValueTask.FromResult<string?>("host")).AddApps(), roles: SharingRoles.Apps);
-        (Lists, Relationships) = (new HttpAppLists(_apps.Connect()), _social.Get<IRelationships>());
+        (Lists, Relationships, Groups) = (new HttpAppLists(_apps.Connect()), _social.Get<IRelationships>(), _social.Get<IFriendGroups>());
     }
 
     public override async ValueTask DisposeAsync()

@@ -53,7 +53,7 @@ public sealed class AccessTests(ServerUnderTest server) : AccessSuite(server), I
             }
 
             using var request = _server.RequestOf(Actor.Owner, HttpMethod.Post, route.Pattern[1..].Replace("{id}", PostId.New().Value, StringComparison.Ordinal));
-            request.Content = new FormUrlEncodedContent([new("person", "Friend"), new("change", "unfriend")]);
+            request.Content = new FormUrlEncodedContent([new("person", "Friend"), new("change", "unfriend"), new("sdk", "30"), new("abi", "x86")]);
             using var response = await _server.Http.SendAsync(request);
             Assert.True((int)response.StatusCode == 400, route.Name);
         }

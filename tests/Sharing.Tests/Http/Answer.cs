@@ -13,7 +13,8 @@ sealed record Answer(Route Route, Actor Actor, Subject Subject, string Id, int S
             var headers = Headers.Where(header => header.Key is not ("Date" or "Trace-Id")).OrderBy(header => header.Key, StringComparer.Ordinal)
                 .Select(header => $"{header.Key}: {header.Value}");
             var text = $"{Status}\n{string.Join('\n', headers)}\n\n{Body}";
-            return Id.Length > 0 ? text.Replace(Uri.EscapeDataString(Id), "ID", StringComparison.Ordinal).Replace(Id, "ID", StringComparison.Ordinal) : text;
+            static string[] Spellings(string part) => [Uri.EscapeDataString(Uri.EscapeDataString(part)), Uri.EscapeDataString(part), part];
+            return Id.Split('-').Prepend(Id).Where(static part => part.Length > 0).SelectMany(Spellings).Aggregate(text, static (all, part) => all.Replace(part, "ID", StringComparison.Ordinal));
         }
     }
 }

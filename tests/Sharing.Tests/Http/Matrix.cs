@@ -44,7 +44,7 @@ sealed partial class Matrix
 
         if (request.Content is null && IsForm(route))
         {
-            var fields = new Dictionary<string, string> { ["post"] = id, ["person"] = id, ["network"] = id, ["text"] = "Good.", ["token"] = "x", ["change"] = "follow", ["key"] = Guid.NewGuid().ToString() };
+            var fields = new Dictionary<string, string> { ["post"] = id, ["person"] = id, ["network"] = id, ["text"] = "Good.", ["token"] = "x", ["change"] = "follow", ["key"] = Guid.NewGuid().ToString(), ["sdk"] = id, ["abi"] = "x86" };
             if (!route.Pattern.StartsWith("/sign-", StringComparison.Ordinal) && await FormAsync(actor) is { } form)
             {
                 request.Headers.Add("Cookie", form.Cookie);
@@ -72,6 +72,9 @@ sealed partial class Matrix
         {
             "{**path}" => "nothing/here",
             "{purpose}" => _host.Purpose,
+            "{os}" => "android",
+            "{app}" => value.Split('-')[0],
+            "{sha256}" => value.Split('-')[^1],
             "{content}" => value.Split('-')[0],
             "{device}" => value.Split('-')[^1],
             "{network}" when route.Pattern.Contains("/posts/", StringComparison.Ordinal) => ServerUnderTest.Elsewhere,

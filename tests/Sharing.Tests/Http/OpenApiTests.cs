@@ -5,6 +5,8 @@ public sealed class OpenApiTests(ServerUnderTest server) : OpenApiSuite(server, 
 {
     protected override string[] Repeatable => ["addComment", "sharePost"];
 
+    protected override string[] OpenToEveryone => [.. base.OpenToEveryone.Append("getAppsOf").Order(StringComparer.Ordinal)];
+
     [Fact]
     public async Task A_length_that_may_be_unknown_is_a_number_or_nothing() => Assert.Equal(
         ["null", "integer"], TypesOf((await LiveAsync()).Schema("Resource").GetProperty("properties").GetProperty("length")));

@@ -52,6 +52,9 @@ static class Oracle
             // Relationships: everybody's own; anybody's for a host.
             "GET /v1/relationships" => subject == Subject.Self ? Private(200) : Asked(),
             "POST /v1/relationships/between" => Asked(),
+            "GET /v1/groups" => Private(200),
+            "PUT /v1/groups" => Private(204),
+            "POST /v1/groups/memberships" => actor == Actor.Host ? 200 : Private(403),
             "PUT /v1/relationships/{person}/follow" or "DELETE /v1/relationships/{person}/follow"
                 or "PUT /v1/relationships/{person}/friend" or "DELETE /v1/relationships/{person}/friend"
                 or "PUT /v1/relationships/{person}/block" or "DELETE /v1/relationships/{person}/block" => If(subject != Subject.Malformed, 204),
@@ -86,6 +89,14 @@ static class Oracle
                 or "GET /p/{ticket}/content/{name}" or "HEAD /p/{ticket}/content/{name}" or "GET /p/{ticket}/file" or "HEAD /p/{ticket}/file"
                 or "GET /p/{ticket}/file/{name}" or "HEAD /p/{ticket}/file/{name}" => IfThere(200),
 
+            // Friends by contacts, and apps. A list for friends is empty for others, as is that of somebody who is not there.
+            "GET /v1/radar/friends" or "POST /v1/radar/evaluations" or "GET /v1/apps/lists/mine" or "GET /v1/apps/lists/received" => Private(200),
+            "PUT /v1/radar/book" or "DELETE /v1/radar/book" or "PUT /v1/apps/lists/mine" => Private(204),
+            "GET /v1/apps/lists/of/{person}" => subject == Subject.Malformed ? Private(404) : 200,
+            "POST /v1/apps/lists/of/{person}/pushes" => If(subject != Subject.Malformed, 200),
+            "POST /v1/apps/matches" or "GET /v1/apps/{os}/{app}" or "GET /v1/apps/{os}/{app}/packages/{sha256}" or "HEAD /v1/apps/{os}/{app}/packages/{sha256}"
+                or "GET /apps/packages/{os}/{app}/{sha256}" => Private(IfThere(200)),
+
             // Uploads: everybody's own alone. What the server can do is said to everybody.
             "POST /v1/uploads/{purpose}" => Private(201),
             "HEAD /v1/uploads/{purpose}/{id}" => IfHeld(200),
@@ -97,7 +108,9 @@ static class Oracle
 
             // Pages. A form is answered by sending the browser on.
             "GET /" => 200,
-            "GET /me" or "GET /people" => Private(200),
+            "GET /me" or "GET /people" or "GET /apps" => Private(200),
+            "GET /apps/of/{person}" => IfSeen(200),
+            "POST /apps/device" => Private(subject == Subject.Existing ? 303 : 400),
             "GET /posts/{id}" => IfSeen(200),
             "POST /posts/{id}/comments" or "POST /posts/{id}/reshare" => Private(IfSeen(303)),
             "POST /me/withdraw" => If(mine, 303),

@@ -35,6 +35,8 @@ sealed record Route(string Name, string Method, string Pattern)
         "/people/change" => [Subject.Existing, Subject.Malformed],
         "/v1/relationships" => [Subject.Self, Subject.Existing, Subject.Malformed],
         "/v1/relationships/between" => [Subject.Existing],
+        "/v1/apps/matches" or "/v1/apps/{os}/{app}" or "/v1/apps/{os}/{app}/packages/{sha256}" or "/apps/packages/{os}/{app}/{sha256}" or "/apps/device" => [Subject.Existing, Subject.NotExisting],
+        "/v1/apps/lists/of/{person}" or "/v1/apps/lists/of/{person}/pushes" or "/apps/of/{person}" => [Subject.Friends, Subject.NotExisting, Subject.Malformed], // the owner's list is for friends
         "/v1/downloads" when Method == "POST" => [Subject.Self, .. Posts.Except([Subject.Malformed])], // a plain address, and links
         _ when Pattern.StartsWith("/v1/downloads/{id}", StringComparison.Ordinal) => Listed,
         "/v1/shares/{id}" or "/v1/shares/{id}/deliveries" or "/s/{id}" or "/s/{id}/metalink" or "/s/{id}/torrent" => [Subject.Everyone, Subject.Followers, Subject.Friends, Subject.Withdrawn, Subject.NotExisting, Subject.Malformed],

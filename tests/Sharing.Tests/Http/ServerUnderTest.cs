@@ -9,7 +9,7 @@ using Sharing.Tests.Fetching;
 
 namespace Sharing.Tests.Http;
 
-/// <summary>The server sample in this process with both roles, and an origin. Two further networks can be connected there; they take nobody's token.</summary>
+/// <summary>The server sample in this process with the roles that people use, and an origin. Two further networks can be connected there; they take nobody's token.</summary>
 public sealed class ServerUnderTest : HostUnderTest
 {
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -26,7 +26,7 @@ public sealed class ServerUnderTest : HostUnderTest
         List<string> args =
         [
             "--urls=http://127.0.0.1:0", "--Logging:LogLevel:Default=None", "--Logging:LogLevel:Microsoft.AspNetCore=None",
-            $"--Sharing:Data={_folder.Path}", $"--Sharing:ConfiguredHosts:0=127.0.0.1:{_origin.Port}",
+            .. new[] { "social", "download", "radar", "apps" }.Select((role, at) => $"--Sharing:Roles:{at}={role}"), $"--Sharing:Data={_folder.Path}", $"--Sharing:ConfiguredHosts:0=127.0.0.1:{_origin.Port}",
             $"--Sharing:Networks:{Elsewhere}={_origin.Address}/", $"--Sharing:Networks:{Spare}={_origin.Address}/",
             $"--Sharing:Hosts:0:TokenSha256={Tokens.HashOf(TokenOf(Actor.Host))}",
         ];

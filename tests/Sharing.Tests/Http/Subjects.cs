@@ -1,7 +1,10 @@
 using System.Net.Http.Json;
 using System.Text.Json.Serialization.Metadata;
+using Microsoft.Extensions.DependencyInjection;
+using Sharing.Apps;
 using Sharing.Core;
 using Sharing.Offline;
+using Sharing.Tests.Apps.Packages;
 
 namespace Sharing.Tests.Http;
 
@@ -13,6 +16,8 @@ sealed class Subjects : ISubjects
     readonly HostUnderTest _host;
     readonly Dictionary<Subject, string> _posts = [];
     readonly Dictionary<Subject, Uri> _kept = [];
+    AppPackage _package = null!;
+    AppSharing _sharing = null!;
 
     Subjects(HostUnderTest host) => _host = host;
 
@@ -21,6 +26,7 @@ sealed class Subjects : ISubjects
         var subjects = new Subjects(host);
         await subjects.RelateAsync();
         await subjects.MakePostsAsync();
+        await subjects.MakeAppsAsync();
         subjects._kept[Subject.Held] = await subjects.KeepAsync(HostUnderTest.IdOf(Actor.Owner), wait: true);
         subjects._kept[Subject.HeldByAnother] = await subjects.KeepAsync(Resharer, wait: true);
         return subjects;
@@ -37,7 +43,9 @@ sealed class Subjects : ISubjects
             case Subject.Self:
                 return ("", null);
             case Subject.Malformed:
-                return (route.Pattern.Contains("relationships", StringComparison.Ordinal) || route.Pattern == "/people/change" ? "\u0001" : "malformed.", null);
+                return (route.Pattern.Contains("{person}", StringComparison.Ordinal) || route.Pattern.Contains("relationships", StringComparison.Ordinal) || route.Pattern == "/people/change" ? "\u0001" : "malformed.", null);
+            case Subject.Friends or Subject.NotExisting when route.Pattern.Contains("{person}", StringComparison.Ordinal):
+                return ((subject == Subject.Friends ? Actor.Owner.ToString() : "nobody"), null);
             case Subject.Existing or Subject.NotExisting when !route.Pattern.Contains("{id}", StringComparison.Ordinal) && route.Pattern != "/me/withdraw" && route.Pattern != "/me/retry":
                 return (await NameAsync(route, actor, subject), null);
         }
@@ -64,9 +72,15 @@ sealed class Subjects : ISubjects
         "POST /v1/network/posts/{id}/comments" => Json(new CommentText("Good."), WireJson.Default.CommentText),
         "POST /v1/relationships/between" => Json(
             new BetweenQuestion(HostUnderTest.IdOf(Actor.Owner), [HostUnderTest.IdOf(Actor.Friend)]), WireJson.Default.BetweenQuestion),
+        "PUT /v1/groups" => Json(new FriendGroup("family", [HostUnderTest.IdOf(Actor.Friend)]), WireJson.Default.FriendGroup),
+        "POST /v1/groups/memberships" => Json(new MembershipQuestion(HostUnderTest.IdOf(Actor.Friend), [new(HostUnderTest.IdOf(Actor.Owner), "family")]), WireJson.Default.MembershipQuestion),
         "PUT /v1/networks/{network}" => Json(new AccountToken("token"), WireJson.Default.AccountToken),
         "PUT /v1/library/{id}" => Json(
             subject == Subject.Malformed ? _host.NewResource() : new Resource { Address = address!, Name = "film.bin" }, WireJson.Default.Resource),
+        "POST /v1/radar/evaluations" => Json(new ContactPoints(new BlindContacts(["+4915112345678"]).Points), AppsJson.Default.ContactPoints),
+        "PUT /v1/radar/book" => Json(new ContactTokens([new byte[BlindContacts.TokenSize]]), AppsJson.Default.ContactTokens),
+        "PUT /v1/apps/lists/mine" => Json(_sharing, AppsJson.Default.AppSharing),
+        "POST /v1/apps/matches" => Json(new AppRequest { App = AppId.Parse(id), Device = new() { Sdk = 30, Abis = ["arm64-v8a"] } }, AppsJson.Default.AppRequest),
         _ => null,
     };
 
@@ -81,6 +95,12 @@ sealed class Subjects : ISubjects
                 return Actor.Owner.ToString();
             case "/_sharing/{name}":
                 return there ? "sharing.css" : "nothing.css";
+            case "/apps/device":
+                return there ? "30" : "3";
+            case "/v1/apps/matches" or "/v1/apps/{os}/{app}":
+                return there ? _package.App.Value : "org.example.nothing";
+            case "/v1/apps/{os}/{app}/packages/{sha256}" or "/apps/packages/{os}/{app}/{sha256}":
+                return $"{_package.App}-{(there ? _package.Sha256 : new string('0', 64))}";
             case "/openapi/{documentName}.json":
                 return there ? "v1" : "v0";
             case "/v1/networks/{network}" when there && actor is not (Actor.Anonymous or Actor.Host or Actor.DeadToken):
@@ -182,6 +202,17 @@ sealed class Subjects : ISubjects
         await _host.Get<IRelationships>().BefriendAsync(owner, HostUnderTest.IdOf(Actor.FormerFriend), false);
         await posts.WithdrawAsync(owner, PostId.Parse(_posts[Subject.Withdrawn]));
         await ServerUnderTest.EventuallyAsync(async () => await network.ThreadAsync(owner, _posts[Subject.Withdrawn]) is null);
+    }
+
+    async Task MakeAppsAsync()
+    {
+        if (_host.Services.GetService<AppShelf>() is { } shelf)
+        {
+            await using var apk = File.OpenRead(PackageFiles.Real.Single(static path => Path.GetFileName(path) == "settings-5.0.0.apk"));
+            _package = await shelf.AddAsync(apk);
+            _sharing = new() { Apps = [new() { App = _package.App, Name = "Settings" }] };
+            await _host.Get<IAppLists>().SaveAsync(HostUnderTest.IdOf(Actor.Owner), _sharing);
+        }
     }
 
     async Task<Uri> KeepAsync(PersonId holder, bool wait)

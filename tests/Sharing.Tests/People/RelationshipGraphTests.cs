@@ -123,11 +123,64 @@ public sealed class MemoryRelationshipsTests : RelationshipsSuite
     }
 }
 
+public sealed class SqliteRelationshipsTests : RelationshipsSuite, IAsyncDisposable
+{
+    readonly TemporaryFolder _folder = new();
+    SqliteRecordStore? _records;
+
+    protected override Task<(IRelationships Relationships, IRelationshipGraph Graph)> CreateAsync()
+    {
+        var store = new RelationshipStore(_records = new(new() { Path = _folder.Join("records.db") }));
+        return Task.FromResult<(IRelationships, IRelationshipGraph)>((store, store));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await (_records?.DisposeAsync() ?? default);
+        _folder.Dispose();
+    }
+}
+
 public sealed class HttpRelationshipsTests : RelationshipsSuite, IAsyncDisposable
 {
     SharingHost? _host;
 
     protected override async Task<(IRelationships Relationships, IRelationshipGraph Graph)> CreateAsync()
+    {
+        _host = await SharingHost.StartAsync(sharing => sharing.AddSocialNetwork());
+        return (new HttpRelationships(_host.Connect()), new HttpRelationships(_host.Connect(asHost: true)));
+    }
+
+    public ValueTask DisposeAsync() => _host?.DisposeAsync() ?? default;
+}
+
+public sealed class MemoryGroupsTests : FriendGroupsSuite
+{
+    protected override Task<(IFriendGroups Groups, IRelationshipGraph Graph)> CreateAsync()
+    {
+        var store = new RelationshipStore(new MemoryRecordStore());
+        return Task.FromResult<(IFriendGroups, IRelationshipGraph)>((store, store));
+    }
+
+    [Fact]
+    public async Task There_are_a_hundred_groups_at_most()
+    {
+        var (groups, _) = await CreateAsync();
+        for (var i = 0; i < 100; i++)
+        {
+            await groups.SaveAsync(PersonId.Parse("anna"), new($"group {i}", [PersonId.Parse("ben")]), Cancel);
+        }
+
+        await groups.SaveAsync(PersonId.Parse("anna"), new("group 7", [PersonId.Parse("carl")]), Cancel);
+        Assert.Equal(ProblemCodes.InvalidInput, (await Assert.ThrowsAsync<SharingException>(() => groups.SaveAsync(PersonId.Parse("anna"), new("one more", [PersonId.Parse("ben")]), Cancel))).Code);
+    }
+}
+
+public sealed class HttpGroupsTests : FriendGroupsSuite, IAsyncDisposable
+{
+    SharingHost? _host;
+
+    protected override async Task<(IFriendGroups Groups, IRelationshipGraph Graph)> CreateAsync()
     {
         _host = await SharingHost.StartAsync(sharing => sharing.AddSocialNetwork());
         return (new HttpRelationships(_host.Connect()), new HttpRelationships(_host.Connect(asHost: true)));

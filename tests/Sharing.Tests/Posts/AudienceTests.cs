@@ -24,6 +24,7 @@ public sealed class AudienceTests : IAsyncLifetime
         var relationships = _host.Get<IRelationships>();
         await Networks.BefriendAsync(relationships, Anna, Ben, true);
         await relationships.FollowAsync(Fay, Anna, true);
+        await _host.Get<IFriendGroups>().SaveAsync(Anna, new("family", [Ben, Sue])); // Sue is in it, and no friend
     }
 
     public async ValueTask DisposeAsync()
@@ -81,6 +82,7 @@ public sealed class AudienceTests : IAsyncLifetime
     public static TheoryData<Audience, string> Matrix => new()
     {
         { Audience.Everyone, "anna ben fay sue -" }, { Audience.Followers, "anna ben fay" }, { Audience.Friends, "anna ben" }, { Audience.Of(Sue), "anna sue" },
+        { Audience.OfGroups("family"), "anna ben" }, { Audience.OfGroups("work"), "anna" }, { new(AudienceKind.Named, [Sue], ["family", "work"]), "anna ben sue" },
     };
 
     [Theory(Timeout = 120_000)]
@@ -120,16 +122,19 @@ public sealed class AudienceTests : IAsyncLifetime
         }
     }
 
-    [Fact(Timeout = 120_000)]
-    public async Task A_friendship_that_ends_closes_every_way_at_once()
+    [Theory(Timeout = 120_000)]
+    [InlineData("friends", "friendship")]
+    [InlineData("group", "friendship")]
+    [InlineData("group", "membership")]
+    public async Task A_friendship_or_a_membership_that_ends_closes_every_way_at_once(string audience, string ends)
     {
-        var post = await ShareAsync(Audience.Friends);
+        var post = await ShareAsync(audience == "friends" ? Audience.Friends : Audience.OfGroups("family"));
         foreach (var (method, path) in WaysTo(post.Id.Value))
         {
             Assert.Equal(HttpStatusCode.OK, (await AskAsync(Ben, method, path)).Status);
         }
 
-        await _host.Get<IRelationships>().BefriendAsync(Anna, Ben, false);
+        await (ends == "friendship" ? _host.Get<IRelationships>().BefriendAsync(Anna, Ben, false) : _host.Get<IFriendGroups>().SaveAsync(Anna, new("family", [Sue])));
         foreach (var (method, path) in WaysTo(post.Id.Value).Concat(DeedsAt(post.Id.Value)))
         {
             Assert.Equal(HttpStatusCode.NotFound, (await AskAsync(Ben, method, path)).Status);

@@ -5,7 +5,7 @@
 set -euo pipefail
 out=$(mkdir -p "$1" && cd "$1" && pwd)
 here=$(cd "$(dirname "$0")" && pwd)
-version=$(cat "$here"/fetch.sh "$here"/make.py "$here"/*.xml | sha256sum | cut -c1-16)
+version=$(cat "$here"/fetch.sh "$here"/*.py "$here"/*.xml | sha256sum | cut -c1-16)
 [ "$(cat "$out/.complete" 2>/dev/null || true)" = "$version" ] && exit 0
 exec 9>"$out/.lock"; flock 9
 [ "$(cat "$out/.complete" 2>/dev/null || true)" = "$version" ] && exit 0
@@ -122,4 +122,10 @@ for apk in "$out"/real/*.apk "$out"/made/*.apk; do
   [ "$(jobs -pr | wc -l)" -lt "$(nproc)" ] || wait -n
 done
 wait
+
+# A repository in F-Droid's form with one of the apps.
+repository=$out/repository; rm -rf "$repository"
+python3 "$here/repository.py" "$repository" "$out/real/apidemos-5.0.0.apk" "$out/oracle/apidemos-5.0.0.badging" "$out/oracle/apidemos-5.0.0.29"
+(cd "$repository" && zip -qX "$work/repository.zip" entry.json)
+java -jar /usr/share/java/apksigner.jar sign $(ks a) --min-sdk-version 24 $(only 1 0 0) --in "$work/repository.zip" --out "$repository/entry.jar"
 echo "$version" >"$out/.complete"
