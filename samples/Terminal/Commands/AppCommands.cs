@@ -45,7 +45,7 @@ static class AppCommands
             var audience = parse.GetValue(everyone) ? Audience.Everyone : named ?? Audience.Friends;
             var (os, installed) = parse.GetValue(apps) is { Length: > 0 } ? await InstalledAsync(parse, cancellationToken) : ("android", []);
             var byId = installed.DistinctBy(static app => app.App).ToDictionary(static app => app.App);
-            var shown = parse.GetValue(apps)!.Select(AppOf).Select(app => byId.GetValueOrDefault(app) ?? throw CommandLine.Missing($"{app} installed here")).ToList();
+            var shown = parse.GetValue(apps)!.Select(AppOf).Select(app => byId.GetValueOrDefault(app) ?? throw new SharingException(ProblemCodes.InvalidInput, $"{app} is not installed here. What is, says: sharing apps scan")).ToList();
             var sharing = new AppSharing
             {
                 Apps = [.. shown.Select(app => new SharedApp { App = app.App, Os = os, Name = app.Name, Version = app.Version, VersionCode = app.VersionCode, Audience = audience })],
@@ -94,7 +94,7 @@ static class AppCommands
         {
             foreach (var list in all)
             {
-                shell.Say($"{list.From}, {list.At.ToLocalTime():g}");
+                shell.Say($"{list.From}, {Output.Time(list.At)}");
                 Table(list.Apps.Select(static app => (app.App, app.Name, app.Version)));
             }
         });

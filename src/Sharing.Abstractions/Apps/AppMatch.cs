@@ -9,7 +9,7 @@ public sealed record AppMatch
     public AppPackage? Best { get; init; }
 
     /// <summary>All packages that are known, the one to prefer first.</summary>
-    public IReadOnlyList<AppCandidate> Candidates { get; init; } = [];
+    public IReadOnlyList<AppCandidate> Candidates { get; init => field = value ?? []; } = [];
 
     /// <summary>Where the platform's own shop has it: the only way where apps come from there alone (row A7).</summary>
     public Uri? ShopLink { get; init; }

@@ -4,7 +4,7 @@ namespace Sharing;
 public sealed record DeviceProfile
 {
     /// <summary>The platform: <c>android</c>, <c>ios</c>, <c>debian</c> …, in lower case.</summary>
-    public string Os { get; init; } = "android";
+    public string Os { get; init => field = value ?? "android"; } = "android";
 
     /// <summary>The version of the platform that people read.</summary>
     public string? OsVersion { get; init; }
@@ -19,7 +19,7 @@ public sealed record DeviceProfile
     public string? Model { get; init; }
 
     /// <summary>The processors whose code it runs, the best first.</summary>
-    public IReadOnlyList<string> Abis { get; init; } = [];
+    public IReadOnlyList<string> Abis { get; init => field = value ?? []; } = [];
 
     /// <summary>Pixels of the screen; 0: not known, and no rule about screens asks.</summary>
     public int Width { get; init; }

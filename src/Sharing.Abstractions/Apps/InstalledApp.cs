@@ -16,5 +16,5 @@ public sealed record InstalledApp
     public string? Version { get; init; }
 
     /// <summary>SHA-256 of the certificates that signed it, lower-case hex: only they, or who took over from them, may sign what is installed over it. Empty: not known.</summary>
-    public IReadOnlyList<string> Certificates { get; init; } = [];
+    public IReadOnlyList<string> Certificates { get; init => field = value ?? []; } = [];
 }

@@ -10,7 +10,7 @@ public sealed record PackageSigner
     public required IReadOnlyList<string> Certificates { get; init; }
 
     /// <summary>SHA-256 of the certificates that this one took over from, oldest first, as its proof of rotation says; empty: none.</summary>
-    public IReadOnlyList<string> Earlier { get; init; } = [];
+    public IReadOnlyList<string> Earlier { get; init => field = value ?? []; } = [];
 
     /// <summary>The scheme: 1, 2 or 3 (APK signature schemes).</summary>
     public int Scheme { get; init; }

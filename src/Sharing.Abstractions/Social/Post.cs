@@ -7,7 +7,7 @@ public sealed record Post
     public required string Key { get; init; }
 
     /// <summary>Counts the changes of the post, from 1. A network that has seen a higher one ignores this one.</summary>
-    public int Revision { get; init; } = 1;
+    public int Revision { get; init => field = Math.Max(1, value); } = 1;
 
     /// <summary>Whose post it is.</summary>
     public required PersonId Author { get; init; }

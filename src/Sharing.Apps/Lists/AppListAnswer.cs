@@ -4,7 +4,7 @@ namespace Sharing.Apps;
 public sealed record AppListAnswer
 {
     /// <summary>The apps that are shown to him; their audiences are not told.</summary>
-    public IReadOnlyList<SharedApp> Apps { get; init; } = [];
+    public IReadOnlyList<SharedApp> Apps { get; init => field = value ?? []; } = [];
 
     /// <summary>Why there are none; <c>null</c>: there are some.</summary>
     public AppListRefusal? Refusal { get; init; }

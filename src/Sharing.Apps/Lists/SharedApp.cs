@@ -7,7 +7,7 @@ public sealed record SharedApp
     public required AppId App { get; init; }
 
     /// <summary>The platform.</summary>
-    public string Os { get; init; } = "android";
+    public string Os { get; init => field = value ?? "android"; } = "android";
 
     /// <summary>The name that people know it by; at most 200 characters. What would turn text around is taken out.</summary>
     public string? Name { get; init; }
@@ -19,5 +19,5 @@ public sealed record SharedApp
     public long VersionCode { get; init; }
 
     /// <summary>Who sees it: friends, some of them by name, or everyone.</summary>
-    public Audience Audience { get; init; } = Audience.Friends;
+    public Audience Audience { get; init => field = value ?? Audience.Friends; } = Audience.Friends;
 }

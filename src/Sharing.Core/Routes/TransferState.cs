@@ -18,7 +18,7 @@ sealed record TransferState
     public bool Proofs { get; init; }
 
     /// <summary>The groups that are durable, as runs: "0-99,120-130".</summary>
-    public string Done { get; init; } = "";
+    public string Done { get; init => field = value ?? ""; } = "";
 
     /// <summary>The content, once it is about to be published.</summary>
     public ContentInfo? Published { get; init; }

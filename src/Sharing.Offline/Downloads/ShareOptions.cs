@@ -6,7 +6,7 @@ namespace Sharing.Offline;
 public sealed record ShareOptions
 {
     /// <summary>Who may see it.</summary>
-    public Audience Audience { get; init; } = Audience.Friends;
+    public Audience Audience { get; init => field = value ?? Audience.Friends; } = Audience.Friends;
 
     /// <summary>What people read; the item's name when left out.</summary>
     public string? Text { get; init; }

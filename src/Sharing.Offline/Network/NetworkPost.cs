@@ -28,7 +28,7 @@ public sealed record NetworkPost
     public required DateTimeOffset At { get; init; }
 
     /// <summary>Counts the author's changes.</summary>
-    public int Revision { get; init; } = 1;
+    public int Revision { get; init => field = Math.Max(1, value); } = 1;
 
     /// <summary>Of a reshare: the original post's id.</summary>
     public string? OriginalId { get; init; }

@@ -25,7 +25,7 @@ public sealed record SharedPost
     public required DateTimeOffset At { get; init; }
 
     /// <summary>Counts its changes, from 1.</summary>
-    public int Revision { get; init; } = 1;
+    public int Revision { get; init => field = Math.Max(1, value); } = 1;
 
     /// <summary>How far the offline library is with the resource; <c>null</c>: it does not keep it (any more).</summary>
     public OfflineState? Library { get; init; }

@@ -17,7 +17,7 @@ sealed record StoredPost
 
     public required DateTimeOffset At { get; init; }
 
-    public int Revision { get; init; } = 1;
+    public int Revision { get; init => field = Math.Max(1, value); } = 1;
 
     public bool Withdrawn { get; init; }
 

@@ -10,7 +10,7 @@ public sealed record SwarmAdvice
     public double? PeerPricePerByte { get; init; }
 
     /// <summary>Of whom there is something to say.</summary>
-    public IReadOnlyList<MemberAdvice> Members { get; init; } = [];
+    public IReadOnlyList<MemberAdvice> Members { get; init => field = value ?? []; } = [];
 
     /// <summary>How long it is good for.</summary>
     public TimeSpan ValidFor { get; init; }

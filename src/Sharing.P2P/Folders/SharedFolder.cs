@@ -7,7 +7,7 @@ public sealed record SharedFolder
     public required string Path { get; init; }
 
     /// <summary>Who may fetch what is in it: everyone who has a link, friends, or followers.</summary>
-    public Audience Audience { get; init; } = Audience.Friends;
+    public Audience Audience { get; init => field = value ?? Audience.Friends; } = Audience.Friends;
 
     /// <summary>Whether a file that is deleted is shared no more. Left out, it stays shared: the server has it, and a file may be deleted to make room.</summary>
     public bool RemovesDeleted { get; init; }

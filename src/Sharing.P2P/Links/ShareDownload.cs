@@ -22,7 +22,7 @@ public sealed record ShareDownload
     public int Others { get; init; }
 
     /// <summary>Bytes that each source brought, the server and terminals.</summary>
-    public IReadOnlyList<SourceShare> Sources { get; init; } = [];
+    public IReadOnlyList<SourceShare> Sources { get; init => field = value ?? []; } = [];
 
     /// <summary>It is there, whole and proven.</summary>
     public bool IsFinished { get; init; }

@@ -36,13 +36,13 @@ public sealed record ShareManifest
     public required byte[] TicketKey { get; init; }
 
     /// <summary>The index servers that know which terminals have it; none: the share's own server does.</summary>
-    public IReadOnlyList<Uri> Indexes { get; init; } = [];
+    public IReadOnlyList<Uri> Indexes { get; init => field = value ?? []; } = [];
 
     /// <summary>Whether the terminals keep the index among themselves; <see cref="Indexes"/>, or the share's server, are only asked where nobody is known yet.</summary>
     public bool IsSpread { get; init; }
 
     /// <summary>Terminals from which a spread index starts.</summary>
-    public IReadOnlyList<SwarmMember> Start { get; init; } = [];
+    public IReadOnlyList<SwarmMember> Start { get; init => field = value ?? []; } = [];
 
     /// <summary>Whether its numbers can be those of a content.</summary>
     internal bool IsSound => Length >= 0 && ChunkSize >= ContentTree.GroupSize && BitOperations.IsPow2(ChunkSize) && Length / ChunkSize <= MostChunks;
