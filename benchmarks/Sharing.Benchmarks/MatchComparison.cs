@@ -41,7 +41,7 @@ sealed class MatchComparison : Comparison
 
     Cost Ours(bool fits)
     {
-        var app = AppId.Parse("android:org.example.app");
+        var app = AppId.Parse("org.example.app");
         var matcher = new PackageMatcher();
         var packages = matcher.Prepare(Enumerable.Range(0, 14).Select(i => new AppPackage
         {
@@ -66,9 +66,9 @@ sealed class MatchComparison : Comparison
 
     Cost Theirs()
     {
-        var (reducer, project) = (new FrameworkReducer(), NuGetFramework.Parse("net8.0"));
+        var (reducer, project) = (new FrameworkReducer(), NuGetFramework.Parse("net7.0"));
         NuGetFramework[] candidates = [.. Frameworks.Select(NuGetFramework.Parse)];
-        return Measure(() => reducer.GetNearest(project, candidates) == project);
+        return Measure(() => reducer.GetNearest(project, candidates) == candidates[3]);
     }
 
     Cost Measure(Func<bool> answer)

@@ -121,6 +121,11 @@ static class AppCommands
                 _ => (IAppInstaller)new FolderInstaller(shell.Settings.Downloads ?? Path.Combine(shell.DataFolder, "apps")),
             };
             var gotten = await shell.Apps<AppGetter>().GetAsync(await RequestAsync(shell, parse, cancellationToken), installer, cancellationToken: cancellationToken) ?? throw CommandLine.Missing("such app");
+            if (gotten is { Installed: not null, Match.Best.Content: { } content })
+            {
+                await shell.Apps<IContentStore>().DeleteAsync(content, cancellationToken); // the installer has it, and this store is for fetching alone
+            }
+
             shell.Print(gotten, g =>
             {
                 if (g.Installed is null)
