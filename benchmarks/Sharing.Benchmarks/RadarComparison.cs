@@ -66,10 +66,10 @@ sealed class RadarComparison : Comparison
     }
 
     /// <summary>The work of our process.</summary>
-    public static Task JoinAsync(string books, int threads)
+    public static async Task JoinAsync(string books, int threads)
     {
         using var index = new ContactIndex(MostHolders);
-        index.Load(RadarBookFile.Read(books));
+        await index.LoadAsync(RadarBookFile.Read(books).ToAsyncEnumerable());
         GC.Collect();
         var (pairs, sum, started) = (0L, 0L, Stopwatch.GetTimestamp());
         index.AllPairs(
@@ -88,7 +88,6 @@ sealed class RadarComparison : Comparison
             threads, CancellationToken.None);
         var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{seconds:0.0000} {pairs} {sum} {Process.GetCurrentProcess().PeakWorkingSet64}"));
-        return Task.CompletedTask;
     }
 
     string Books(int people) => Path.Combine(_folder, string.Create(CultureInfo.InvariantCulture, $"books-{people}"));

@@ -35,12 +35,12 @@ sealed class RadarOneComparison : Comparison, IDisposable
         ("intersecting ÷ Sharing, mean", round["intersecting with each candidate"].Seconds / round["Sharing"].Seconds),
     ];
 
-    public override Task PrepareAsync(string folder, bool quick)
+    public override async Task PrepareAsync(string folder, bool quick)
     {
         (var people, _changes) = quick ? (20_000, 1000) : (1_000_000, 10_000);
         var path = Path.Combine(folder, "books");
         RadarBookFile.Write(path, people);
-        _index.Load(RadarBookFile.Read(path));
+        await _index.LoadAsync(RadarBookFile.Read(path).ToAsyncEnumerable());
         _books = [.. RadarBookFile.Contacts(path)];
         var sizes = new int[_books.Max(static book => book[^1]) + 1];
         foreach (var contact in _books.SelectMany(static book => book))
@@ -57,8 +57,6 @@ sealed class RadarOneComparison : Comparison, IDisposable
                 _holders[contact][sizes[contact]++] = person;
             }
         }
-
-        return Task.CompletedTask;
     }
 
     public void Dispose() => _index.Dispose();

@@ -4,17 +4,15 @@ namespace Sharing.Apps;
 
 /// <summary>Who holds which contacts, in memory: the engine of the radar. It knows people and contacts by number, and answers at once after each change. Thread-safe.</summary>
 /// <remarks>No list of pairs is kept: "are these two friends?" is a merge of two sorted books, "who are his friends?" counts over the holders of his contacts. So after a change of
-/// one book nothing else is to be brought up to date, also where a contact comes to be held by too many, or no longer is. About 8 bytes for each contact of each book, and 30
+/// one book nothing else is to be brought up to date, also where a contact comes to be held by too many, or no longer is. About 6 bytes for each contact of each book, and 30
 /// for each contact.</remarks>
 sealed class ContactIndex(int mostHolders = 0) : IDisposable
 {
     readonly ReaderWriterLockSlim _lock = new();
-    readonly Dictionary<ulong, int> _contacts = [];
-    readonly Stack<int> _freeContacts = new();
+    readonly ContactNumbers _contacts = new();
     readonly HolderLists _holders = new();
     readonly Stack<OverlapCounter> _counters = new();
-    ulong[] _tokens = [];
-    int[][] _books = [];
+    PackedBook[] _books = [];
     ulong[][] _own = [];
 
     /// <summary>How many different contacts are held.</summary>
@@ -39,7 +37,7 @@ sealed class ContactIndex(int mostHolders = 0) : IDisposable
         try
         {
             var old = Put(person, tokens, own);
-            Change(person, old, _books[person]);
+            Change(person, old.GetEnumerator(), _books[person].GetEnumerator());
         }
         finally
         {
@@ -47,32 +45,27 @@ sealed class ContactIndex(int mostHolders = 0) : IDisposable
         }
     }
 
-    /// <summary>Takes in many books at once, into an index that is empty: their lists of holders then have no room to spare.</summary>
-    public void Load(IEnumerable<(int Person, ulong[] Tokens, ulong[] Own)> books)
+    /// <summary>Takes in many books, one after the other, into an index that is empty and that nobody else uses yet: its lists of holders then have no room to spare.</summary>
+    public async Task LoadAsync(IAsyncEnumerable<(int Person, ulong[] Tokens, ulong[] Own)> books)
     {
-        _lock.EnterWriteLock();
-        try
+        await foreach (var (person, tokens, own) in books)
         {
-            foreach (var (person, tokens, own) in books)
-            {
-                Put(person, tokens, own);
-            }
+            Put(person, tokens, own);
+        }
 
-            var sizes = new int[_contacts.Count];
-            foreach (var contact in _books.SelectMany(static book => book))
+        var sizes = new int[_contacts.End];
+        foreach (var book in _books)
+        {
+            foreach (var contact in book)
             {
                 sizes[contact]++;
             }
-
-            _holders.Reserve(sizes);
-            for (var person = 0; person < _books.Length; person++)
-            {
-                Change(person, [], _books[person]);
-            }
         }
-        finally
+
+        _holders.Reserve(sizes);
+        for (var person = 0; person < _books.Length; person++)
         {
-            _lock.ExitWriteLock();
+            Change(person, default(PackedBook).GetEnumerator(), _books[person].GetEnumerator());
         }
     }
 
@@ -81,17 +74,12 @@ sealed class ContactIndex(int mostHolders = 0) : IDisposable
     {
         using (Read())
         {
-            var (a, b, shared) = (BookOf(first), BookOf(second), 0);
-            for (int i = 0, j = 0; i < a.Length && j < b.Length;)
+            var (a, b, shared) = (BookOf(first).GetEnumerator(), BookOf(second).GetEnumerator(), 0);
+            for (var both = a.MoveNext() && b.MoveNext(); both;)
             {
-                if (a[i] == b[j] && Counts(a[i]))
-                {
-                    shared++;
-                }
-
-                var (x, y) = (a[i], b[j]);
-                i += x <= y ? 1 : 0;
-                j += y <= x ? 1 : 0;
+                var (x, y) = (a.Current, b.Current);
+                shared += x == y && Counts(x) ? 1 : 0;
+                both = (x > y || a.MoveNext()) && (y > x || b.MoveNext());
             }
 
             return Overlap(first, second, shared);
@@ -170,13 +158,13 @@ sealed class ContactIndex(int mostHolders = 0) : IDisposable
     }
 
     ContactOverlap Overlap(int first, int second, int shared) =>
-        new(shared, BookOf(first).Length, BookOf(second).Length, Lists(first, second), Lists(second, first));
+        new(shared, BookOf(first).Count, BookOf(second).Count, Lists(first, second), Lists(second, first));
 
     bool Lists(int holder, int person)
     {
         foreach (var own in person < _own.Length ? _own[person] : [])
         {
-            if (_contacts.TryGetValue(own, out var contact) && Array.BinarySearch(BookOf(holder), contact) >= 0)
+            if (_contacts.Find(own) is >= 0 and var contact && BookOf(holder).Contains(contact))
             {
                 return true;
             }
@@ -185,71 +173,55 @@ sealed class ContactIndex(int mostHolders = 0) : IDisposable
         return false;
     }
 
-    int[] BookOf(int person) => person < _books.Length ? _books[person] : [];
+    PackedBook BookOf(int person) => person < _books.Length ? _books[person] : default;
 
     bool Counts(int contact) => mostHolders == 0 || _holders.CountOf(contact) <= mostHolders;
 
     /// <summary>Changes only what is different between two books.</summary>
-    void Change(int person, int[] old, int[] book)
+    void Change(int person, PackedBook.Enumerator old, PackedBook.Enumerator book)
     {
-        int i = 0, j = 0;
-        while (i < old.Length || j < book.Length)
+        var (hasOld, hasNew) = (old.MoveNext(), book.MoveNext());
+        while (hasOld || hasNew)
         {
-            if (j == book.Length || (i < old.Length && old[i] < book[j]))
+            if (!hasNew || (hasOld && old.Current < book.Current))
             {
-                _holders.Remove(old[i], person);
-                Forget(old[i++]);
+                _holders.Remove(old.Current, person);
+                Forget(old.Current);
+                hasOld = old.MoveNext();
             }
-            else if (i == old.Length || book[j] < old[i])
+            else if (!hasOld || book.Current < old.Current)
             {
-                _holders.Add(book[j++], person);
+                _holders.Add(book.Current, person);
+                hasNew = book.MoveNext();
             }
             else
             {
-                (i, j) = (i + 1, j + 1);
+                (hasOld, hasNew) = (old.MoveNext(), book.MoveNext());
             }
         }
     }
 
     /// <returns>The book that the person had.</returns>
-    int[] Put(int person, ReadOnlySpan<ulong> tokens, ulong[] own)
+    PackedBook Put(int person, ReadOnlySpan<ulong> tokens, ulong[] own)
     {
         if (person >= _books.Length)
         {
             var (was, size) = (_books.Length, Math.Max(person + 1, _books.Length + (_books.Length / 4)));
             Array.Resize(ref _books, size);
             Array.Resize(ref _own, size);
-            Array.Fill(_books, [], was, size - was);
             Array.Fill(_own, [], was, size - was);
         }
 
         var book = new int[tokens.Length];
         for (var i = 0; i < book.Length; i++)
         {
-            book[i] = NumberOf(tokens[i]);
+            book[i] = _contacts.Add(tokens[i]);
         }
 
         Array.Sort(book);
         var old = _books[person];
-        (_books[person], _own[person]) = (book, own);
+        (_books[person], _own[person]) = (new(book), own);
         return old;
-    }
-
-    int NumberOf(ulong token)
-    {
-        ref var number = ref CollectionsMarshal.GetValueRefOrAddDefault(_contacts, token, out var known);
-        if (!known)
-        {
-            number = _freeContacts.TryPop(out var free) ? free : _contacts.Count - 1;
-            if (number >= _tokens.Length)
-            {
-                Array.Resize(ref _tokens, Math.Max(1024, _tokens.Length + (_tokens.Length / 2)));
-            }
-
-            _tokens[number] = token;
-        }
-
-        return number;
     }
 
     /// <summary>Forgets a contact if nobody holds it any more.</summary>
@@ -257,9 +229,7 @@ sealed class ContactIndex(int mostHolders = 0) : IDisposable
     {
         if (_holders.CountOf(contact) == 0)
         {
-            _contacts.Remove(_tokens[contact]);
-            _tokens[contact] = 0;
-            _freeContacts.Push(contact);
+            _contacts.Forget(contact);
         }
     }
 

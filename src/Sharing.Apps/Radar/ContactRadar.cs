@@ -142,9 +142,5 @@ public sealed class ContactRadar : IContactRadar, IFoundRelationships, IDisposab
         }
     }
 
-    async Task ReadAllAsync()
-    {
-        var books = await _books.AllAsync(CancellationToken.None).Select(book => (_people.NumberOf(book.Person), book.Tokens, book.Own)).ToListAsync();
-        _index.Load(books);
-    }
+    Task ReadAllAsync() => _index.LoadAsync(_books.AllAsync(CancellationToken.None).Select(book => (_people.NumberOf(book.Person), book.Tokens, book.Own)));
 }

@@ -114,7 +114,19 @@ sealed class HolderLists
         return new(_page, _used - size, size);
     }
 
-    readonly record struct Block(int Page, int Offset, int Size);
+    /// <param name="Place">The page, and the offset in it: one number, for there are as many blocks as contacts.</param>
+    /// <param name="Size">So many fit in.</param>
+    readonly record struct Block(uint Place, int Size)
+    {
+        public Block(int page, int offset, int size)
+            : this(((uint)page << PageBits) | (uint)offset, size)
+        {
+        }
+
+        public int Page => (int)(Place >> PageBits);
+
+        public int Offset => (int)(Place & ((1 << PageBits) - 1));
+    }
 
     struct List
     {

@@ -26,9 +26,9 @@ sealed class OverlapCounter
     /// <param name="before">Only people with smaller numbers than this one.</param>
     /// <param name="least">So many; at least 1.</param>
     /// <param name="mostHolders">Contacts that more people hold count for nothing; 0: all count.</param>
-    public void Count(ReadOnlySpan<int> book, HolderLists holders, int people, int before, int least, int mostHolders)
+    public void Count(PackedBook book, HolderLists holders, int people, int before, int least, int mostHolders)
     {
-        Begin(book.Length, people);
+        Begin(book.Count, people);
         ref var counters = ref MemoryMarshal.GetArrayDataReference(_counters);
         var (from, found) = (_base, _base + (uint)least);
         foreach (var contact in book)

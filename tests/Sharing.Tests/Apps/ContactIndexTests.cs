@@ -7,7 +7,7 @@ public sealed class ContactIndexTests
     /// <summary>2,000 random graphs, each changed some times: the index says after every change what brute force says, incrementally, for one person, for a pair and for all pairs.</summary>
     [Fact]
     [Trait("Row", "A2")]
-    public void It_equals_brute_force_after_any_sequence_of_changes()
+    public async Task It_equals_brute_force_after_any_sequence_of_changes()
     {
         var random = new Random(11);
         for (var graph = 0; graph < 2000; graph++)
@@ -23,7 +23,7 @@ public sealed class ContactIndexTests
                     books[person] = Book(person);
                 }
 
-                index.Load(books.Select(static book => (book.Key, book.Value.Tokens.ToArray(), book.Value.Own)));
+                await index.LoadAsync(books.Select(static book => (book.Key, book.Value.Tokens.ToArray(), book.Value.Own)).ToAsyncEnumerable());
                 Assert.Equal(Brute(books, rule, most), Pairs(index, rule));
             }
 
@@ -65,12 +65,12 @@ public sealed class ContactIndexTests
 
     [Fact]
     [Trait("Row", "A2")]
-    public void Counters_that_are_never_cleared_count_right_over_many_books()
+    public async Task Counters_that_are_never_cleared_count_right_over_many_books()
     {
         using var index = new ContactIndex();
         var random = new Random(3);
         var books = Enumerable.Range(0, 60).Select(_ => Enumerable.Range(0, 400).Select(_ => 1 + (ulong)random.Next(5000)).ToHashSet()).ToArray();
-        index.Load(books.Select(static (book, person) => (person, book.ToArray(), Array.Empty<ulong>())));
+        await index.LoadAsync(books.Select(static (book, person) => (person, book.ToArray(), Array.Empty<ulong>())).ToAsyncEnumerable());
         for (var round = 0; round < 3; round++)
         {
             for (var person = 0; person < books.Length; person++)
@@ -117,5 +117,52 @@ public sealed class ContactIndexTests
             where !rule.IsMutual || (Lists(first, second) && Lists(second, first))
             select (first, second);
         return [.. pairs.Order()];
+    }
+
+    [Fact]
+    public void Numbers_are_given_and_taken_as_by_a_dictionary()
+    {
+        var (random, numbers, known, next) = (new Random(3), new ContactNumbers(), new Dictionary<ulong, int>(), 0);
+        for (var step = 0; step < 300_000; step++)
+        {
+            var token = (ulong)random.Next(20_000) * (step % 2 == 0 ? 1ul : 0x9E3779B97F4A7C15);
+            if (random.Next(3) > 0)
+            {
+                var number = numbers.Add(token);
+                Assert.True(!known.TryGetValue(token, out var had) || had == number);
+                known[token] = number;
+                next = Math.Max(next, number + 1);
+            }
+            else if (known.Remove(token, out var gone))
+            {
+                numbers.Forget(gone);
+            }
+
+            Assert.Equal(known.GetValueOrDefault(token, -1), numbers.Find(token));
+        }
+
+        Assert.Equal((known.Count, next), (numbers.Count, numbers.End));
+        Assert.All(known, pair => Assert.Equal(pair.Value, numbers.Find(pair.Key)));
+        Assert.Equal(known.Count, known.Values.Distinct().Count());
+    }
+
+    [Fact]
+    public void A_packed_book_is_what_was_packed()
+    {
+        var random = new Random(4);
+        for (var book = 0; book < 2000; book++)
+        {
+            int[] numbers = [.. Enumerable.Range(0, random.Next(300)).Select(_ => (int)(random.NextInt64(1L << random.Next(1, 32)) & int.MaxValue)).Distinct().Order()];
+            var (packed, read) = (new PackedBook(numbers), new List<int>());
+            foreach (var number in packed)
+            {
+                read.Add(number);
+            }
+
+            Assert.Equal(numbers, read);
+            Assert.Equal(numbers.Length, packed.Count);
+            Assert.All(numbers, number => Assert.True(packed.Contains(number)));
+            Assert.False(packed.Contains(numbers.LastOrDefault() / 2 is var half && numbers.Contains(half) ? -1 : half));
+        }
     }
 }
