@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.InteropServices;
 
 namespace Sharing.Apps;
 
@@ -18,14 +17,12 @@ sealed class HolderLists
 
     public int CountOf(int contact) => contact < _lists.Length ? _lists[contact].Count : 0;
 
-    public ReadOnlySpan<int> Of(int contact)
+    /// <summary>Who holds a contact that somebody holds.</summary>
+    public Held HeldBy(int contact)
     {
         ref readonly var list = ref _lists[contact];
-        return _pages[list.Block.Page].AsSpan(list.Block.Offset, list.Count);
+        return new(_pages[list.Block.Page], list.Block.Offset, list.Count);
     }
-
-    /// <summary>The first place of a list, for a loop that checks its bounds itself.</summary>
-    public ref int First(int contact) => ref MemoryMarshal.GetReference(Of(contact));
 
     /// <summary>Makes room for lists of these lengths, and not more.</summary>
     public void Reserve(ReadOnlySpan<int> sizes)
@@ -113,6 +110,9 @@ sealed class HolderLists
         _used += size;
         return new(_page, _used - size, size);
     }
+
+    /// <summary>A list as it lies in its page.</summary>
+    public readonly record struct Held(int[] Page, int Offset, int Count);
 
     /// <param name="Place">The page, and the offset in it: one number, for there are as many blocks as contacts.</param>
     /// <param name="Size">So many fit in.</param>

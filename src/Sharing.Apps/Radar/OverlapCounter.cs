@@ -4,12 +4,14 @@ using System.Runtime.InteropServices;
 namespace Sharing.Apps;
 
 /// <summary>Counts, for one book, how many of its contacts each other person holds (ScanCount). Not thread-safe: one for each thread.</summary>
-/// <remarks>The counters are never cleared: those of the next book begin above all that this one can reach, so what an earlier one left counts as nothing.</remarks>
+/// <remarks>The counters are never cleared: those of the next book begin above all that this one can reach, so what an earlier one left counts as nothing. Memory is what takes time: first
+/// all lists are looked up, then all their beginnings, so that the processor waits for many at once.</remarks>
 sealed class OverlapCounter
 {
     uint[] _counters = [];
     uint _base;
     uint _longest;
+    HolderLists.Held[] _lists = [];
     int[] _found = new int[64];
     int _foundCount;
 
@@ -31,16 +33,10 @@ sealed class OverlapCounter
         Begin(book.Count, people);
         ref var counters = ref MemoryMarshal.GetArrayDataReference(_counters);
         var (from, found) = (_base, _base + (uint)least);
-        foreach (var contact in book)
+        foreach (ref readonly var list in Lists(book, holders, before, mostHolders))
         {
-            var count = holders.CountOf(contact);
-            if (mostHolders > 0 && count > mostHolders)
-            {
-                continue;
-            }
-
-            ref var holder = ref holders.First(contact);
-            for (var i = 0; i < count; i++)
+            ref var holder = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(list.Page), list.Offset);
+            for (var i = 0; i < list.Count; i++)
             {
                 var person = Unsafe.Add(ref holder, i);
                 if (person >= before)
@@ -56,6 +52,36 @@ sealed class OverlapCounter
                 }
             }
         }
+    }
+
+    /// <summary>The lists that count, but for those that begin too late.</summary>
+    ReadOnlySpan<HolderLists.Held> Lists(PackedBook book, HolderLists holders, int before, int mostHolders)
+    {
+        if (_lists.Length < book.Count)
+        {
+            _lists = new HolderLists.Held[Math.Max(256, book.Count * 2)];
+        }
+
+        var all = 0;
+        foreach (var contact in book)
+        {
+            var list = holders.HeldBy(contact);
+            if (mostHolders == 0 || list.Count <= mostHolders)
+            {
+                _lists[all++] = list;
+            }
+        }
+
+        var some = 0;
+        for (var i = 0; i < all; i++)
+        {
+            if (_lists[i].Page[_lists[i].Offset] < before)
+            {
+                _lists[some++] = _lists[i];
+            }
+        }
+
+        return _lists.AsSpan(0, some);
     }
 
     void Begin(int size, int people)

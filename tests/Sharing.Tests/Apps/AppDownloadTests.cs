@@ -1,9 +1,11 @@
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Sharing.Apps;
 using Sharing.AspNetCore;
 using Sharing.Core;
 using Sharing.Tests.Apps.Packages;
 using Sharing.Tests.Content;
+using Sharing.Tests.Fetching;
 using Sharing.Tests.Hosting;
 
 namespace Sharing.Tests.Apps;
@@ -214,5 +216,44 @@ public sealed class AppDownloadTests(FdroidStates states) : IAsyncDisposable
     sealed class Liar(AppMatch says) : ICompatibilityMatcher
     {
         public ValueTask<AppMatch?> MatchAsync(AppRequest request, CancellationToken cancellationToken = default) => ValueTask.FromResult<AppMatch?>(says);
+    }
+
+    [Theory]
+    [Trait("Row", "A8")]
+    [InlineData("nothing", null)]
+    [InlineData("hash", "SHA-256")]
+    [InlineData("id", "its id")]
+    [InlineData("version", "its version")]
+    [InlineData("signer", "who signed it")]
+    public async Task What_comes_from_outside_must_be_what_the_catalogue_says_it_is(string wrong, string? said)
+    {
+        var path = PackageFiles.Real.Single(static file => Path.GetFileName(file) == "settings-5.0.0.apk");
+        await using var apk = File.OpenRead(path);
+        var truth = ApkReader.Read(apk, Cancel);
+        await using var vendor = await LoopbackServer.StartAsync(context => Results.File(path, enableRangeProcessing: true).ExecuteAsync(context));
+        var promised = truth with
+        {
+            Address = new Uri(vendor.Address + "/a.apk"), App = wrong == "id" ? AppId.Parse("org.example.other") : truth.App, VersionCode = wrong == "version" ? 53 : truth.VersionCode,
+            Sha256 = wrong == "hash" ? new string('0', 64) : truth.Sha256, Signers = wrong == "signer" ? [new() { FromSdk = 1, Certificates = [new string('b', 64)] }] : truth.Signers,
+        };
+        await StartAsync(sharing => sharing.WithFetching(fetching => fetching.Services.Add($"127.0.0.1:{vendor.Port}")).AddAppCatalog<Says>().Services.AddSingleton(promised));
+        var catalogs = _host!.Get<OutsideCatalogs>();
+        if (said is null)
+        {
+            Assert.NotNull(await catalogs.TakeAsync(promised.App, "android", promised.Sha256!, Cancel));
+            return;
+        }
+
+        var fault = await Assert.ThrowsAsync<SharingException>(() => catalogs.TakeAsync(promised.App, "android", promised.Sha256!, Cancel));
+        Assert.Equal(ProblemCodes.InvalidInput, fault.Code);
+        Assert.Contains(said, fault.Message, StringComparison.Ordinal);
+        Assert.Null(await _host.Get<AppShelf>().FindAsync(promised.App, "android", Cancel));
+        Assert.Null(await _host.Get<AppShelf>().FindAsync(truth.App, "android", Cancel));
+    }
+
+    sealed class Says(AppPackage package) : IAppCatalog
+    {
+        public ValueTask<AppListing?> FindAsync(AppId app, string os, CancellationToken cancellationToken = default) =>
+            ValueTask.FromResult(app == package.App ? new AppListing { App = app, Packages = [package] } : null);
     }
 }
