@@ -22,6 +22,7 @@ namespace Sharing.Apps;
 [JsonSerializable(typeof(FoundFriend[]))]
 [JsonSerializable(typeof(ContactPoints))]
 [JsonSerializable(typeof(ContactTokens))]
+[JsonSerializable(typeof(PersonId[]))]
 [JsonSerializable(typeof(DeviceProfile))]
 [JsonSerializable(typeof(InstalledApp[]))]
 [JsonSerializable(typeof(Uri))]

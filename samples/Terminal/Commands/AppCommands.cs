@@ -11,7 +11,7 @@ static class AppCommands
 {
     static readonly Argument<string> App = new("APP") { Description = "An app's id, e.g. org.example.player" };
 
-    static readonly Argument<string> Person = new("PERSON") { Description = "A person's id" };
+    static readonly Argument<string> Person = new("PERSON") { Description = "A person's id, or a friend's number or mail address" };
 
     static readonly Option<string?> Device = new("--device") { Description = "A JSON file that describes the device [default: what apps device remembered]", HelpName = "FILE" };
 
@@ -59,7 +59,7 @@ static class AppCommands
 
     static Command Of() => new Command("of", "Shows the apps that somebody shows you.") { Person }.Does(async (shell, parse, cancellationToken) =>
     {
-        var answer = await shell.At<IAppLists>().OfAsync(shell.Me, SetupCommand.PersonOf(parse.GetValue(Person)!), cancellationToken);
+        var answer = await shell.At<IAppLists>().OfAsync(shell.Me, await WhoAsync(shell, parse, cancellationToken), cancellationToken);
         shell.Print(answer, a =>
         {
             if (a.Refusal is null)
@@ -76,7 +76,7 @@ static class AppCommands
 
     static Command Push() => new Command("push", "Brings your list to a friend's attention.") { Person }.Does(async (shell, parse, cancellationToken) =>
     {
-        var push = await shell.At<IAppLists>().PushAsync(shell.Me, SetupCommand.PersonOf(parse.GetValue(Person)!), cancellationToken);
+        var push = await shell.At<IAppLists>().PushAsync(shell.Me, await WhoAsync(shell, parse, cancellationToken), cancellationToken);
         shell.Print(push, p => shell.Say(p.State switch
         {
             AppPushState.Sent => "Sent.",
@@ -211,6 +211,20 @@ static class AppCommands
         }
 
         AnsiConsole.Write(table);
+    }
+
+    /// <summary>Who is meant: a friend who has such a number or address, else whoever has it as his id.</summary>
+    static async Task<PersonId> WhoAsync(Shell shell, ParseResult parse, CancellationToken cancellationToken)
+    {
+        var text = parse.GetValue(Person)!;
+        var looksLikeContact = text.Contains('@', StringComparison.Ordinal) || text.All(static c => char.IsAsciiDigit(c) || c is '+' or ' ' or '-' or '/' or '(' or ')' or '.');
+        return !looksLikeContact ? SetupCommand.PersonOf(text)
+            : await shell.Apps<AddressBook>().WhoAsync(shell.Me, text, cancellationToken: cancellationToken) switch
+            {
+                [] => SetupCommand.PersonOf(text),
+                [var one] => one,
+                var several => throw new SharingException(ProblemCodes.InvalidInput, $"{Output.Plain(text)} is several of your friends: {string.Join(", ", several)}."),
+            };
     }
 
     static AppId AppOf(string text) => AppId.TryParse(text, out var app) ? app : throw new SharingException(ProblemCodes.InvalidInput, $"'{Output.Plain(text)}' is no app's id.");

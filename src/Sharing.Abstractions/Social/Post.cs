@@ -1,13 +1,19 @@
+using System.Text.Json.Serialization;
+
 namespace Sharing;
 
 /// <summary>What sharing makes: the message that goes to each network.</summary>
 public sealed record Post
 {
+    /// <param name="revision">Counts the author's changes.</param>
+    [JsonConstructor]
+    public Post(int revision = 1) => Revision = revision;
+
     /// <summary>Names the post everywhere: the key by which a repeat is recognised. 1 to 64 characters of <c>A-Z a-z 0-9 - _</c>.</summary>
     public required string Key { get; init; }
 
     /// <summary>Counts the changes of the post, from 1. A network that has seen a higher one ignores this one.</summary>
-    public int Revision { get; init => field = Math.Max(1, value); } = 1;
+    public int Revision { get; init; }
 
     /// <summary>Whose post it is.</summary>
     public required PersonId Author { get; init; }

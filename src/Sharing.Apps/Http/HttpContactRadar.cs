@@ -24,6 +24,10 @@ public sealed class HttpContactRadar(ServerConnection server) : IContactRadar
     public Task WithdrawAsync(PersonId actor, CancellationToken cancellationToken = default) => server.TellAsync(actor, HttpMethod.Delete, "v1/radar/book", cancellationToken);
 
     /// <inheritdoc/>
+    public async Task<IReadOnlyList<PersonId>> WhoAsync(PersonId actor, byte[] token, CancellationToken cancellationToken = default) => await server.SendAsync(
+        actor, HttpMethod.Post, "v1/radar/who", new([token]), AppsJson.Default.ContactTokens, AppsJson.Default.PersonIdArray, null, cancellationToken) ?? [];
+
+    /// <inheritdoc/>
     public async IAsyncEnumerable<FoundFriend> FriendsAsync(PersonId actor, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         foreach (var friend in await server.GetAsync(actor, "v1/radar/friends", AppsJson.Default.FoundFriendArray, cancellationToken) ?? [])

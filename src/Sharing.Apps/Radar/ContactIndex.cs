@@ -86,6 +86,15 @@ sealed class ContactIndex(int mostHolders = 0) : IDisposable
         }
     }
 
+    /// <summary>Whether others list a person under a token.</summary>
+    public bool IsOwn(int person, ulong token)
+    {
+        using (Read())
+        {
+            return person < _own.Length && _own[person].Contains(token);
+        }
+    }
+
     /// <summary>Whether two are friends.</summary>
     public bool AreFriends(int first, int second, IFriendRule rule) => Between(first, second) is var overlap && overlap.Shared >= rule.LeastShared && rule.AreFriends(overlap);
 

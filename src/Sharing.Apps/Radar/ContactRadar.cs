@@ -102,6 +102,20 @@ public sealed class ContactRadar : IContactRadar, IFoundRelationships, IDisposab
     }
 
     /// <inheritdoc/>
+    public async Task<IReadOnlyList<PersonId>> WhoAsync(PersonId actor, byte[] token, CancellationToken cancellationToken = default)
+    {
+        if (token.Length != BlindContacts.TokenSize)
+        {
+            throw new SharingException(ProblemCodes.InvalidInput, $"A token has {BlindContacts.TokenSize} bytes.");
+        }
+
+        var found = await FriendsAsync(actor, cancellationToken).Select(static friend => friend.Person).ToListAsync(cancellationToken);
+        var declared = await _declared.Graph.RelatedAsync(actor, RelationshipKinds.Friend, cancellationToken);
+        var kept = _keys.Kept(token);
+        return [.. found.Union(declared.Keys).Where(friend => _people.Find(friend) is { } number && _index.IsOwn(number, kept)).OrderBy(static friend => friend.Value, StringComparer.Ordinal)];
+    }
+
+    /// <inheritdoc/>
     public void Dispose()
     {
         _index.Dispose();

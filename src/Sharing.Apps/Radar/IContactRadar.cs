@@ -22,4 +22,10 @@ public interface IContactRadar
 
     /// <summary>The friends that were found for the actor. Whom he blocks, or who blocks him, is not among them.</summary>
     IAsyncEnumerable<FoundFriend> FriendsAsync(PersonId actor, CancellationToken cancellationToken = default);
+
+    /// <summary>Which of the actor's friends, found or confirmed, a contact is: those for whom it was verified. Of nobody else anything is told.</summary>
+    /// <param name="actor">Who asks.</param>
+    /// <param name="token">The contact's token.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    Task<IReadOnlyList<PersonId>> WhoAsync(PersonId actor, byte[] token, CancellationToken cancellationToken = default);
 }

@@ -7,4 +7,5 @@ namespace Sharing.Apps;
 [JsonSerializable(typeof(StoredPart))]
 [JsonSerializable(typeof(StoredBudget))]
 [JsonSerializable(typeof(byte[]))]
+[JsonSerializable(typeof(string))]
 sealed partial class RadarJson : JsonSerializerContext;

@@ -3,7 +3,7 @@ using Sharing.Core;
 namespace Sharing.Apps;
 
 /// <summary>A terminal's side of the radar: brings an address book there without showing it (row A1). Thread-safe.</summary>
-/// <remarks>Tokens that were made are remembered on the terminal, so that only new contacts count against the budget. Records: <c>contact-token/{contact}</c>, on the terminal alone.</remarks>
+/// <remarks>Tokens that were made are remembered on the terminal, so that only new contacts count against the budget. Records: <c>contact-token/{contact}</c> and <c>contact-region</c>, on the terminal alone.</remarks>
 /// <param name="radar">The radar.</param>
 /// <param name="normalizer">Gives each contact its one spelling.</param>
 /// <param name="remembered">The terminal's own records; <c>null</c>: every registration makes all tokens anew.</param>
@@ -40,7 +40,30 @@ public sealed class AddressBook(IContactRadar radar, IContactNormalizer normaliz
         }
 
         await radar.RegisterAsync(actor, tokens, cancellationToken);
+        if (remembered is not null)
+        {
+            await remembered.CommitAsync(new RecordBatch().Put(RegionKey, region, RadarJson.Default.String, RecordBatch.Any), cancellationToken);
+        }
+
         return tokens.Count;
+    }
+
+    /// <summary>Which of the actor's friends a contact is: one picked in his address book, or where somebody called or wrote (row A4).</summary>
+    /// <param name="actor">Who asks.</param>
+    /// <param name="contact">A number or mail address as it stands there.</param>
+    /// <param name="region">As for <see cref="RegisterAsync"/>; <c>null</c>: the one of the last registration.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>Mostly one; none: it is no contact, or nobody whom the actor may know of.</returns>
+    public async Task<IReadOnlyList<PersonId>> WhoAsync(PersonId actor, string contact, string? region = null, CancellationToken cancellationToken = default)
+    {
+        region ??= remembered is null ? null : (await remembered.GetAsync(RegionKey, RadarJson.Default.String, cancellationToken))?.Value;
+        if (normalizer.Normalize(contact, region ?? "") is not { } normal)
+        {
+            return [];
+        }
+
+        var known = remembered is null ? null : await remembered.GetAsync(KeyOf(normal), RadarJson.Default.ByteArray, cancellationToken);
+        return await radar.WhoAsync(actor, known?.Value ?? (await MakeAsync(actor, [normal], cancellationToken))[0], cancellationToken);
     }
 
     async Task<IReadOnlyList<byte[]>> MakeAsync(PersonId actor, string[] contacts, CancellationToken cancellationToken)
@@ -60,6 +83,8 @@ public sealed class AddressBook(IContactRadar radar, IContactNormalizer normaliz
 
         return tokens;
     }
+
+    static RecordKey RegionKey => RecordKey.Of("contact-region", "last");
 
     RecordKey KeyOf(string contact) => RecordKey.Of("contact-token", normalizer.Version, contact);
 }

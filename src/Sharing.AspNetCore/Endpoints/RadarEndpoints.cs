@@ -15,6 +15,14 @@ static class RadarEndpoints
         group.MapPut("/v1/radar/book", RegisterAsync).Describe("registerContacts", "Registers the caller's address book, as tokens, instead of the one before").Takes<ContactTokens>().Produces(204);
         group.MapDelete("/v1/radar/book", WithdrawAsync).Describe("withdrawContacts", "Takes the caller's address book out").Produces(204);
         group.MapGet("/v1/radar/friends", FriendsAsync).Describe("listFoundFriends", "The friends that were found for the caller").Gives<FoundFriend[]>();
+        group.MapPost("/v1/radar/who", WhoAsync).Describe("findByContact", "Which of the caller's friends a contact is").Takes<ContactTokens>().Gives<PersonId[]>();
+    }
+
+    static async Task<IResult> WhoAsync(HttpContext context, IContactRadar radar)
+    {
+        var caller = context.SignedIn();
+        return (await context.BodyAsync(AppsJson.Default.ContactTokens)).Tokens is [var token] ? (await radar.WhoAsync(caller, token, context.RequestAborted)).ToArray().Answer(AppsJson.Default.PersonIdArray)
+            : Problems.Result(ProblemCodes.InvalidInput, "One token.");
     }
 
     static async Task<IResult> EvaluateAsync(HttpContext context, IContactRadar radar) => new ContactPoints(await radar.EvaluateAsync(

@@ -49,6 +49,7 @@ static class AppPages
         var name = await PersonNames.OneAsync(context, person, context.RequestAborted);
         var device = VisitorDevice.Of(context);
         _ = int.TryParse(context.Request.Query["from"], NumberStyles.None, CultureInfo.InvariantCulture, out var from);
+        from = Math.Min(from, answer.Apps.Count);
         var (apps, rows) = (answer.Apps.Skip(from).Take(PageSize), Html.None);
         foreach (var app in apps)
         {

@@ -84,6 +84,30 @@ public sealed class RadarTests : IAsyncDisposable
     }
 
     [Fact]
+    [Trait("Row", "A4")]
+    public async Task A_contact_leads_to_the_friend_who_has_it_and_of_nobody_else_anything_is_told()
+    {
+        var relationships = (await StartAsync()).Get<IRelationships>();
+        var book = new AddressBook(Radar, new ContactNormalizer(), new MemoryRecordStore());
+        await book.RegisterAsync(Anna, ["+491711234567", "+4930901820"], "DE", cancellationToken: Cancel);
+        await RegisterAsync(Ben, "+491711234567", "+4930901820");
+        await RegisterAsync(Carl, "+12125550199");
+        Assert.Equal([Ben], await book.WhoAsync(Anna, Numbers.Of(Ben), cancellationToken: Cancel));
+        Assert.Equal([Ben], await book.WhoAsync(Anna, "0" + Numbers.Of(Ben)[3..], cancellationToken: Cancel)); // as it is written in the country of the book
+        foreach (var nobody in new[] { Numbers.Of(Carl), Numbers.Of(Dora), "+491711234567", "nonsense" })
+        {
+            Assert.Empty(await book.WhoAsync(Anna, nobody, cancellationToken: Cancel));
+        }
+
+        await relationships.BefriendAsync(Anna, Carl, true, Cancel);
+        Assert.Empty(await book.WhoAsync(Anna, Numbers.Of(Carl), cancellationToken: Cancel));
+        await relationships.BefriendAsync(Carl, Anna, true, Cancel);
+        Assert.Equal([Carl], await book.WhoAsync(Anna, Numbers.Of(Carl), cancellationToken: Cancel)); // a friend, although nothing is in common
+        await relationships.BlockAsync(Ben, Anna, true, Cancel);
+        Assert.Empty(await book.WhoAsync(Anna, Numbers.Of(Ben), cancellationToken: Cancel));
+    }
+
+    [Fact]
     [Trait("Row", "A2")]
     public async Task With_mutual_listing_each_must_list_the_other()
     {
@@ -271,7 +295,7 @@ public sealed class RadarTests : IAsyncDisposable
 
     sealed class Numbers : IOwnContacts
     {
-        public static string Of(PersonId person) => person == Anna ? "+491700000001" : "+491700000002";
+        public static string Of(PersonId person) => $"+49170000000{Array.IndexOf([Anna, Ben, Carl], person) + 1}";
 
         public ValueTask<IReadOnlyList<string>> OfAsync(PersonId person, CancellationToken cancellationToken = default) => new([Of(person)]);
     }

@@ -90,7 +90,7 @@ static class Oracle
                 or "GET /p/{ticket}/file/{name}" or "HEAD /p/{ticket}/file/{name}" => IfThere(200),
 
             // Friends by contacts, and apps. A list for friends is empty for others, as is that of somebody who is not there.
-            "GET /v1/radar/friends" or "POST /v1/radar/evaluations" or "GET /v1/apps/lists/mine" or "GET /v1/apps/lists/received" => Private(200),
+            "GET /v1/radar/friends" or "POST /v1/radar/evaluations" or "POST /v1/radar/who" or "GET /v1/apps/lists/mine" or "GET /v1/apps/lists/received" => Private(200),
             "PUT /v1/radar/book" or "DELETE /v1/radar/book" or "PUT /v1/apps/lists/mine" => Private(204),
             "GET /v1/apps/lists/of/{person}" => subject == Subject.Malformed ? Private(404) : 200,
             "POST /v1/apps/lists/of/{person}/pushes" => If(subject != Subject.Malformed, 200),

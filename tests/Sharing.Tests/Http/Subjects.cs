@@ -78,7 +78,7 @@ sealed class Subjects : ISubjects
         "PUT /v1/library/{id}" => Json(
             subject == Subject.Malformed ? _host.NewResource() : new Resource { Address = address!, Name = "film.bin" }, WireJson.Default.Resource),
         "POST /v1/radar/evaluations" => Json(new ContactPoints(new BlindContacts(["+4915112345678"]).Points), AppsJson.Default.ContactPoints),
-        "PUT /v1/radar/book" => Json(new ContactTokens([new byte[BlindContacts.TokenSize]]), AppsJson.Default.ContactTokens),
+        "PUT /v1/radar/book" or "POST /v1/radar/who" => Json(new ContactTokens([new byte[BlindContacts.TokenSize]]), AppsJson.Default.ContactTokens),
         "PUT /v1/apps/lists/mine" => Json(_sharing, AppsJson.Default.AppSharing),
         "POST /v1/apps/matches" => Json(new AppRequest { App = AppId.Parse(id), Device = new() { Sdk = 30, Abis = ["arm64-v8a"] } }, AppsJson.Default.AppRequest),
         _ => null,
