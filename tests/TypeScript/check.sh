@@ -29,6 +29,7 @@ hash() { printf %s "$1" | sha256sum | cut -d' ' -f1; }
 secret() { node -e 'console.log(require("crypto").randomBytes(32).toString("base64url"))'; }
 ANNA=$(secret) BEN=$(secret) CARL=$(secret)
 dotnet "$server" --urls="$SERVER" --Sharing:Data="$work/data" --Sharing:PublicAddress="$SERVER/" --Sharing:ConfiguredHosts:0="$origin" \
+  --Sharing:Roles:0=social --Sharing:Roles:1=download --Sharing:Roles:2=radar --Sharing:Roles:3=apps \
   --Sharing:People:0:Id=anna --Sharing:People:0:Name=Anna --Sharing:People:0:TokenSha256="$(hash "$ANNA")" \
   --Sharing:People:1:Id=ben --Sharing:People:1:Name=Ben --Sharing:People:1:TokenSha256="$(hash "$BEN")" \
   --Sharing:People:2:Id=carl --Sharing:People:2:Name=Carl --Sharing:People:2:TokenSha256="$(hash "$CARL")" >"$work/server" 2>&1 &

@@ -56,13 +56,13 @@ public sealed class TransferPartTests
     [InlineData(SourceKind.Server)]
     [InlineData(SourceKind.Peer)]
     [Trait("Row", "D7")]
-    public async Task A_source_that_turns_bad_costs_one_group_whoever_it_is_and_whatever_it_brought_before(SourceKind kind)
+    public async Task A_source_that_turns_bad_costs_one_group_of_each_read_whoever_it_is_and_whatever_it_brought_before(SourceKind kind)
     {
         var bytes = Samples.Random(13, 64 * Samples.Group);
         var bad = new Part(bytes, [new(0, bytes.Length)]) { Kind = kind, WrongFrom = 20 * Samples.Group };
         var good = new Part(bytes, [new(0, bytes.Length)]) { Waits = bad.Wrong };
         Assert.Equal(bytes, await new TransferBench().RunAsync(good, bad));
-        Assert.InRange(bad.WrongRead, 1, Samples.Group);
+        Assert.InRange(bad.WrongRead, 1, 2 * Samples.Group); // two reads may be under way, if it is far for what it brings
     }
 
     [Theory]
