@@ -1,6 +1,6 @@
 using Microsoft.Playwright;
 using Sharing.Apps;
-using Sharing.Tests.Apps.Packages;
+using Sharing.Trials.Apk;
 
 namespace Sharing.Browser.Tests;
 

@@ -7,6 +7,7 @@ using Sharing.Tests.Apps.Packages;
 using Sharing.Tests.Content;
 using Sharing.Tests.Fetching;
 using Sharing.Tests.Hosting;
+using Sharing.Trials.Apk;
 
 namespace Sharing.Tests.Apps;
 

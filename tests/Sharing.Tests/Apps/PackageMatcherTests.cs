@@ -107,6 +107,11 @@ public sealed class PackageMatcherTests
         Assert.Equal(["downgrade"], Failures(_matcher.Match(Phone, [Package(4)], installed)));
         var two = Package(8, p => p with { Signers = [new() { FromSdk = 24, Certificates = ["aa", "bb"] }] });
         Assert.Equal(["signer"], Failures(_matcher.Match(Phone, [two], installed)));
+
+        // Who signed what was not fetched yet is not known: it fits a device without the app, and not one that has it.
+        var elsewhere = Package(9, p => p with { Signers = [], Address = new("https://example.org/a.apk") });
+        Assert.NotNull(_matcher.Match(Phone, [elsewhere]).Best);
+        Assert.Equal(["signer"], Failures(_matcher.Match(Phone, [elsewhere], installed)));
     }
 
     [Fact]

@@ -5,6 +5,7 @@ using Sharing.Apps;
 using Sharing.Core;
 using Sharing.Offline;
 using Sharing.Tests.Apps.Packages;
+using Sharing.Trials.Apk;
 
 namespace Sharing.Tests.Http;
 

@@ -9,6 +9,7 @@ using Sharing.Testing;
 using Sharing.Tests.Apps.Packages;
 using Sharing.Tests.Fetching;
 using Sharing.Tests.Hosting;
+using Sharing.Trials.Apk;
 
 namespace Sharing.Tests.Apps.Own;
 

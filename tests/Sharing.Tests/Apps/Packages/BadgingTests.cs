@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Sharing.Apps;
+using Sharing.Trials.Apk;
 
 namespace Sharing.Tests.Apps.Packages;
 

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Sharing.Apps;
+using Sharing.Trials.Apk;
 
 namespace Sharing.Tests.Apps.Packages;
 
@@ -61,7 +62,7 @@ public sealed class JarSignatureTests
     public void A_manifest_that_was_made_to_fit_changed_content_is_not_the_one_that_was_signed()
     {
         var (old, changed) = ("{\"timestamp\":1}\n"u8.ToArray(), "{\"timestamp\":9}\n"u8.ToArray());
-        byte[] Part(string name) => ZipTrickTests.Entry("entry.jar", name);
+        byte[] Part(string name) => PackageFiles.Entry("entry.jar", name);
         var manifest = System.Text.Encoding.UTF8.GetString(Part("META-INF/MANIFEST.MF"));
         var fitting = manifest.Replace(Convert.ToBase64String(SHA256.HashData(old)), Convert.ToBase64String(SHA256.HashData(changed)), StringComparison.Ordinal);
         Assert.NotEqual(manifest, fitting);

@@ -1,4 +1,5 @@
 using Sharing.Apps;
+using Sharing.Trials.Apk;
 
 namespace Sharing.Tests.Apps.Packages;
 

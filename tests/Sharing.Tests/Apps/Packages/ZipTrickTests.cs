@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using System.IO.Compression;
 using Sharing.Apps;
+using Sharing.Trials.Apk;
 
 namespace Sharing.Tests.Apps.Packages;
 
@@ -8,16 +8,7 @@ namespace Sharing.Tests.Apps.Packages;
 public sealed class ZipTrickTests
 {
     const string Manifest = "AndroidManifest.xml";
-    static readonly Lazy<byte[]> s_manifest = new(() => Entry("plain", Manifest));
-
-    public static byte[] Entry(string apk, string name)
-    {
-        using var zip = ZipFile.OpenRead(File.Exists(apk) ? apk : PackageFiles.Made(apk));
-        using var entry = zip.GetEntry(name)!.Open();
-        using var content = new MemoryStream();
-        entry.CopyTo(content);
-        return content.ToArray();
-    }
+    static readonly Lazy<byte[]> s_manifest = new(() => PackageFiles.Entry("plain", Manifest));
 
     static ZipForge Good(ushort method = 8, ushort flags = 0) => new ZipForge().Add(Manifest, s_manifest.Value, method, flags);
 

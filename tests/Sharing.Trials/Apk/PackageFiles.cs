@@ -1,12 +1,13 @@
 using System.Diagnostics;
+using System.IO.Compression;
 using System.Runtime.CompilerServices;
 
-namespace Sharing.Tests.Apps.Packages;
+namespace Sharing.Trials.Apk;
 
 /// <summary>The APKs that tests/data/apks/fetch.sh fetched and made, and what Android's own tools say about them.</summary>
 static class PackageFiles
 {
-    static readonly string s_scripts = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(Here())!, "..", "..", "..", "data", "apks"));
+    static readonly string s_scripts = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(Here())!, "..", "..", "data", "apks"));
     static readonly Lazy<string> s_folder = new(Fetch);
 
     public static string Folder => s_folder.Value;
@@ -24,6 +25,16 @@ static class PackageFiles
         Path.Combine(Folder, "oracle", $"{Path.GetFileNameWithoutExtension(apk)}.{kind}") is var path && File.Exists(path) ? File.ReadAllLines(path) : null;
 
     public static string Key(string name) => File.ReadAllText(Made(name + ".sha256")).Trim();
+
+    /// <summary>An entry of a package: a path, or the name of one that was made.</summary>
+    public static byte[] Entry(string apk, string name)
+    {
+        using var zip = ZipFile.OpenRead(File.Exists(apk) ? apk : Made(apk));
+        using var entry = zip.GetEntry(name)!.Open();
+        using var content = new MemoryStream();
+        entry.CopyTo(content);
+        return content.ToArray();
+    }
 
     static string Fetch()
     {
