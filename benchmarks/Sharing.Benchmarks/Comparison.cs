@@ -15,7 +15,10 @@ abstract class Comparison
     /// <summary>Who does the work, run in turns.</summary>
     public abstract IReadOnlyList<(string Name, Func<Task<Cost>> Run)> Sides { get; }
 
-    /// <summary>What comes out of one round, by name; the first is the one that counts. Above 1 we are better.</summary>
+    /// <summary>How many of the ratios, the first ones, are to be reached: the smallest of their medians is told.</summary>
+    public virtual int Judged => 1;
+
+    /// <summary>What comes out of one round, by name; the first is the one that counts (<see cref="Judged"/>). Above 1 we are better.</summary>
     public abstract IEnumerable<(string Name, double Value)> Ratios(IReadOnlyDictionary<string, Cost> round);
 
     /// <summary>What is said below: command lines, settings.</summary>

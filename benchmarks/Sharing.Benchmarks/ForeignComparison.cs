@@ -30,11 +30,10 @@ sealed class ForeignComparison : Comparison
     public override IReadOnlyList<(string Name, Func<Task<Cost>> Run)> Sides => [.. from client in (string[])["aria2", "libtorrent", "Transmission"] from who in (string[])["Sharing", "nginx"]
                                                                                     select ($"{client} on {who}", (Func<Task<Cost>>)(() => FetchAsync(client, who)))];
 
-    public override IEnumerable<(string Name, double Value)> Ratios(IReadOnlyDictionary<string, Cost> round)
-    {
-        var each = ((string[])["aria2", "libtorrent", "Transmission"]).Select(client => (Name: $"{client}, nginx ÷ Sharing", Value: round[$"{client} on nginx"].Seconds / round[$"{client} on Sharing"].Seconds)).ToArray();
-        return [("the smallest", each.Min(static ratio => ratio.Value)), .. each];
-    }
+    public override int Judged => 3;
+
+    public override IEnumerable<(string Name, double Value)> Ratios(IReadOnlyDictionary<string, Cost> round) =>
+        ((string[])["aria2", "libtorrent", "Transmission"]).Select(client => ($"{client}, nginx ÷ Sharing", round[$"{client} on nginx"].Seconds / round[$"{client} on Sharing"].Seconds));
 
     public override async Task PrepareAsync(string folder, bool quick)
     {

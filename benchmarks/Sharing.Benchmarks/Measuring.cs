@@ -70,8 +70,8 @@ static class Measuring
             text.WriteLine(note);
         }
 
-        var first = Of(names[0]);
-        console.Write($"{comparison.Name} ratio={Number(first[first.Length / 2])} target={Number(comparison.Target)}");
+        var judged = names.Take(comparison.Judged).Min(name => Of(name)[rounds.Count / 2]);
+        console.Write($"{comparison.Name} ratio={Number(judged)} target={Number(comparison.Target)}");
         return text.ToString();
     }
 
