@@ -49,7 +49,8 @@ public static class ServerHost
             "INDEX" => SharingRoles.Index,
             "RADAR" => SharingRoles.Radar,
             "APPS" => SharingRoles.Apps,
-            _ => throw new InvalidOperationException($"There is no role '{role}'; there are social, download, posts, data, index, radar and apps."),
+            "PHOTOS" => SharingRoles.Photos,
+            _ => throw new InvalidOperationException($"There is no role '{role}'; there are social, download, posts, data, index, radar, apps and photos."),
         });
 
     static void AddSharing(IServiceCollection services, ServerOptions server)
@@ -68,6 +69,7 @@ public static class ServerHost
                 })
                 .WithSweep(sweep => (sweep.Interval, sweep.Grace) = (server.SweepInterval, server.Grace))
                 .WithServing(serving => serving.AccelPrefix = server.AccelPrefix)
+                .WithUploads(uploads => uploads.SpacePerPerson = server.SpacePerPerson)
                 .WithHosts(user => user.IsInRole(TokenHandler.HostRole))
                 .AddPages();
             var roles = RolesOf(server);
@@ -102,7 +104,7 @@ public static class ServerHost
                     }
 
                     options.SpreadsIndex = server.SpreadIndex;
-                }).WithUploads(uploads => uploads.SpacePerPerson = server.SpacePerPerson);
+                });
             }
             else if (roles.HasFlag(SharingRoles.Index))
             {
@@ -120,6 +122,11 @@ public static class ServerHost
                 sharing.AddRadar();
             }
 
+            if (roles.HasFlag(SharingRoles.Photos))
+            {
+                sharing.AddPhotos();
+            }
+
             if (roles.HasFlag(SharingRoles.Apps))
             {
                 sharing.AddApps();
@@ -127,11 +134,11 @@ public static class ServerHost
                 {
                     sharing.AddFdroid(new(repository.Address) { Fingerprint = repository.Fingerprint });
                 }
+            }
 
-                if (server.SocialServer is { } graph && !roles.HasFlag(SharingRoles.Download))
-                {
-                    sharing.UseRelationshipsOf(graph, _ => ValueTask.FromResult(server.SocialServerToken));
-                }
+            if ((roles & (SharingRoles.Apps | SharingRoles.Photos)) != 0 && server.SocialServer is { } graph && !roles.HasFlag(SharingRoles.Download))
+            {
+                sharing.UseRelationshipsOf(graph, _ => ValueTask.FromResult(server.SocialServerToken));
             }
 
             foreach (var (name, address) in server.Networks)

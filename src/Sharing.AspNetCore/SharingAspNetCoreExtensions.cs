@@ -118,6 +118,11 @@ public static class SharingAspNetCoreExtensions
             AppEndpoints.Map(group);
         }
 
+        if (roles.HasFlag(SharingRoles.Photos))
+        {
+            PhotoEndpoints.Map(group);
+        }
+
         if (services.IsService(typeof(IUploadReceiver)))
         {
             UploadEndpoints.Map(group);

@@ -33,4 +33,7 @@ public enum SharingRoles
 
     /// <summary>People's lists of apps, and the package that fits a device.</summary>
     Apps = 256,
+
+    /// <summary>The photo server: people's photos, and what friends see of them.</summary>
+    Photos = 512,
 }

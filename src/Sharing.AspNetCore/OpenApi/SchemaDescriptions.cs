@@ -5,6 +5,7 @@ using Microsoft.OpenApi;
 using Sharing.Core;
 using Sharing.Offline;
 using Sharing.P2P;
+using Sharing.Photos;
 
 namespace Sharing.AspNetCore;
 
@@ -22,6 +23,9 @@ static class SchemaDescriptions
         [typeof(ContentId)] = "^[0-9a-f]{64}$",
         [typeof(UploadId)] = "^[0-9a-f]{32}$",
         [typeof(ShareId)] = "^[0-9a-f]{32}$",
+        [typeof(PhotoId)] = "^[0-9a-f]{32}$",
+        [typeof(FolderId)] = "^[0-9a-f]{32}$",
+        [typeof(GrantId)] = "^[0-9a-f]{32}$",
         [typeof(DownloadId)] = "^[1-9][0-9]{0,9}$",
     };
 

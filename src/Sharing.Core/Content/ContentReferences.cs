@@ -53,7 +53,7 @@ public sealed class ContentReferences
             return false;
         }
 
-        if (current is null)
+        if (current is null && batch.Changes.All(static change => change.Key != ContentKeys.Deletions)) // an older version that was seen for another content will do, or conflict
         {
             batch.Check(ContentKeys.Deletions, deletions?.Version ?? RecordBatch.Absent);
         }

@@ -11,23 +11,31 @@ public sealed class SpaceLedger(IRecordStore records, IOptions<UploadOptions> op
     public async ValueTask<long> UsedAsync(PersonId person, CancellationToken cancellationToken = default) =>
         await ReadAsync(person, cancellationToken) is { } space ? space.Value.Bytes : 0;
 
+    /// <summary>How many bytes a person would have too little room for.</summary>
+    public async ValueTask<long> MissingAsync(PersonId person, long bytes, CancellationToken cancellationToken = default) =>
+        Math.Max(0, Missing(await UsedAsync(person, cancellationToken), bytes));
+
     /// <summary>Adds to a batch what takes room for a person.</summary>
     /// <param name="batch">The caller's batch. Its commit ends in a conflict when the person's room changed meanwhile: call again with a new batch.</param>
     /// <param name="person">Whose room.</param>
     /// <param name="bytes">How much, not negative.</param>
+    /// <param name="makeRoom">Where bytes are missing: adds to the batch what frees room, and says how much that is; <c>null</c>: nothing does.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <returns><c>false</c>, and nothing added, where it would be more than <see cref="UploadOptions.SpacePerPerson"/>.</returns>
-    public async ValueTask<bool> ReserveAsync(RecordBatch batch, PersonId person, long bytes, CancellationToken cancellationToken = default)
+    /// <returns><c>false</c>, and no room taken, where it would be more than <see cref="UploadOptions.SpacePerPerson"/>.</returns>
+    public async ValueTask<bool> ReserveAsync(
+        RecordBatch batch, PersonId person, long bytes, Func<long, ValueTask<long>>? makeRoom = null, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(bytes);
         var space = await ReadAsync(person, cancellationToken);
         var used = space?.Value.Bytes ?? 0;
-        if (bytes > (options.Value.SpacePerPerson ?? long.MaxValue) - used)
+        var missing = Missing(used, bytes);
+        var freed = missing > 0 && makeRoom is not null ? await makeRoom(missing) : 0;
+        if (missing > freed)
         {
             return false;
         }
 
-        Write(batch, person, space, used + bytes);
+        Write(batch, person, space, Math.Max(0, used - freed) + bytes);
         return true;
     }
 
@@ -42,6 +50,8 @@ public sealed class SpaceLedger(IRecordStore records, IOptions<UploadOptions> op
         var space = await ReadAsync(person, cancellationToken);
         Write(batch, person, space, Math.Max(0, (space?.Value.Bytes ?? 0) - bytes));
     }
+
+    long Missing(long used, long bytes) => bytes - ((options.Value.SpacePerPerson ?? long.MaxValue) - used);
 
     static void Write(RecordBatch batch, PersonId person, Versioned<SpaceRecord>? space, long bytes)
     {

@@ -73,7 +73,7 @@ public sealed class Uploads
             async batch =>
             {
                 batch.Put(UploadKeys.Upload(id), record, UploadsJson.Default.UploadRecord, RecordBatch.Absent);
-                return await _space.ReserveAsync(batch, actor, request.Length, cancellationToken);
+                return await _space.ReserveAsync(batch, actor, request.Length, missing => receiver.MakeRoomAsync(batch, actor, missing, cancellationToken), cancellationToken);
             },
             cancellationToken);
         Step.Reached("upload.created");

@@ -76,7 +76,8 @@ sealed partial class Matrix
             "{app}" => value.Split('-')[0],
             "{sha256}" => value.Split('-')[^1],
             "{content}" => value.Split('-')[0],
-            "{device}" => value.Split('-')[^1],
+            "{device}" or "{photo}" => value.Split('-')[^1],
+            "{id}" when route.Pattern.StartsWith("/v1/granted-photos", StringComparison.Ordinal) => value.Split('-')[0],
             "{network}" when route.Pattern.Contains("/posts/", StringComparison.Ordinal) => ServerUnderTest.Elsewhere,
             _ => value,
         });

@@ -24,6 +24,8 @@ static class Oracle
         int IfSeen(int status) => MaySee(actor, subject) ? status : Private(404);
         int IfHeld(int status) => If(actor == Actor.Owner && subject == Subject.Held, status);
         int IfListed(int status) => If(actor == Actor.Owner && subject is Subject.Running or Subject.Finished or Subject.Paused or Subject.Failed, status);
+        int IfKept(int status) => If(actor == Actor.Owner && subject == Subject.Private, status);
+        int IfMade(int status) => If(actor == Actor.Owner && subject is Subject.Granted or Subject.Unfriended or Subject.Expired or Subject.Deleted, status);
         int IfThere(int status) => subject == Subject.Existing ? status : 404;
         int Asked() => subject == Subject.Malformed ? actor == Actor.Host ? 400 : Private(400) : actor is Actor.Host or Actor.Owner ? 200 : Private(403);
         return route switch
@@ -96,6 +98,18 @@ static class Oracle
             "POST /v1/apps/lists/of/{person}/pushes" => If(subject != Subject.Malformed, 200),
             "POST /v1/apps/matches" or "GET /v1/apps/{os}/{app}" or "GET /v1/apps/{os}/{app}/packages/{sha256}" or "HEAD /v1/apps/{os}/{app}/packages/{sha256}"
                 or "GET /apps/packages/{os}/{app}/{sha256}" => Private(IfThere(200)),
+
+            // Photos. A grant opens for the friend whom it is for, as long as he is one; of a photo that was deleted it shows nothing.
+            "GET /v1/photos" or "GET /v1/photo-folders" or "GET /v1/photo-grants" or "GET /v1/granted-photos" => Private(200),
+            "GET /v1/photo-evictions" => Private(400), // it was not said how many bytes
+            "POST /v1/photo-folders" => Private(201),
+            "POST /v1/photo-grants" => If(actor == Actor.Owner, 201),
+            "GET /v1/photos/{id}" or "PATCH /v1/photos/{id}" or "GET /v1/photos/{id}/content" or "GET /v1/photo-folders/{id}" or "PATCH /v1/photo-folders/{id}" => IfKept(200),
+            "DELETE /v1/photos/{id}" or "DELETE /v1/photo-folders/{id}" => IfKept(204),
+            "PUT /v1/photo-grants/{id}/end" => IfMade(200),
+            "DELETE /v1/photo-grants/{id}" => IfMade(204),
+            "GET /v1/granted-photos/{id}" => If(actor == Actor.Friend && subject is Subject.Granted or Subject.Deleted, 200),
+            "GET /v1/granted-photos/{id}/{photo}" or "HEAD /v1/granted-photos/{id}/{photo}" => If(actor == Actor.Friend && subject == Subject.Granted, 200),
 
             // Uploads: everybody's own alone. What the server can do is said to everybody.
             "POST /v1/uploads/{purpose}" => Private(201),

@@ -23,6 +23,12 @@ sealed record Route(string Name, string Method, string Pattern)
         Subject.Running, Subject.Finished, Subject.Paused, Subject.Failed, Subject.Cancelled, Subject.OnAnothersList, Subject.NotExisting, Subject.Malformed,
     ];
 
+    /// <summary>Photos and folders.</summary>
+    public static Subject[] Photos { get; } = [Subject.Private, Subject.Expired, Subject.Deleted, Subject.NotExisting, Subject.Malformed];
+
+    /// <summary>Grants, each with the photo.</summary>
+    public static Subject[] Grants { get; } = [Subject.Granted, Subject.Unfriended, Subject.Revoked, Subject.Expired, Subject.Deleted, Subject.NotExisting, Subject.Malformed];
+
     /// <summary>Whether asking changes what is asked for, so that each asks for one of his own.</summary>
     public bool Destroys => Method is "DELETE" or "PUT" || Pattern == "/me/withdraw"
         || (Method == "POST" && Pattern.StartsWith("/v1/downloads/{id}/", StringComparison.Ordinal));
@@ -42,6 +48,8 @@ sealed record Route(string Name, string Method, string Pattern)
         "/v1/shares/{id}" or "/v1/shares/{id}/deliveries" or "/s/{id}" or "/s/{id}/metalink" or "/s/{id}/torrent" => [Subject.Everyone, Subject.Followers, Subject.Friends, Subject.Withdrawn, Subject.NotExisting, Subject.Malformed],
         "/v1/swarms/{content}/{device}" or "/v1/swarms/{content}/advice" or "/p/{ticket}/content" or "/p/{ticket}/groups" or "/p/{ticket}/held"
             or "/p/{ticket}/content/{name}" or "/p/{ticket}/file" or "/p/{ticket}/file/{name}" => [Subject.Existing, Subject.NotExisting],
+        "/v1/photos/{id}" or "/v1/photos/{id}/content" or "/v1/photo-folders/{id}" => Photos,
+        "/v1/photo-grants/{id}" or "/v1/photo-grants/{id}/end" or "/v1/granted-photos/{id}" or "/v1/granted-photos/{id}/{photo}" => Grants,
         "/v1/uploads/{purpose}" => [Subject.Existing],
         "/v1/uploads/{purpose}/{id}" => [Subject.Held, Subject.HeldByAnother, Subject.NotExisting, Subject.Malformed],
         _ when Pattern.StartsWith("/v1/library/{id}", StringComparison.Ordinal) => [Subject.Held, Subject.HeldByAnother, Subject.NotExisting, Subject.Malformed],

@@ -66,6 +66,24 @@ public enum Subject
     /// <summary>Well formed, and there is no such thing.</summary>
     NotExisting,
 
+    /// <summary>A photo or a folder that is shown to nobody.</summary>
+    Private,
+
+    /// <summary>A grant for the friend.</summary>
+    Granted,
+
+    /// <summary>A grant for who was a friend when it was made.</summary>
+    Unfriended,
+
+    /// <summary>A grant that was closed.</summary>
+    Revoked,
+
+    /// <summary>Its time is over.</summary>
+    Expired,
+
+    /// <summary>Deleted, or a grant of what is.</summary>
+    Deleted,
+
     /// <summary>It cannot be an id at all.</summary>
     Malformed,
 }

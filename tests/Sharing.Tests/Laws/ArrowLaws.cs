@@ -13,8 +13,9 @@ public sealed class ArrowLaws
         ["Sharing.Apps"] = ["Sharing.Core"],
         ["Sharing.Offline"] = ["Sharing.Core"],
         ["Sharing.P2P"] = ["Sharing.Core"],
-        ["Sharing.AspNetCore"] = ["Sharing.Apps", "Sharing.Offline", "Sharing.P2P"],
-        ["Sharing.Testing"] = ["Sharing.Apps", "Sharing.Offline", "Sharing.P2P"],
+        ["Sharing.Photos"] = ["Sharing.Core"],
+        ["Sharing.AspNetCore"] = ["Sharing.Apps", "Sharing.Offline", "Sharing.P2P", "Sharing.Photos"],
+        ["Sharing.Testing"] = ["Sharing.Apps", "Sharing.Offline", "Sharing.P2P", "Sharing.Photos"],
     };
 
     static readonly string[] NeverHandedOn = ["SQLitePCLRaw", "Npgsql", "Dapper", "Microsoft.Extensions.Hosting", "Microsoft.Extensions.Logging", "Microsoft.Extensions.DependencyInjection"];

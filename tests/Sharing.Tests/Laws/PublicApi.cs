@@ -12,6 +12,7 @@ public sealed class PublicApi
     [InlineData("Sharing.Offline")]
     [InlineData("Sharing.P2P")]
     [InlineData("Sharing.Apps")]
+    [InlineData("Sharing.Photos")]
     [InlineData("Sharing.AspNetCore")]
     [InlineData("Sharing.Testing")]
     public void Of_each_package_is_the_text_that_was_approved(string package)

@@ -96,13 +96,14 @@ public sealed partial class ShapeLaws
         [
             typeof(IOfflineStore), typeof(Offline.IPosts), typeof(Offline.IPostContent), typeof(Offline.IAccounts), typeof(Offline.ISocialNetwork),
             typeof(Offline.IDownloads), typeof(Offline.IOfflineWatch), typeof(Core.IRelationships), typeof(global::Sharing.P2P.IShares),
-            typeof(global::Sharing.Apps.IAppLists), typeof(global::Sharing.Apps.IContactRadar),
+            typeof(global::Sharing.Apps.IAppLists), typeof(global::Sharing.Apps.IContactRadar), typeof(global::Sharing.Photos.IPhotos), typeof(global::Sharing.Photos.IPhotoFolders),
+            typeof(global::Sharing.Photos.IPhotoGrants), typeof(global::Sharing.Photos.IPhotoSpace), typeof(global::Sharing.Photos.IPhotoEntries),
         ];
         foreach (var method in services.SelectMany(s => s.GetMethods()))
         {
             var first = method.GetParameters()[0];
             Assert.True(
-                first.Name == "actor" && (Nullable.GetUnderlyingType(first.ParameterType) ?? first.ParameterType) == typeof(PersonId),
+                first.Name == "actor" && (first.ParameterType == typeof(global::Sharing.Photos.GrantVisitor) || (Nullable.GetUnderlyingType(first.ParameterType) ?? first.ParameterType) == typeof(PersonId)),
                 $"{method.DeclaringType!.Name}.{method.Name} does not name its actor.");
         }
     }

@@ -1,14 +1,11 @@
-using System.Diagnostics;
 using System.IO.Compression;
-using System.Runtime.CompilerServices;
 
 namespace Sharing.Trials.Apk;
 
 /// <summary>The APKs that tests/data/apks/fetch.sh fetched and made, and what Android's own tools say about them.</summary>
 static class PackageFiles
 {
-    static readonly string s_scripts = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(Here())!, "..", "..", "data", "apks"));
-    static readonly Lazy<string> s_folder = new(Fetch);
+    static readonly Lazy<string> s_folder = new(static () => ScriptedFolder.Make("apks/fetch.sh", "sharing-test-apks"));
 
     public static string Folder => s_folder.Value;
 
@@ -35,15 +32,4 @@ static class PackageFiles
         entry.CopyTo(content);
         return content.ToArray();
     }
-
-    static string Fetch()
-    {
-        var folder = Environment.GetEnvironmentVariable("SHARING_APKS") ?? Path.Combine(Path.GetTempPath(), "sharing-test-apks");
-        using var script = Process.Start(new ProcessStartInfo("bash", [Path.Combine(s_scripts, "fetch.sh"), folder]) { RedirectStandardError = true })!;
-        var said = script.StandardError.ReadToEnd();
-        script.WaitForExit();
-        return script.ExitCode == 0 ? folder : throw new InvalidOperationException($"fetch.sh failed: {said}");
-    }
-
-    static string Here([CallerFilePath] string path = "") => path;
 }

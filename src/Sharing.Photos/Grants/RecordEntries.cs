@@ -1,0 +1,114 @@
+using System.Runtime.CompilerServices;
+using Sharing.Core;
+
+namespace Sharing.Photos;
+
+/// <summary>The friends' side, from the records. Thread-safe singleton.</summary>
+sealed class RecordEntries(IRecordStore records, PhotoBook book, GrantBook grants, GrantDoors doors, Pictures pictures, IRelationshipGraph graph, TimeProvider time) : IPhotoEntries
+{
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<GrantView> ListAsync(PersonId actor, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        await foreach (var id in grants.ToAsync(actor, cancellationToken))
+        {
+            if (await OpenAsync(new(actor), id, cancellationToken) is { } view)
+            {
+                yield return view;
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<GrantView?> OpenAsync(GrantVisitor actor, GrantId id, CancellationToken cancellationToken = default)
+    {
+        if (await FindAsync(actor, id, cancellationToken) is not { } grant || await ShowAsync(id, grant.Value, cancellationToken) is not { } view)
+        {
+            return null;
+        }
+
+        await NoteAsync(id, static (stored, now) => stored.Opened is null ? stored with { Opened = now } : null, cancellationToken);
+        return view;
+    }
+
+    /// <inheritdoc/>
+    public async Task<GrantedBytes?> OpenPhotoAsync(GrantVisitor actor, GrantId id, PhotoId photo, int? preview, CancellationToken cancellationToken = default)
+    {
+        var closed = doors.Of(id); // before the grant is read: what closes it afterwards is heard
+        if (await FindAsync(actor, id, cancellationToken) is not { } grant || await FindPhotoAsync(grant.Value, photo, cancellationToken) is not var (stored, _))
+        {
+            return null;
+        }
+
+        var bytes = await pictures.OpenAsync(stored, preview, closed, cancellationToken);
+        if (bytes is not null && preview is null)
+        {
+            await NoteAsync(id, static (noted, _) => noted with { Downloads = noted.Downloads + 1 }, cancellationToken);
+        }
+
+        return bytes;
+    }
+
+    /// <summary>A grant that is open for a visitor.</summary>
+    async ValueTask<Versioned<StoredGrant>?> FindAsync(GrantVisitor visitor, GrantId id, CancellationToken cancellationToken)
+    {
+        if (await grants.FindAsync(id, cancellationToken) is not { } grant || grant.Value.Until <= time.GetUtcNow())
+        {
+            return null;
+        }
+
+        if (grant.Value.Friend is not { } friend)
+        {
+            return grant.Value.Address == visitor.Address ? grant : null;
+        }
+
+        return friend == visitor.Person && await AreFriendsAsync(friend, grant.Value.Owner, cancellationToken) ? grant : null;
+    }
+
+    /// <summary>Asked each time: who is the owner's friend no longer sees nothing (row F11).</summary>
+    async ValueTask<bool> AreFriendsAsync(PersonId friend, PersonId owner, CancellationToken cancellationToken) =>
+        Audience.Friends.Covers(owner, friend, (await graph.BetweenAsync(friend, [owner], cancellationToken)).GetValueOrDefault(owner));
+
+    async ValueTask<GrantView?> ShowAsync(GrantId id, StoredGrant grant, CancellationToken cancellationToken)
+    {
+        var folder = grant.Folder is { } named ? await book.FindLiveAsync(named, cancellationToken) : null;
+        if (grant.Folder is not null && folder is null)
+        {
+            return null;
+        }
+
+        var photos = new List<GrantedPhoto>();
+        await foreach (var photo in PhotosOfAsync(grant, cancellationToken))
+        {
+            if (await book.FindLiveAsync(photo, cancellationToken) is var (stored, expires))
+            {
+                var picture = (await pictures.FindAsync(stored.Value.Content.Id, cancellationToken))?.Value;
+                photos.Add(new()
+                {
+                    Id = photo, Name = stored.Value.Name, Length = stored.Value.Content.Length, MediaType = picture?.Header?.Format.MediaType, Width = picture?.Header?.ShownWidth,
+                    Height = picture?.Header?.ShownHeight, Expires = expires, Previews = picture?.State ?? PreviewState.Pending, ThumbHash = picture?.ThumbHash,
+                });
+            }
+        }
+
+        var ends = photos.Select(static photo => (DateTimeOffset?)photo.Expires).Append(grant.Until).Append(folder?.Value.Until).Min();
+        return new() { Id = id, From = grant.Owner, Created = grant.Created, Expires = ends, Folder = folder?.Value.Name, Photos = photos };
+    }
+
+    IAsyncEnumerable<PhotoId> PhotosOfAsync(StoredGrant grant, CancellationToken cancellationToken) =>
+        grant.Folder is { } folder ? book.IdsAsync(PhotoKeys.In(folder), cancellationToken) : grant.Photos.ToAsyncEnumerable();
+
+    async ValueTask<(StoredPhoto Photo, DateTimeOffset Expires)?> FindPhotoAsync(StoredGrant grant, PhotoId id, CancellationToken cancellationToken) =>
+        await book.FindLiveAsync(id, cancellationToken) is var (photo, expires) && photo.Value.Owner == grant.Owner
+            && (grant.Folder is { } folder ? photo.Value.Folder == folder : grant.Photos.Contains(id)) ? (photo.Value, expires) : null;
+
+    /// <summary>Writes down what the friend did, for the owner. Whoever looks does not wait for others who look: a note that is lost costs nothing else.</summary>
+    async ValueTask NoteAsync(GrantId id, Func<StoredGrant, DateTimeOffset, StoredGrant?> note, CancellationToken cancellationToken)
+    {
+        if (await grants.FindAsync(id, cancellationToken) is { } grant && note(grant.Value, time.GetUtcNow()) is { } noted)
+        {
+            var batch = new RecordBatch();
+            GrantBook.Change(batch, grant, noted);
+            await records.CommitAsync(batch, cancellationToken);
+        }
+    }
+}

@@ -1,0 +1,107 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Sharing.Core;
+
+namespace Sharing.Photos;
+
+/// <summary>Finds out what there is to know of new bytes, and makes their previews; lets go of those that no photo has any more.</summary>
+sealed class PictureWork(PictureMaking making, Pictures pictures, IRecordWatch watch, TimeProvider time, ILogger<PictureWork> logger) : WorkLoop(watch, time, logger)
+{
+    protected override IReadOnlyList<(WorkQueue Queue, int AtOnce, Func<CancellationToken, Task<bool>> RunOnceAsync)> Lanes { get; } =
+        [(pictures.Queue, Math.Max(1, Environment.ProcessorCount), making.RunOnceAsync)];
+}
+
+/// <summary>One picture after the other. Thread-safe singleton.</summary>
+sealed class PictureMaking(
+    IRecordStore records, IContentStore contents, ContentReferences references, Pictures pictures, IThumbnailer thumbnailer, IOptions<PhotoOptions> options, ILogger<PictureMaking> logger)
+{
+    static readonly TimeSpan Visibility = TimeSpan.FromMinutes(5);
+
+    /// <summary>Does one picture that is due.</summary>
+    /// <returns>Whether there was one.</returns>
+    public async Task<bool> RunOnceAsync(CancellationToken cancellationToken = default)
+    {
+        if (await pictures.Queue.ClaimAsync(Visibility, cancellationToken) is not { } item)
+        {
+            return false;
+        }
+
+        var id = ContentId.Parse(item.Id);
+        var made = await pictures.FindAsync(id, cancellationToken) is { Value.Photos: > 0 } ? await MakeAsync(id, cancellationToken) : null;
+        await records.ChangeAsync(
+            async batch =>
+            {
+                if (await pictures.FindAsync(id, cancellationToken) is not { } picture)
+                {
+                    item.Complete(batch);
+                    return true;
+                }
+
+                if (picture.Value.Photos == 0)
+                {
+                    await pictures.RetireAsync(batch, picture, cancellationToken);
+                }
+                else if (made is not null && !await KeepAsync(batch, picture, made, cancellationToken))
+                {
+                    return false; // a preview's bytes are going just now: made again when the work comes back
+                }
+
+                item.Complete(batch);
+                return true;
+            },
+            cancellationToken);
+        return true;
+    }
+
+    async Task<StoredPicture?> MakeAsync(ContentId id, CancellationToken cancellationToken)
+    {
+        if (await contents.OpenAsync(id, cancellationToken) is not { } reader)
+        {
+            return null;
+        }
+
+        await using (reader)
+        {
+            var facts = new StoredPicture(reader.Info, 0, PreviewState.Pending, null) { Crc32 = await Archives.Crc32Async(reader, cancellationToken) };
+            try
+            {
+                var header = await PictureHeaderReader.ReadAsync(reader, options.Value.Pictures, cancellationToken);
+                facts = facts with { Header = header };
+                if (thumbnailer.WhyNot(header.Format) is { } why)
+                {
+                    PhotosLog.NoPreviews(logger, header.Format, why);
+                    return facts with { State = PreviewState.Unavailable };
+                }
+
+                var thumbnails = await thumbnailer.MakeAsync(reader, header, PreviewSizes.All, cancellationToken);
+                var previews = new Dictionary<int, ContentInfo>();
+                foreach (var (size, jpeg) in thumbnails.Jpegs)
+                {
+                    previews[size] = await contents.PutAsync(new MemoryStream(jpeg.ToArray()), null, cancellationToken);
+                }
+
+                return facts with { State = PreviewState.Ready, Previews = previews, ThumbHash = Convert.ToBase64String(thumbnails.ThumbHash.Span) };
+            }
+            catch (PictureFormatException e)
+            {
+                PhotosLog.Refused(logger, id, e.Fault, e.Message);
+                return facts with { State = e.Fault == PictureFault.NotAPicture ? PreviewState.NotAPicture : PreviewState.Refused };
+            }
+        }
+    }
+
+    /// <summary>Adds to a batch what is known now, and the references that keep the previews.</summary>
+    async ValueTask<bool> KeepAsync(RecordBatch batch, Versioned<StoredPicture> picture, StoredPicture made, CancellationToken cancellationToken)
+    {
+        foreach (var preview in (made.Previews?.Values ?? []).DistinctBy(static preview => preview.Id).Where(preview => preview.Id != picture.Value.Content.Id))
+        {
+            if (!await references.AddAsync(batch, preview, Pictures.Referrer(picture.Value.Content.Id), cancellationToken))
+            {
+                return false;
+            }
+        }
+
+        batch.Put(picture.Key, made with { Photos = picture.Value.Photos }, PhotoRecords.Default.StoredPicture, picture.Version);
+        return true;
+    }
+}
