@@ -9,6 +9,7 @@ using Sharing.Apps;
 using Sharing.AspNetCore;
 using Sharing.Offline;
 using Sharing.P2P;
+using Sharing.Photos;
 
 namespace Sharing;
 
@@ -86,6 +87,11 @@ public static class SharingPagesExtensions
         if (site.HasApps)
         {
             AppPages.Map(pages);
+        }
+
+        if (Has(SharingRoles.Photos, typeof(IPhotoEntries)))
+        {
+            EntryPages.Map(pages);
         }
 
         if (site.HasTransfers)

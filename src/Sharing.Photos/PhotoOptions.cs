@@ -17,6 +17,9 @@ public sealed class PhotoOptions
     /// <summary>Whether a person's oldest photos go by themselves when his space runs out (row F7); off, uploads that do not fit are refused. On.</summary>
     public bool Evicts { get; set; } = true;
 
+    /// <summary>The address that friends know this host by, with a slash at its end: where links in mail lead to. <c>null</c>: nobody is told of grants.</summary>
+    public Uri? PublicAddress { get; set; }
+
     /// <summary>Of which pictures previews are made.</summary>
     public PictureLimits Pictures { get; } = new();
 
@@ -45,6 +48,11 @@ public sealed class PhotoOptions
             if (options.Pictures is { Pixels: < 1 } or { PassesPixels: < 1 } or { GifPixels: < 1 } or { HeifPixels: < 1 })
             {
                 errors.Add("Limits of pixels are at least 1.");
+            }
+
+            if (options.PublicAddress is { } address && (!address.IsAbsoluteUri || address.Scheme is not ("http" or "https") || !address.AbsolutePath.EndsWith('/')))
+            {
+                errors.Add($"{nameof(PublicAddress)} is an http or https address with a slash at its end.");
             }
 
             return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);

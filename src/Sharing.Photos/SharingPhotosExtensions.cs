@@ -23,7 +23,7 @@ public static class SharingPhotosExtensions
         services.TryAddSingleton<Pictures>();
         services.TryAddSingleton<IThumbnailer, VipsThumbnailer>();
         services.TryAddSingleton<PictureMaking>();
-        services.AddBackgroundWork<PictureWork>();
+        services.AddBackgroundWork<PhotoWork>();
         services.TryAddSingleton<PhotoBook>();
         services.TryAddSingleton<Eviction>();
         services.TryAddSingleton<GrantBook>();
@@ -32,7 +32,11 @@ public static class SharingPhotosExtensions
         services.TryAddSingleton<IPhotoSpace, PhotoSpace>();
         services.TryAddSingleton<IPhotoFolders, RecordFolders>();
         services.TryAddSingleton<IPhotoGrants, RecordGrants>();
-        services.TryAddSingleton<IPhotoEntries, RecordEntries>();
+        services.TryAddSingleton<RecordEntries>();
+        services.TryAddSingleton<IPhotoEntries>(static provider => provider.GetRequiredService<RecordEntries>());
+        services.TryAddSingleton<GrantNotices>();
+        services.TryAddSingleton<EntryCodes>();
+        services.TryAddSingleton<IEntryCodes>(static provider => provider.GetRequiredService<EntryCodes>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ISweep, PhotoSweep>());
         return sharing;
     }

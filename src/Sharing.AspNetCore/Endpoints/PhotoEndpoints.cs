@@ -28,6 +28,7 @@ static class PhotoEndpoints
         group.MapDelete("/v1/photo-grants/{id}", RevokeAsync).Describe("revokeGrant", "Closes a grant; what is being sent is broken off").Names<GrantId>().Produces(204);
         group.MapGet("/v1/granted-photos", ReceivedAsync).Describe("listGrantedPhotos", "What was granted to the caller, the newest first").Gives<GrantView[]>();
         group.MapGet("/v1/granted-photos/{id}", OpenAsync).Describe("openGrant", "What a grant shows to the friend whom it is for").Names<GrantId>().Gives<GrantView>();
+        group.MapMethods("/v1/granted-photos/{id}/archive", ["GET", "HEAD"], ArchiveAsync).Describe("getGrantedArchive", "The photos of a grant as one ZIP archive; with `photo`, once or more often, those photos alone").Names<GrantId>().GivesBytes();
         group.MapMethods("/v1/granted-photos/{id}/{photo}", ["GET", "HEAD"], BytesAsync).Describe("getGrantedPhoto", "A granted photo's bytes, as they came; with `preview`, those of its preview")
             .Names<GrantId>().Names<PhotoId>("photo").GivesBytes();
     }
@@ -114,7 +115,15 @@ static class PhotoEndpoints
     static async Task<IResult> BytesAsync(HttpContext context, IPhotoEntries entries, string? preview) =>
         await entries.OpenPhotoAsync(new(context.SignedIn()), context.Id<GrantId>(), context.Id<PhotoId>("photo"), SizeOf(preview), context.RequestAborted) is { } bytes ? Bytes(bytes) : context.Missing();
 
-    static int? SizeOf(string? preview) => preview is null ? null
+    static async Task<IResult> ArchiveAsync(HttpContext context, IPhotoEntries entries) =>
+        await entries.OpenArchiveAsync(new(context.SignedIn()), context.Id<GrantId>(), Chosen(context), context.RequestAborted) is { } bytes ? Bytes(bytes) : context.Missing();
+
+    /// <summary>The photos that a query names.</summary>
+    public static IReadOnlyCollection<PhotoId> Chosen(HttpContext context) =>
+        [.. context.Request.Query["photo"].Select(static text => PhotoId.TryParse(text, out var photo) ? photo : (PhotoId?)null).OfType<PhotoId>()];
+
+    /// <summary>Which preview a query asks for.</summary>
+    public static int? SizeOf(string? preview) => preview is null ? null
         : int.TryParse(preview, NumberStyles.None, CultureInfo.InvariantCulture, out var size) && PreviewSizes.All.Contains(size) ? size
         : throw new SharingException(ProblemCodes.InvalidInput, $"Previews have {string.Join(", ", PreviewSizes.All)} pixels on their longer side.");
 

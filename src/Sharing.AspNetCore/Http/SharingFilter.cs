@@ -67,7 +67,7 @@ sealed partial class SharingFilter(ILogger<SharingFilter> logger) : IEndpointFil
 
     /// <summary>Whether a request may change something: a browser says which site's page sends it; other clients say nothing. With a token it may from
     /// anywhere: a page of another site can send one only where the host's CORS policy lets it.</summary>
-    static bool MaySend(HttpRequest request) => (IsSafe(request.Method) && request.Headers[UploadHeaders.Method].Count == 0)
+    public static bool MaySend(HttpRequest request) => (IsSafe(request.Method) && request.Headers[UploadHeaders.Method].Count == 0)
         || request.Headers.Authorization.Count > 0 || request.Headers["Sec-Fetch-Site"].All(static site => site is "same-origin" or "none");
 
     static bool IsSafe(string method) => HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method);

@@ -42,6 +42,10 @@ static class Figures
     /// <summary>A number of things: "1 comment", "3 comments".</summary>
     public static string Some(int count, string thing) => string.Create(Words, $"{count} {thing}{(count == 1 ? "" : "s")}");
 
+    /// <summary>A moment that is to come: said in full, exactly for machines.</summary>
+    public static Html Until(DateTimeOffset at) =>
+        $"""<time datetime="{at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", Words)}">{at.UtcDateTime.ToString("d MMMM yyyy, HH:mm 'UTC'", Words)}</time>""";
+
     /// <summary>A moment: said in short, in full on pointing at it, exactly for machines.</summary>
     public static Html Moment(DateTimeOffset at, DateTimeOffset now)
     {

@@ -46,6 +46,11 @@ sealed partial class PageFilter(IAntiforgery antiforgery, IOptions<PagesOptions>
     /// <summary>What a form that cannot be taken is answered: first sign in (a token is bound to who is signed in), then a token.</summary>
     async ValueTask<IResult?> RefusalAsync(HttpContext http)
     {
+        if (http.GetEndpoint()?.Metadata.GetMetadata<OpenForm>() is not null)
+        {
+            return SharingFilter.MaySend(http.Request) ? null : ProblemPage.Result(http, ProblemCodes.NotAllowed, "Pages of other sites may not do that.");
+        }
+
         if (http.Caller() is null)
         {
             return ToSignIn(http);

@@ -18,4 +18,11 @@ public interface IPhotoEntries
     /// <param name="preview">The length of the preview's longer side, one of <see cref="PreviewSizes.All"/>; <c>null</c>: the original.</param>
     /// <param name="cancellationToken">Gives up.</param>
     Task<GrantedBytes?> OpenPhotoAsync(GrantVisitor actor, GrantId id, PhotoId photo, int? preview, CancellationToken cancellationToken = default);
+
+    /// <summary>Photos as one ZIP archive, unpacked as they came; the same bytes at each time, as long as the photos are the same.</summary>
+    /// <param name="actor">Who asks.</param>
+    /// <param name="id">The grant.</param>
+    /// <param name="some">Which photos; none: all.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    Task<GrantedBytes?> OpenArchiveAsync(GrantVisitor actor, GrantId id, IReadOnlyCollection<PhotoId> some, CancellationToken cancellationToken = default);
 }

@@ -1,10 +1,11 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using Sharing.Core;
 
 namespace Sharing.Photos;
 
 /// <summary>The friends' side, from the records. Thread-safe singleton.</summary>
-sealed class RecordEntries(IRecordStore records, PhotoBook book, GrantBook grants, GrantDoors doors, Pictures pictures, IRelationshipGraph graph, TimeProvider time) : IPhotoEntries
+sealed class RecordEntries(IRecordStore records, IContentStore contents, PhotoBook book, GrantBook grants, GrantDoors doors, Pictures pictures, IRelationshipGraph graph, TimeProvider time) : IPhotoEntries
 {
     /// <inheritdoc/>
     public async IAsyncEnumerable<GrantView> ListAsync(PersonId actor, [EnumeratorCancellation] CancellationToken cancellationToken = default)
@@ -48,6 +49,41 @@ sealed class RecordEntries(IRecordStore records, PhotoBook book, GrantBook grant
         return bytes;
     }
 
+    /// <inheritdoc/>
+    public async Task<GrantedBytes?> OpenArchiveAsync(GrantVisitor actor, GrantId id, IReadOnlyCollection<PhotoId> some, CancellationToken cancellationToken = default)
+    {
+        var closed = doors.Of(id);
+        if (await FindAsync(actor, id, cancellationToken) is not { } grant || await ShowAsync(id, grant.Value, cancellationToken) is not { } view)
+        {
+            return null;
+        }
+
+        var files = new List<ArchivedFile>();
+        var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var photo in view.Photos.Where(photo => some.Count == 0 || some.Contains(photo.Id)))
+        {
+            if (await book.FindAsync(photo.Id, cancellationToken) is { Value: var stored })
+            {
+                files.Add(new(OnlyName(stored.FileName, names), stored.Content, await pictures.Crc32Async(stored.Content.Id, cancellationToken), stored.Created.UtcDateTime));
+            }
+        }
+
+        await NoteAsync(id, static (noted, _) => noted with { Downloads = noted.Downloads + 1 }, cancellationToken);
+        return new(new ZipReader(new(files), contents), $"{FileName.From(view.Folder) ?? "photos"}.zip", "application/zip", closed);
+    }
+
+    /// <summary>A name that is not there yet.</summary>
+    static string OnlyName(string name, HashSet<string> names)
+    {
+        var (stem, extension, free) = (Path.GetFileNameWithoutExtension(name), Path.GetExtension(name), name);
+        for (var i = 2; !names.Add(free); i++)
+        {
+            free = $"{stem} ({i.ToString(CultureInfo.InvariantCulture)}){extension}";
+        }
+
+        return free;
+    }
+
     /// <summary>A grant that is open for a visitor.</summary>
     async ValueTask<Versioned<StoredGrant>?> FindAsync(GrantVisitor visitor, GrantId id, CancellationToken cancellationToken)
     {
@@ -68,7 +104,8 @@ sealed class RecordEntries(IRecordStore records, PhotoBook book, GrantBook grant
     async ValueTask<bool> AreFriendsAsync(PersonId friend, PersonId owner, CancellationToken cancellationToken) =>
         Audience.Friends.Covers(owner, friend, (await graph.BetweenAsync(friend, [owner], cancellationToken)).GetValueOrDefault(owner));
 
-    async ValueTask<GrantView?> ShowAsync(GrantId id, StoredGrant grant, CancellationToken cancellationToken)
+    /// <summary>What a grant shows to the one whom it is for; <c>null</c>: its folder has gone.</summary>
+    public async ValueTask<GrantView?> ShowAsync(GrantId id, StoredGrant grant, CancellationToken cancellationToken)
     {
         var folder = grant.Folder is { } named ? await book.FindLiveAsync(named, cancellationToken) : null;
         if (grant.Folder is not null && folder is null)

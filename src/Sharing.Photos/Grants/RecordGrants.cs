@@ -5,7 +5,7 @@ using Sharing.Core;
 namespace Sharing.Photos;
 
 /// <summary>Grants in records. Thread-safe singleton.</summary>
-sealed class RecordGrants(IRecordStore records, PhotoBook book, GrantBook grants, GrantDoors doors, IRelationshipGraph graph, IOptions<PhotoOptions> options, TimeProvider time) : IPhotoGrants
+sealed class RecordGrants(IRecordStore records, PhotoBook book, GrantBook grants, GrantNotices notices, GrantDoors doors, IRelationshipGraph graph, IOptions<PhotoOptions> options, TimeProvider time) : IPhotoGrants
 {
     /// <inheritdoc/>
     public async Task<IReadOnlyList<Grant>> GrantAsync(PersonId actor, GrantRequest request, CancellationToken cancellationToken = default)
@@ -32,10 +32,15 @@ sealed class RecordGrants(IRecordStore records, PhotoBook book, GrantBook grants
         var made = friends.Select(static friend => (Friend: (PersonId?)friend, Address: default(string))).Concat(addresses.Select(static address => (Friend: default(PersonId?), Address: (string?)address)))
             .Select(to => (Id: GrantId.New(), Grant: new StoredGrant(actor, to.Friend, to.Address, photos, request.Folder, now, until))).ToList();
         await records.ChangeAsync(
-            batch =>
+            async batch =>
             {
-                made.ForEach(one => GrantBook.Put(batch, one.Id, one.Grant));
-                return new(true);
+                foreach (var (id, grant) in made)
+                {
+                    GrantBook.Put(batch, id, grant);
+                    await notices.ScheduleAsync(batch, id, cancellationToken);
+                }
+
+                return true;
             },
             cancellationToken);
         return [.. made.Select(static one => one.Grant.Show(one.Id))];

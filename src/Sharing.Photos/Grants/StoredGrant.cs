@@ -24,5 +24,6 @@ sealed record StoredGrant(PersonId Owner, PersonId? Friend, string? Address, IRe
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(StoredGrant))]
+[JsonSerializable(typeof(StoredCode))]
 [JsonSerializable(typeof(string))]
 sealed partial class GrantRecords : JsonSerializerContext;

@@ -66,6 +66,18 @@ sealed class Pictures(IRecordStore records, IContentStore contents, ContentRefer
             : new(reader, null, PictureFormat.Jpeg.MediaType, closed);
     }
 
+    /// <summary>The CRC-32 of bytes: known, or reckoned now.</summary>
+    public async ValueTask<uint> Crc32Async(ContentId content, CancellationToken cancellationToken)
+    {
+        if ((await FindAsync(content, cancellationToken))?.Value.Crc32 is { } known)
+        {
+            return known;
+        }
+
+        await using var reader = await contents.OpenAsync(content, cancellationToken) ?? throw new SharingException(ProblemCodes.NotFound, "A photo has gone.");
+        return await Archives.Crc32Async(reader, cancellationToken);
+    }
+
     /// <summary>Opens bytes as they are.</summary>
     public ValueTask<IContentReader?> OpenAsync(ContentId content, CancellationToken cancellationToken) => contents.OpenAsync(content, cancellationToken);
 

@@ -108,7 +108,7 @@ static class Oracle
             "DELETE /v1/photos/{id}" or "DELETE /v1/photo-folders/{id}" => IfKept(204),
             "PUT /v1/photo-grants/{id}/end" => IfMade(200),
             "DELETE /v1/photo-grants/{id}" => IfMade(204),
-            "GET /v1/granted-photos/{id}" => If(actor == Actor.Friend && subject is Subject.Granted or Subject.Deleted, 200),
+            "GET /v1/granted-photos/{id}" or "GET /v1/granted-photos/{id}/archive" or "HEAD /v1/granted-photos/{id}/archive" => If(actor == Actor.Friend && subject is Subject.Granted or Subject.Deleted, 200),
             "GET /v1/granted-photos/{id}/{photo}" or "HEAD /v1/granted-photos/{id}/{photo}" => If(actor == Actor.Friend && subject == Subject.Granted, 200),
 
             // Uploads: everybody's own alone. What the server can do is said to everybody.

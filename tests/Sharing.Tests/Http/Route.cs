@@ -49,7 +49,7 @@ sealed record Route(string Name, string Method, string Pattern)
         "/v1/swarms/{content}/{device}" or "/v1/swarms/{content}/advice" or "/p/{ticket}/content" or "/p/{ticket}/groups" or "/p/{ticket}/held"
             or "/p/{ticket}/content/{name}" or "/p/{ticket}/file" or "/p/{ticket}/file/{name}" => [Subject.Existing, Subject.NotExisting],
         "/v1/photos/{id}" or "/v1/photos/{id}/content" or "/v1/photo-folders/{id}" => Photos,
-        "/v1/photo-grants/{id}" or "/v1/photo-grants/{id}/end" or "/v1/granted-photos/{id}" or "/v1/granted-photos/{id}/{photo}" => Grants,
+        "/v1/photo-grants/{id}" or "/v1/photo-grants/{id}/end" or "/v1/granted-photos/{id}" or "/v1/granted-photos/{id}/archive" or "/v1/granted-photos/{id}/{photo}" => Grants,
         "/v1/uploads/{purpose}" => [Subject.Existing],
         "/v1/uploads/{purpose}/{id}" => [Subject.Held, Subject.HeldByAnother, Subject.NotExisting, Subject.Malformed],
         _ when Pattern.StartsWith("/v1/library/{id}", StringComparison.Ordinal) => [Subject.Held, Subject.HeldByAnother, Subject.NotExisting, Subject.Malformed],

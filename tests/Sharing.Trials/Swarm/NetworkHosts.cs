@@ -40,7 +40,7 @@ sealed class NetworkHosts(string name, int count, int megabits) : IAsyncDisposab
 
     /// <summary>From now on nothing goes from one host to another, or back.</summary>
     public Task PartAsync(int host, int from, CancellationToken cancellationToken) => ShellAsync(
-        $"printf 'table inet parted {{ chain out {{ type filter hook output priority 0; ip daddr {AddressOf(from)} drop; }} chain in {{ type filter hook input priority 0; ip saddr {AddressOf(from)} drop; }} }}' "
+        $"printf 'table inet parted {{ chain out {{ type filter hook output priority 0; ip daddr {AddressOf(from)} drop; }}; chain in {{ type filter hook input priority 0; ip saddr {AddressOf(from)} drop; }}; }}' "
         + $"| ip netns exec {NameOf(host)} nft -f -",
         cancellationToken);
 

@@ -4,13 +4,6 @@ using Sharing.Core;
 
 namespace Sharing.Photos;
 
-/// <summary>Finds out what there is to know of new bytes, and makes their previews; lets go of those that no photo has any more.</summary>
-sealed class PictureWork(PictureMaking making, Pictures pictures, IRecordWatch watch, TimeProvider time, ILogger<PictureWork> logger) : WorkLoop(watch, time, logger)
-{
-    protected override IReadOnlyList<(WorkQueue Queue, int AtOnce, Func<CancellationToken, Task<bool>> RunOnceAsync)> Lanes { get; } =
-        [(pictures.Queue, Math.Max(1, Environment.ProcessorCount), making.RunOnceAsync)];
-}
-
 /// <summary>One picture after the other. Thread-safe singleton.</summary>
 sealed class PictureMaking(
     IRecordStore records, IContentStore contents, ContentReferences references, Pictures pictures, IThumbnailer thumbnailer, IOptions<PhotoOptions> options, ILogger<PictureMaking> logger)
