@@ -124,7 +124,12 @@ public static class ServerHost
 
             if (roles.HasFlag(SharingRoles.Photos))
             {
-                sharing.AddPhotos();
+                sharing.AddPhotos(photos => photos.PublicAddress = server.PublicAddress);
+                if (server.Mail is { } mail)
+                {
+                    sharing.AddMail(options => (options.Host, options.Port, options.UseTls, options.User, options.Password, options.From, options.FromName) =
+                        (mail.Host, mail.Port, mail.UseTls, mail.User, mail.Password, mail.From, mail.FromName));
+                }
             }
 
             if (roles.HasFlag(SharingRoles.Apps))
@@ -179,7 +184,7 @@ public static class ServerHost
         {
             foreach (var person in server.Value.People)
             {
-                await people.SaveAsync(new Person { Id = PersonId.Parse(person.Id), Name = person.Name }, cancellationToken);
+                await people.SaveAsync(new Person { Id = PersonId.Parse(person.Id), Name = person.Name, Mail = person.Mail, Tier = person.Tier }, cancellationToken);
             }
         }
 

@@ -1,3 +1,5 @@
+using Sharing.Core;
+
 namespace Sharing.Server;
 
 /// <summary>The section "Sharing" of the configuration.</summary>
@@ -68,6 +70,9 @@ public sealed class ServerOptions
     /// <summary>Where the proxy in front has the folder of the contents, e.g. "/kept/"; then it sends stored files itself. None: this host sends them.</summary>
     public string? AccelPrefix { get; set; }
 
+    /// <summary>For the role "photos": the SMTP server that friends are told through; none: nobody is told by mail.</summary>
+    public MailOptions? Mail { get; set; }
+
     /// <summary>The people who may sign in.</summary>
     public IList<PersonOptions> People { get; } = [];
 
@@ -83,6 +88,12 @@ public sealed class PersonOptions
 
     /// <summary>The name that others see.</summary>
     public string Name { get; set; } = "";
+
+    /// <summary>His mail address, where photos that are shown to him are told of.</summary>
+    public string? Mail { get; set; }
+
+    /// <summary>His tier, which says how long his photos are kept ("member": longer).</summary>
+    public string? Tier { get; set; }
 
     /// <summary>The SHA-256 of his token, as hex; the token itself is nowhere here. Make both with <c>dotnet run --project samples/Server token</c>.</summary>
     public string TokenSha256 { get; set; } = "";

@@ -63,6 +63,7 @@ public static class SharingPagesExtensions
         site.HasNetwork = Has(SharingRoles.Social, typeof(ISocialNetwork));
         site.HasTransfers = Has(SharingRoles.Terminal, typeof(IShareFetches));
         site.HasApps = Has(SharingRoles.Apps, typeof(IAppLists), typeof(ICompatibilityMatcher), typeof(OutsideCatalogs));
+        site.HasPhotos = Has(SharingRoles.Photos, typeof(IPhotoEntries), typeof(IPhotos));
         site.HasPosts = Has(SharingRoles.Download | SharingRoles.Posts, typeof(IPosts), typeof(IAccounts));
         var group = endpoints.MapGroup(prefix);
         PageAssets.Map(group);
@@ -89,9 +90,10 @@ public static class SharingPagesExtensions
             AppPages.Map(pages);
         }
 
-        if (Has(SharingRoles.Photos, typeof(IPhotoEntries)))
+        if (site.HasPhotos)
         {
             EntryPages.Map(pages);
+            PhotoPages.Map(pages);
         }
 
         if (site.HasTransfers)

@@ -4,7 +4,9 @@ using Microsoft.Extensions.Options;
 using Microsoft.Playwright;
 using Sharing.Core;
 using Sharing.Offline;
+using Sharing.Photos;
 using Sharing.Server;
+using Sharing.Trials.Mail;
 
 [assembly: AssemblyFixture(typeof(Sharing.Browser.Tests.Site))]
 
@@ -25,6 +27,8 @@ public sealed class Site : IAsyncLifetime
 
     public Origin Origin { get; private set; } = null!;
 
+    internal MailServer Mail { get; private set; } = null!;
+
     public IBrowser Browser { get; private set; } = null!;
 
     public Uri Address { get; private set; } = null!;
@@ -38,17 +42,19 @@ public sealed class Site : IAsyncLifetime
     {
         Browser = await LaunchAsync();
         Origin = await Origin.StartAsync();
+        Mail = await MailServer.StartAsync(TestContext.Current.CancellationToken);
         List<string> args =
         [
             "--urls=http://127.0.0.1:0", "--Logging:LogLevel:Default=None", "--Logging:LogLevel:Microsoft.AspNetCore=None",
-            .. new[] { "social", "download", "apps" }.Select((role, at) => $"--Sharing:Roles:{at}={role}"), $"--Sharing:Data={_folder}", $"--Sharing:ConfiguredHosts:0={Origin.Address.Authority}",
+            .. new[] { "social", "download", "apps", "photos" }.Select((role, at) => $"--Sharing:Roles:{at}={role}"), $"--Sharing:Data={_folder}", $"--Sharing:ConfiguredHosts:0={Origin.Address.Authority}",
+            "--Sharing:Mail:Host=127.0.0.1", $"--Sharing:Mail:Port={Mail.SmtpPort}", "--Sharing:Mail:UseTls=false", "--Sharing:Mail:From=photos@example.org",
         ];
         foreach (var ((person, token), at) in _tokens.Select((entry, at) => (entry, at)))
         {
             args.AddRange(
             [
                 $"--Sharing:People:{at}:Id={person}", $"--Sharing:People:{at}:Name={char.ToUpperInvariant(person[0])}{person[1..]}",
-                $"--Sharing:People:{at}:TokenSha256={Tokens.HashOf(token)}",
+                $"--Sharing:People:{at}:TokenSha256={Tokens.HashOf(token)}", $"--Sharing:People:{at}:Mail={person}@example.org",
             ]);
         }
 
@@ -56,6 +62,7 @@ public sealed class Site : IAsyncLifetime
         await _app.StartAsync(TestContext.Current.CancellationToken);
         Address = new Uri(_app.Urls.First() + "/");
         Get<IOptions<OfflineOptions>>().Value.PublicAddress = Address; // the port is known only now
+        Get<IOptions<PhotoOptions>>().Value.PublicAddress = Address;
         var relationships = Get<IRelationships>();
         var (anna, ben) = (PersonId.Parse("anna"), PersonId.Parse("ben"));
         await relationships.BefriendAsync(anna, ben, true, TestContext.Current.CancellationToken);
@@ -93,6 +100,7 @@ public sealed class Site : IAsyncLifetime
         await (Browser?.DisposeAsync() ?? default);
         _playwright?.Dispose();
         await (Origin?.DisposeAsync() ?? default);
+        await (Mail?.DisposeAsync() ?? default);
         if (_app is not null)
         {
             await _app.StopAsync();

@@ -100,24 +100,22 @@ static class EntryPages
             """;
     }
 
-    static Html Tile(string here, GrantedPhoto photo)
-    {
-        var (width, height) = SizeOf(photo);
-        Html picture = photo.Previews == PreviewState.Ready
-            ? (Html)$"""<img src="{here}/{photo.Id}?preview={PreviewSizes.List}" width="{width}" height="{height}" alt="{photo.Name}" loading="lazy" decoding="async">"""
-            : $"""<span class="none">{(photo.Previews == PreviewState.Pending ? "The preview is being made" : "No preview")}</span>""";
-        return $"""
-            <li><a href="{here}/{photo.Id}" download>{picture}</a><label><input type="checkbox" name="photo" value="{photo.Id}"><span class="name">{photo.Name}</span></label>
-            <span class="facts">{Figures.Size(photo.Length)}</span></li>
-            """;
-    }
+    static Html Tile(string here, GrantedPhoto photo) => $"""
+        <li><a href="{here}/{photo.Id}" download>{Picture($"{here}/{photo.Id}?preview={PreviewSizes.List}", photo.Name, photo.Previews, photo.Width, photo.Height)}</a>
+        <label><input type="checkbox" name="photo" value="{photo.Id}"><span class="name">{photo.Name}</span></label><span class="facts">{Figures.Size(photo.Length)}</span></li>
+        """;
 
-    /// <summary>How large the preview is: said beforehand, nothing moves when it comes.</summary>
-    static (int Width, int Height) SizeOf(GrantedPhoto photo)
+    /// <summary>A preview; how large it is, is said beforehand, so that nothing moves when it comes.</summary>
+    public static Html Picture(string address, string name, PreviewState state, int? width, int? height)
     {
-        var (width, height) = (photo.Width ?? PreviewSizes.List, photo.Height ?? PreviewSizes.List);
-        var scale = Math.Min(1.0, (double)PreviewSizes.List / Math.Max(width, height));
-        return (Math.Max(1, (int)Math.Round(width * scale)), Math.Max(1, (int)Math.Round(height * scale)));
+        if (state != PreviewState.Ready)
+        {
+            return $"""<span>{name}: {(state == PreviewState.Pending ? "the preview is being made" : "no preview")}</span>""";
+        }
+
+        var (wide, high) = (width ?? PreviewSizes.List, height ?? PreviewSizes.List);
+        var scale = Math.Min(1.0, (double)PreviewSizes.List / Math.Max(wide, high));
+        return $"""<img src="{address}" width="{Math.Max(1, (int)Math.Round(wide * scale))}" height="{Math.Max(1, (int)Math.Round(high * scale))}" alt="{name}" loading="lazy" decoding="async">""";
     }
 }
 

@@ -21,6 +21,9 @@ static class Notice
         "block" => Sentence("You blocked this person, who is not told."),
         "unblock" => Sentence("You no longer block this person."),
         "device" => Sentence("Builds are chosen for your device now."),
+        "shown" => Sentence("Shown. Your friends are told, and each has a link that opens for him alone."),
+        "revoked" => Sentence("Closed. The link opens no more; what your friend took already he keeps."),
+        "deleted" => Sentence("Removed, for everybody."),
         "decline" => Sentence("You declined the request."),
         _ => Html.None,
     };

@@ -23,6 +23,9 @@ sealed class PagesSite
     /// <summary>Whether this host shows friends' apps.</summary>
     public bool HasApps { get; set; }
 
+    /// <summary>Whether this host keeps people's photos.</summary>
+    public bool HasPhotos { get; set; }
+
     public void MapAt(string prefix) => _prefix = prefix.TrimEnd('/');
 
     public static PagesSite Of(HttpContext context) => context.RequestServices.GetRequiredService<PagesSite>();

@@ -103,6 +103,7 @@ public static class SharingPage
                 {(site.HasNetwork ? Link(context, "/", "Feed") : Html.None)}
                 {(site.HasPosts ? Link(context, "/me", "My posts") : Html.None)}
                 {(site.HasNetwork ? Link(context, "/people", "People") : Html.None)}
+                {(site.HasPhotos ? Link(context, "/photos", "Photos") : Html.None)}
                 {(site.HasApps ? Link(context, "/apps", "Apps") : Html.None)}
                 {(site.HasTransfers ? Link(context, "/transfers", "Transfers") : Html.None)}
                 </nav>

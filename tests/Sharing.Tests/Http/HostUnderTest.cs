@@ -24,6 +24,9 @@ public abstract class HostUnderTest : IAsyncLifetime
     /// <summary>What uploads are for here, if there are any.</summary>
     public virtual string Purpose => "things";
 
+    /// <summary>A page with a form on it, for whoever has signed in.</summary>
+    public virtual string FormPage => "people";
+
     /// <summary>Sends as it is told to: no redirects, no cookies of its own.</summary>
     public HttpClient Http { get; } = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { Timeout = TimeSpan.FromSeconds(30) };
 

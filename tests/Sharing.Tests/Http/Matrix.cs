@@ -44,8 +44,8 @@ sealed partial class Matrix
 
         if (request.Content is null && IsForm(route))
         {
-            var fields = new Dictionary<string, string> { ["post"] = id, ["person"] = id, ["network"] = id, ["text"] = "Good.", ["token"] = "x", ["change"] = "follow", ["key"] = Guid.NewGuid().ToString(), ["sdk"] = id, ["abi"] = "x86" };
-            if (!route.Pattern.StartsWith("/sign-", StringComparison.Ordinal) && await FormAsync(actor) is { } form)
+            var fields = new Dictionary<string, string> { ["post"] = id, ["person"] = id, ["network"] = id, ["text"] = "Good.", ["token"] = "x", ["change"] = "follow", ["key"] = Guid.NewGuid().ToString(), ["sdk"] = id, ["abi"] = "x86", ["photo"] = id, ["grant"] = id, ["friend"] = nameof(Actor.Friend), ["code"] = "12345678" };
+            if (!route.Pattern.StartsWith("/sign-", StringComparison.Ordinal) && !route.Pattern.StartsWith("/g/", StringComparison.Ordinal) && await FormAsync(actor) is { } form)
             {
                 request.Headers.Add("Cookie", form.Cookie);
                 fields[form.Field] = form.Token;
@@ -77,7 +77,7 @@ sealed partial class Matrix
             "{sha256}" => value.Split('-')[^1],
             "{content}" => value.Split('-')[0],
             "{device}" or "{photo}" => value.Split('-')[^1],
-            "{id}" when route.Pattern.StartsWith("/v1/granted-photos", StringComparison.Ordinal) => value.Split('-')[0],
+            "{id}" when route.Pattern.StartsWith("/v1/granted-photos", StringComparison.Ordinal) || route.Pattern.StartsWith("/g/", StringComparison.Ordinal) => value.Split('-')[0],
             "{network}" when route.Pattern.Contains("/posts/", StringComparison.Ordinal) => ServerUnderTest.Elsewhere,
             _ => value,
         });
@@ -94,7 +94,7 @@ sealed partial class Matrix
 
         if (!_forms.TryGetValue(actor, out var form))
         {
-            using var request = _host.RequestOf(actor, HttpMethod.Get, "people");
+            using var request = _host.RequestOf(actor, HttpMethod.Get, _host.FormPage);
             using var page = await _host.Http.SendAsync(request);
             var field = HiddenField().Match(await page.Content.ReadAsStringAsync());
             var cookie = page.Headers.GetValues("Set-Cookie").Single().Split(';')[0];

@@ -111,6 +111,15 @@ static class Oracle
             "GET /v1/granted-photos/{id}" or "GET /v1/granted-photos/{id}/archive" or "HEAD /v1/granted-photos/{id}/archive" => If(actor == Actor.Friend && subject is Subject.Granted or Subject.Deleted, 200),
             "GET /v1/granted-photos/{id}/{photo}" or "HEAD /v1/granted-photos/{id}/{photo}" => If(actor == Actor.Friend && subject == Subject.Granted, 200),
 
+            "GET /photos" => Private(200),
+            "GET /photos/{id}" => IfKept(200),
+            "POST /photos/share" => Private(actor == Actor.Owner ? 303 : 404),
+            "POST /photos/delete" => IfKept(303),
+            "POST /photos/revoke" => IfMade(303),
+            "GET /g/{id}" or "GET /g/{id}/all.zip" or "HEAD /g/{id}/all.zip" => If(actor == Actor.Friend && subject is Subject.Granted or Subject.Deleted, 200),
+            "GET /g/{id}/{photo}" or "HEAD /g/{id}/{photo}" => If(actor == Actor.Friend && subject == Subject.Granted, 200),
+            "POST /g/{id}/code" or "POST /g/{id}/enter" => 303, // whoever it is, and whether there is such a grant or not
+
             // Uploads: everybody's own alone. What the server can do is said to everybody.
             "POST /v1/uploads/{purpose}" => Private(201),
             "HEAD /v1/uploads/{purpose}/{id}" => IfHeld(200),

@@ -43,13 +43,13 @@ sealed class PhotoSubjects : ISubjects
 
     public async Task<(string Id, Uri? Address)> IdAsync(Route route, Actor actor, Subject subject) => (subject switch
     {
-        Subject.Self => "",
+        Subject.Self => route.Pattern == "/photos/share" ? _photos[Subject.Private].Value : "",
         Subject.Malformed => "malformed.-malformed.",
         Subject.Existing => route.Pattern.StartsWith("/openapi", StringComparison.Ordinal) ? "v1" : PhotoUploads.Purpose,
         Subject.NotExisting when route.Pattern.StartsWith("/openapi", StringComparison.Ordinal) => "v0",
         Subject.NotExisting => $"{PhotoId.New()}-{PhotoId.New()}",
         Subject.Held or Subject.HeldByAnother => (await BeginAsync(subject == Subject.Held ? Owner : PersonId.Parse("somebody"), 10)).Value,
-        _ when route.Pattern.StartsWith("/v1/photos", StringComparison.Ordinal) => (route.Destroys ? await PhotoAsync(subject) : _photos[subject]).Value,
+        _ when route.Pattern.StartsWith("/v1/photos", StringComparison.Ordinal) || route.Pattern is "/photos/{id}" or "/photos/delete" => (route.Destroys ? await PhotoAsync(subject) : _photos[subject]).Value,
         _ when route.Pattern.StartsWith("/v1/photo-folders", StringComparison.Ordinal) => (route.Destroys ? await FolderAsync(subject) : _folders[subject]).Value,
         _ when route.Destroys => (await GrantAsync(subject, await PhotoAsync(subject))).Value,
         _ => $"{_grants[subject]}-{_photos[subject]}",

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection;
 using Sharing.AspNetCore;
 using Sharing.Photos;
@@ -10,14 +11,19 @@ public sealed class PhotosUnderTest : RolesUnderTest
 {
     public override string Purpose => PhotoUploads.Purpose;
 
+    public override string FormPage => "photos";
+
     public FakeTimeProvider Clock { get; } = new();
 
     protected override SharingRoles Roles => SharingRoles.Photos;
 
+    protected override bool HasPages => true;
+
     protected override void Configure(SharingBuilder sharing)
     {
         sharing.Services.AddSingleton<TimeProvider>(Clock);
-        sharing.AddPhotos().WithBackgroundWork(false);
+        sharing.AddPhotos().WithBackgroundWork(false).AddPages(static pages => (pages.SignInPath, pages.SignOutPath) = (null, null));
+        sharing.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
     }
 
     internal override async Task<ISubjects> SubjectsAsync() => await PhotoSubjects.MakeAsync(this);

@@ -18,6 +18,9 @@ public abstract class RolesUnderTest : HostUnderTest
 
     protected abstract SharingRoles Roles { get; }
 
+    /// <summary>Whether it shows pages, too.</summary>
+    protected virtual bool HasPages => false;
+
     protected abstract void Configure(SharingBuilder sharing);
 
     public override async ValueTask InitializeAsync()
@@ -35,6 +38,11 @@ public abstract class RolesUnderTest : HostUnderTest
         });
         _app.MapOpenApi();
         _app.MapSharing(roles: Roles);
+        if (HasPages)
+        {
+            _app.MapSharingPages();
+        }
+
         await _app.StartAsync();
         Address = new Uri(_app.Urls.First() + "/");
     }
