@@ -5,8 +5,10 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Sharing.Core;
 using Sharing.P2P;
+using Sharing.Tests.Fetching;
 using Sharing.Trials.Scripted;
 
 namespace Sharing.Tests.P2P;
@@ -134,6 +136,68 @@ public sealed class PeerDoorTests
         }
 
         Assert.False(fetched.IsCompleted);
+    }
+
+    [Fact]
+    public async Task A_ticket_that_opened_something_opens_nothing_any_more_once_it_has_expired()
+    {
+        await using var bench = await SwarmBench.StartAsync();
+        var share = await bench.ShareAsync(Samples.Random(6, 1000));
+        var ticket = (await new HttpShares(bench.Server.Connect()).OpenAsync(null, share, null))!.Ticket;
+        var (door, clock) = Door(bench, await bench.HolderAsync(share), new());
+        var caller = new PeerCaller(true, null, IPAddress.Loopback);
+        await (await door.OpenAsync(ticket, caller))!.DisposeAsync();
+        clock.Advance(Tickets.ReadUnchecked(ticket)!.Expires - clock.GetUtcNow() - TimeSpan.FromSeconds(1));
+        await (await door.OpenAsync(ticket, caller))!.DisposeAsync();
+        clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.Null(await door.OpenAsync(ticket, caller));
+    }
+
+    [Fact]
+    public async Task Many_tickets_of_one_terminal_take_no_more_slots_than_one_does()
+    {
+        await using var bench = await SwarmBench.StartAsync();
+        var share = await bench.ShareAsync(Samples.Random(7, 1000));
+        var (door, clock) = Door(bench, await bench.HolderAsync(share), new() { UploadSlotsEach = 1 });
+        var (own, other) = (new string('a', 64), new string('b', 64));
+        var ticket = Tickets.ReadUnchecked((await new HttpShares(bench.Server.Connect()).OpenAsync(null, share, null))!.Ticket)!;
+        await using var first = await EnterAsync(own, TimeSpan.FromHours(1));
+        await using var second = await EnterAsync(own, TimeSpan.FromHours(2));
+        await using var third = await EnterAsync(other, TimeSpan.FromHours(1));
+        Assert.Equal((DoorVerdict.Open, DoorVerdict.Busy, DoorVerdict.Open), (first.Serve(), second.Serve(), third.Serve()));
+
+        async Task<PeerVisit> EnterAsync(string device, TimeSpan life) => (await door.OpenAsync(
+            await bench.Server.Get<TicketSigner>().SignAsync(ticket with { Device = device, Expires = clock.GetUtcNow() + life }), new(true, device, IPAddress.Loopback)))!;
+    }
+
+    [Fact]
+    public async Task What_goes_out_to_visitors_says_whether_there_may_be_more_of_them()
+    {
+        await using var bench = await SwarmBench.StartAsync();
+        var share = await bench.ShareAsync(Samples.Random(8, 1000));
+        var ticket = (await new HttpShares(bench.Server.Connect()).OpenAsync(null, share, null))!.Ticket;
+        var (door, clock) = Door(bench, await bench.HolderAsync(share), new() { UploadSlots = 1, UploadSlotsEach = 1 });
+        await using var slow = await EnterAsync(1);
+        await using var waiting = await EnterAsync(2);
+        Assert.Equal(DoorVerdict.Open, slow.Serve());
+        Assert.True(slow.IsCounted);
+        for (var second = 0; second < 4; second++)
+        {
+            Assert.Equal(DoorVerdict.Busy, waiting.Serve());
+            clock.Advance(TimeSpan.FromSeconds(1));
+            await slow.SendAsync(second == 0 ? 1_000_000 : 1000);
+        }
+
+        Assert.Equal(DoorVerdict.Open, waiting.Serve());
+
+        async Task<PeerVisit> EnterAsync(byte place) => (await door.OpenAsync(ticket, new(false, null, new IPAddress([10, 0, 0, place]))))!;
+    }
+
+    /// <summary>A door to what a terminal has, with a clock that is moved.</summary>
+    static (PeerDoor Door, ManualClock Clock) Door(SwarmBench bench, TerminalNode holder, P2POptions options)
+    {
+        var clock = new ManualClock();
+        return (new(new ServerTicketKeys(bench.Server.Get<TicketSigner>(), clock), holder.Get<TransferEngine>(), Options.Create(options), clock), clock);
     }
 
     /// <summary>What a terminal is answered by another: status, body, and all headers but those that are different each time.</summary>

@@ -29,6 +29,74 @@ public sealed class SimulationTests
     }
 
     [Fact]
+    public void What_frames_add_goes_over_the_link_as_well()
+    {
+        var (plain, framed) = (Simulation.Run(new() { Terminals = 1, Latency = 0, Overhead = 1 }), Simulation.Run(new() { Terminals = 1, Latency = 0 }));
+        Assert.Equal(1514.0 / 1448, framed.Last / plain.Last, tolerance: 0.002);
+        Assert.Equal(plain.Bound, framed.Bound, tolerance: 1e-9); // what could be is reckoned without them
+    }
+
+    [Fact]
+    public void What_is_asked_for_comes_no_sooner_than_its_way_there_and_back_takes()
+    {
+        var (near, far) = (Simulation.Run(new() { Terminals = 1, Latency = 0 }), Simulation.Run(new() { Terminals = 1, Latency = 0.5 }));
+        Assert.True(far.Last - near.Last >= 1.9, $"{near.Last} {far.Last}"); // for the proofs, and then for what they prove
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void No_link_carries_more_than_it_can_however_transfers_come_and_go(bool isExact)
+    {
+        const int Hosts = 12;
+        var (time, agenda, random) = (new VirtualTime(), new Agenda(), new Random(3));
+        var network = new Sharing.Swarm.Network(Hosts, agenda, time) { IsExact = isExact };
+        for (var host = 0; host < Hosts; host++)
+        {
+            (network.Up[host], network.Down[host]) = (random.Next(100, 1000), random.Next(100, 1000));
+        }
+
+        var (open, received, sent) = (new List<int>(), new double[Hosts], 0.0);
+        for (var step = 0; step < 2000; step++)
+        {
+            if (open.Count == 0 || random.Next(3) > 0)
+            {
+                var flow = network.Add();
+                (network[flow].From, network[flow].To) = (random.Next(Hosts / 2), random.Next(Hosts / 2, Hosts));
+                network.Open(flow, random.Next(1, 50_000));
+                open.Add(flow);
+            }
+
+            time.Now += random.NextDouble();
+            network.CountAll();
+            for (var i = open.Count - 1; i >= 0; i--)
+            {
+                Assert.InRange(network[open[i]].Left, 0, network[open[i]].Bytes);
+                if (network[open[i]].Left <= 0.5 || random.Next(50) == 0)
+                {
+                    received[network[open[i]].To] += network[open[i]].Bytes - network[open[i]].Left;
+                    sent += network[open[i]].Bytes - network[open[i]].Left;
+                    network.Remove(open[i]);
+                    open.RemoveAt(i);
+                }
+            }
+        }
+
+        foreach (var flow in open)
+        {
+            received[network[flow].To] += network[flow].Bytes - network[flow].Left;
+            sent += network[flow].Bytes - network[flow].Left;
+        }
+
+        Assert.Equal(sent, network.Sent.Sum(), tolerance: 1);
+        for (var host = 0; host < Hosts; host++)
+        {
+            Assert.InRange(network.Sent[host], host < Hosts / 2 ? 1 : 0, network.Up[host] * time.Now * 1.02); // what changes by less than a fiftieth is taken for the same
+            Assert.InRange(received[host], host < Hosts / 2 ? 0 : 1, network.Down[host] * time.Now * 1.02);
+        }
+    }
+
+    [Fact]
     public void Two_terminals_with_enormous_downlinks_give_each_other_half()
     {
         var outcome = Simulation.Run(new() { Terminals = 2, Latency = 0, Overhead = 1, DownFactor = 1000 });

@@ -57,6 +57,40 @@ public sealed class MemoryChunkIndexTests : ChunkIndexSuite
             _share.SignAsync(new() { Share = ShareId.New(), Content = _share.Content.Id, Length = _share.Content.Length, Device = name, Expires = Subject.Time.GetUtcNow() + life });
     }
 
+    [Fact]
+    public async Task A_ticket_that_expired_while_its_terminal_was_known_opens_nothing_any_more()
+    {
+        var name = TestShare.NameOf(0);
+        var ticket = await _share.SignAsync(new()
+        {
+            Share = ShareId.New(), Content = _share.Content.Id, Length = _share.Content.Length, Device = name, Expires = Subject.Time.GetUtcNow() + (new P2POptions().AnnouncementLife / 2),
+        });
+        await _index.AnnounceAsync(_share.Content.Id, new() { Device = name }, ticket, Cancel);
+        Subject.Time.Advance(new P2POptions().AnnouncementLife * 0.75);
+        await Assert.ThrowsAsync<SharingException>(async () => await _index.AnnounceAsync(_share.Content.Id, new() { Device = name, Version = 1 }, ticket, Cancel));
+    }
+
+    [Fact]
+    public async Task Who_is_late_is_named_no_more_at_once_and_counted_no_more_soon()
+    {
+        var life = (await AnnounceAsync(1)).AnnounceWithin;
+        Subject.Time.Advance(life - TimeSpan.FromSeconds(1));
+        Assert.Equal(TestShare.NameOf(1), Assert.Single((await AnnounceAsync(0)).Members).Device);
+        Subject.Time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Empty((await AnnounceAsync(0)).Members);
+        Subject.Time.Advance(life / 4);
+        Assert.Equal(1, (await AnnounceAsync(0)).Count);
+
+        async Task<SwarmView> AnnounceAsync(int terminal) => await _index.AnnounceAsync(
+            _share.Content.Id,
+            new() { Device = TestShare.NameOf(terminal), Addresses = ["127.0.0.1:7400"] },
+            await _share.SignAsync(new()
+            {
+                Share = ShareId.New(), Content = _share.Content.Id, Length = _share.Content.Length, Device = TestShare.NameOf(terminal), Expires = Subject.Time.GetUtcNow() + TimeSpan.FromDays(1),
+            }),
+            Cancel);
+    }
+
     sealed class Counting(ITicketKeys keys, Action told) : ITicketKeys
     {
         public ValueTask<ShareTicket?> CheckAsync(string ticket, ContentId content, CancellationToken cancellationToken = default)

@@ -1,0 +1,55 @@
+using System.Net;
+using System.Net.Http.Headers;
+using Microsoft.Extensions.DependencyInjection;
+using Sharing.Core;
+using Sharing.P2P;
+using Sharing.Tests.Fetching;
+using Sharing.Trials.Scripted;
+
+namespace Sharing.Tests.P2P;
+
+/// <summary>What the server answers to a terminal that lets it choose among parts that no terminal has.</summary>
+[Trait("Row", "D5")]
+public sealed class ServersChoiceTests
+{
+    static readonly byte[] Bytes = Samples.Random(1, 3 * 1024 * 1024);
+    static readonly ByteRun[] Parts = [new(0, 1 << 20), new(1 << 20, 1 << 20)];
+
+    [Fact]
+    public async Task It_gives_what_was_given_to_the_fewest_and_nothing_where_others_get_all_of_it_just_now()
+    {
+        await using var bench = await StartAsync();
+        var ticket = await TicketAsync(bench);
+        using var first = bench.Server.Get<FirstCopies>().Choose(ticket.Content, Parts)!;
+        Assert.Equal(0, first.Part);
+        using (var answer = await AskAsync(bench, ticket.Ticket, Parts))
+        {
+            Assert.Equal(HttpStatusCode.PartialContent, answer.StatusCode);
+            Assert.Equal(Bytes[(1 << 20)..(2 << 20)], await answer.Content.ReadAsByteArrayAsync());
+        }
+
+        using (var answer = await AskAsync(bench, ticket.Ticket, Parts))
+        {
+            Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);
+        }
+
+        first.Dispose(); // it breaks off
+        using (var answer = await AskAsync(bench, ticket.Ticket, Parts))
+        {
+            Assert.Equal(Bytes[..(1 << 20)], await answer.Content.ReadAsByteArrayAsync());
+        }
+    }
+
+    /// <summary>Of what the server gave away it thinks by a clock that stands still: nothing becomes old.</summary>
+    static Task<SwarmBench> StartAsync() => SwarmBench.StartAsync(services: static services => services.AddSingleton(new FirstCopies(new ManualClock())));
+
+    static async Task<ShareManifest> TicketAsync(SwarmBench bench) => (await new HttpShares(bench.Server.Connect()).OpenAsync(null, await bench.ShareAsync(Bytes), null))!;
+
+    static Task<HttpResponseMessage> AskAsync(SwarmBench bench, string ticket, ByteRun[] parts)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, new Uri(bench.Server.Address, $"p/{ticket}/content"));
+        request.Headers.Range = new RangeHeaderValue(parts[0].Offset, parts[0].Offset + parts[0].Length - 1);
+        request.Headers.TryAddWithoutValidation(AnyOf.Header, AnyOf.Write(parts));
+        return bench.Server.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+    }
+}
