@@ -204,7 +204,7 @@ static class PeerEndpoints
             await using var ending = visit;
             using var alsoEnding = taken;
             await inner.ExecuteAsync(httpContext);
-            if (taken is FirstCopy copy && !httpContext.RequestAborted.IsCancellationRequested)
+            if (taken is FirstCopy copy && inner is ContentResult { IsSent: true } && !httpContext.RequestAborted.IsCancellationRequested)
             {
                 copy.Sent();
             }

@@ -19,6 +19,9 @@ sealed class ContentResult(IContentReader reader, ContentArea area, string? medi
 
     readonly EntityTagHeaderValue _tag = new($"\"{reader.Info.Id}\"");
 
+    /// <summary>Whether all that was asked for went out.</summary>
+    public bool IsSent { get; private set; }
+
     long Length => area == ContentArea.Data ? reader.Info.Length : ContentTree.GroupCount(reader.Info.Length) * ContentId.Size;
 
     public async Task ExecuteAsync(HttpContext httpContext)
@@ -72,6 +75,7 @@ sealed class ContentResult(IContentReader reader, ContentArea area, string? medi
             response.ContentLength = null; // the proxy knows, and does the range itself
             (response.StatusCode, response.Headers.ContentRange) = (StatusCodes.Status200OK, default);
             response.Headers["X-Accel-Redirect"] = path;
+            IsSent = true;
             return;
         }
 
@@ -142,6 +146,8 @@ sealed class ContentResult(IContentReader reader, ContentArea area, string? medi
                 return; // nobody listens any more
             }
         }
+
+        IsSent = true;
     }
 
     EndOfStreamException TooShort(long missing) => new($"The content {reader.Info.Id} ends {missing} bytes too soon.");

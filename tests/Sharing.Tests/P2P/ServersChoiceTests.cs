@@ -12,7 +12,8 @@ namespace Sharing.Tests.P2P;
 [Trait("Row", "D5")]
 public sealed class ServersChoiceTests
 {
-    static readonly byte[] Bytes = Samples.Random(1, 3 * 1024 * 1024);
+    static readonly byte[] Bytes = Samples.Random(1, 30 * 1024 * 1024); // more than sockets hold
+    static readonly ByteRun[] All = [new(0, Bytes.Length)];
     static readonly ByteRun[] Parts = [new(0, 1 << 20), new(1 << 20, 1 << 20)];
 
     [Fact]
@@ -40,16 +41,41 @@ public sealed class ServersChoiceTests
         }
     }
 
+    [Fact]
+    public async Task What_broke_off_in_the_middle_is_given_to_the_next_who_asks()
+    {
+        await using var bench = await StartAsync();
+        var ticket = await TicketAsync(bench);
+        using (var broken = await AskAsync(bench, ticket.Ticket, All))
+        {
+            Assert.Equal(HttpStatusCode.PartialContent, broken.StatusCode);
+            await (await broken.Content.ReadAsStreamAsync()).ReadExactlyAsync(new byte[1]);
+            using var meanwhile = await AskAsync(bench, ticket.Ticket, All);
+            Assert.Equal(HttpStatusCode.NoContent, meanwhile.StatusCode);
+        }
+
+        using var patience = new CancellationTokenSource(SwarmBench.Patience);
+        HttpStatusCode said;
+        do
+        {
+            using var next = await AskAsync(bench, ticket.Ticket, All, patience.Token);
+            said = next.StatusCode;
+        }
+        while (said == HttpStatusCode.NoContent); // until the other end is seen to have gone
+
+        Assert.Equal(HttpStatusCode.PartialContent, said);
+    }
+
     /// <summary>Of what the server gave away it thinks by a clock that stands still: nothing becomes old.</summary>
     static Task<SwarmBench> StartAsync() => SwarmBench.StartAsync(services: static services => services.AddSingleton(new FirstCopies(new ManualClock())));
 
     static async Task<ShareManifest> TicketAsync(SwarmBench bench) => (await new HttpShares(bench.Server.Connect()).OpenAsync(null, await bench.ShareAsync(Bytes), null))!;
 
-    static Task<HttpResponseMessage> AskAsync(SwarmBench bench, string ticket, ByteRun[] parts)
+    static Task<HttpResponseMessage> AskAsync(SwarmBench bench, string ticket, ByteRun[] parts, CancellationToken cancellationToken = default)
     {
         var request = new HttpRequestMessage(HttpMethod.Get, new Uri(bench.Server.Address, $"p/{ticket}/content"));
         request.Headers.Range = new RangeHeaderValue(parts[0].Offset, parts[0].Offset + parts[0].Length - 1);
         request.Headers.TryAddWithoutValidation(AnyOf.Header, AnyOf.Write(parts));
-        return bench.Server.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        return bench.Server.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
     }
 }
