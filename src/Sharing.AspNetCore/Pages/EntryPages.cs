@@ -14,8 +14,7 @@ static class EntryPages
     public static void Map(RouteGroupBuilder group)
     {
         group.MapGet("/g/{id}", ShowAsync).ExcludeFromDescription();
-        group.MapPost("/g/{id}/code", SendAsync).ExcludeFromDescription().WithMetadata(new OpenForm());
-        group.MapPost("/g/{id}/enter", EnterAsync).ExcludeFromDescription().WithMetadata(new OpenForm());
+        group.MapPost("/g/{id}", KnockAsync).ExcludeFromDescription().WithMetadata(new OpenForm());
         group.MapMethods("/g/{id}/all.zip", ["GET", "HEAD"], ArchiveAsync).ExcludeFromDescription();
         group.MapMethods("/g/{id}/{photo}", ["GET", "HEAD"], PhotoAsync).ExcludeFromDescription();
     }
@@ -28,34 +27,35 @@ static class EntryPages
             : Door(context, said);
     }
 
-    static async Task<IResult> SendAsync(HttpContext context, IEntryCodes codes)
+    /// <summary>What is sent at the door: a code, or that one is wanted. The answer is the same whether there is such a grant or not.</summary>
+    static async Task<IResult> KnockAsync(HttpContext context, IEntryCodes codes)
     {
-        if (IdOf(context) is { } id)
+        var (form, id, said) = (await context.Request.ReadFormAsync(context.RequestAborted), IdOf(context), (string?)"sent");
+        if (form["code"] is [{ Length: > 0 and <= 40 } code])
         {
-            await codes.SendAsync(id, context.RequestAborted);
+            said = "wrong";
+            if (id is not null && await codes.EnterAsync(id.Value, code, context.RequestAborted) is { } address)
+            {
+                EntryCookie.Keep(context, address);
+                said = null;
+            }
+        }
+        else if (id is not null)
+        {
+            await codes.SendAsync(id.Value, context.RequestAborted);
         }
 
-        return new SeeOther(PagesSite.Page(context, $"/g/{PathValue.Of(context, "id")}?said=sent"));
-    }
-
-    static async Task<IResult> EnterAsync(HttpContext context, IEntryCodes codes)
-    {
-        var form = await context.Request.ReadFormAsync(context.RequestAborted);
-        var address = IdOf(context) is { } id && form["code"] is [{ Length: <= 40 } code] ? await codes.EnterAsync(id, code, context.RequestAborted) : null;
-        if (address is not null)
-        {
-            EntryCookie.Keep(context, address);
-        }
-
-        return new SeeOther(PagesSite.Page(context, $"/g/{PathValue.Of(context, "id")}{(address is null ? "?said=wrong" : "")}"));
+        return new SeeOther(PagesSite.Page(context, $"/g/{PathValue.Of(context, "id")}{(said is null ? "" : $"?said={said}")}"));
     }
 
     static async Task<IResult> PhotoAsync(HttpContext context, IPhotoEntries entries, string? preview) =>
         IdOf(context) is { } id && PhotoId.TryParse(PathValue.Of(context, "photo"), out var photo)
-        && await entries.OpenPhotoAsync(context.Visitor(), id, photo, PhotoEndpoints.SizeOf(preview), context.RequestAborted) is { } bytes ? new GrantedResult(bytes) : Door(context, null);
+        && await entries.OpenPhotoAsync(context.Visitor(), id, photo, PhotoEndpoints.SizeOf(preview), context.RequestAborted) is { } bytes ? new GrantedResult(bytes) : Closed(context);
 
     static async Task<IResult> ArchiveAsync(HttpContext context, IPhotoEntries entries) =>
-        IdOf(context) is { } id && await entries.OpenArchiveAsync(context.Visitor(), id, PhotoEndpoints.Chosen(context), context.RequestAborted) is { } bytes ? new GrantedResult(bytes) : Door(context, null);
+        IdOf(context) is { } id && await entries.OpenArchiveAsync(context.Visitor(), id, PhotoEndpoints.Chosen(context), context.RequestAborted) is { } bytes ? new GrantedResult(bytes) : Closed(context);
+
+    static IResult Closed(HttpContext context) => ProblemPage.Result(context, context.Caller() is null ? ProblemCodes.SignInRequired : ProblemCodes.NotFound, null);
 
     static GrantId? IdOf(HttpContext context) => GrantId.TryParse(PathValue.Of(context, "id"), out var id) ? id : null;
 
@@ -77,8 +77,8 @@ static class EntryPages
             <section class="card plain"><h1>Who are you?</h1>
             <p>These photos open for the friend alone whom they were shown to. {(isSignedIn ? "They were not shown to you, or not any more." : "")}</p>{notice}{signIn}
             <p>If you came here from a mail, have a code sent to the address that the mail went to.</p>
-            <form method="post" action="{here}/code"><button class="button quiet">Send me a code</button></form>
-            <form class="stack" method="post" action="{here}/enter"><label for="code">Code from the mail</label>
+            <form method="post"><button class="button quiet">Send me a code</button></form>
+            <form class="stack" method="post"><label for="code">Code from the mail</label>
             <input id="code" name="code" inputmode="numeric" autocomplete="one-time-code" maxlength="20" required><button class="button">Open</button></form></section>
             """, isSignedIn ? StatusCodes.Status404NotFound : StatusCodes.Status401Unauthorized);
     }

@@ -43,9 +43,12 @@ static class PhotoPages
             """);
     }
 
-    static async Task<IResult> BytesAsync(HttpContext context, IPhotos photos, string? preview) =>
-        PhotoId.TryParse(PathValue.Of(context, "id"), out var id) && await photos.OpenAsync(context.SignedIn(), id, PhotoEndpoints.SizeOf(preview), context.RequestAborted) is { } bytes
+    static async Task<IResult> BytesAsync(HttpContext context, IPhotos photos, string? preview)
+    {
+        var actor = context.SignedIn();
+        return PhotoId.TryParse(PathValue.Of(context, "id"), out var id) && await photos.OpenAsync(actor, id, PhotoEndpoints.SizeOf(preview), context.RequestAborted) is { } bytes
             ? new GrantedResult(bytes) : ProblemPage.Result(context, ProblemCodes.NotFound, null);
+    }
 
     static async Task<IResult> ShareAsync(HttpContext context, IPhotoGrants grants)
     {

@@ -60,7 +60,7 @@ sealed partial class Matrix
         var headers = response.Headers.Concat(response.Content.Headers).ToDictionary(h => h.Key, h => string.Join(", ", h.Value), StringComparer.OrdinalIgnoreCase);
         var sentToSignIn = (int)response.StatusCode is 302 or 303 && headers["Location"].StartsWith("/sign-in", StringComparison.Ordinal);
         var body = isStream ? "" : await response.Content.ReadAsStringAsync();
-        return new(route, actor, subject, id, sentToSignIn ? 401 : (int)response.StatusCode, new ReadOnlyDictionary<string, string>(headers), body);
+        return new(route, actor, subject, id, sentToSignIn ? 401 : route.Name == "GET /" && (int)response.StatusCode == 303 ? 200 : (int)response.StatusCode, new ReadOnlyDictionary<string, string>(headers), body);
     }
 
     static bool IsForm(Route route) => route.Method == "POST" && route.Name[0] != '*' && !route.Pattern.StartsWith("/v1/", StringComparison.Ordinal);

@@ -118,7 +118,7 @@ static class Oracle
             "POST /photos/revoke" => IfMade(303),
             "GET /g/{id}" or "GET /g/{id}/all.zip" or "HEAD /g/{id}/all.zip" => If(actor == Actor.Friend && subject is Subject.Granted or Subject.Deleted, 200),
             "GET /g/{id}/{photo}" or "HEAD /g/{id}/{photo}" => If(actor == Actor.Friend && subject == Subject.Granted, 200),
-            "POST /g/{id}/code" or "POST /g/{id}/enter" => 303, // whoever it is, and whether there is such a grant or not
+            "POST /g/{id}" => 303, // whoever it is, and whether there is such a grant or not
 
             // Uploads: everybody's own alone. What the server can do is said to everybody.
             "POST /v1/uploads/{purpose}" => Private(201),

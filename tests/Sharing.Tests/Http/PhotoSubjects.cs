@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using Sharing.Core;
+using Sharing.Offline;
 using Sharing.Photos;
 
 namespace Sharing.Tests.Http;
@@ -45,9 +46,10 @@ sealed class PhotoSubjects : ISubjects
     {
         Subject.Self => route.Pattern == "/photos/share" ? _photos[Subject.Private].Value : "",
         Subject.Malformed => "malformed.-malformed.",
+        Subject.Existing or Subject.NotExisting when route.Pattern == "/_sharing/{name}" => subject == Subject.Existing ? "sharing.css" : "nothing.css",
         Subject.Existing => route.Pattern.StartsWith("/openapi", StringComparison.Ordinal) ? "v1" : PhotoUploads.Purpose,
         Subject.NotExisting when route.Pattern.StartsWith("/openapi", StringComparison.Ordinal) => "v0",
-        Subject.NotExisting => $"{PhotoId.New()}-{PhotoId.New()}",
+        Subject.NotExisting => route.Pattern.Contains("granted", StringComparison.Ordinal) || route.Pattern.StartsWith("/g/", StringComparison.Ordinal) ? $"{PhotoId.New()}-{PhotoId.New()}" : PhotoId.New().Value,
         Subject.Held or Subject.HeldByAnother => (await BeginAsync(subject == Subject.Held ? Owner : PersonId.Parse("somebody"), 10)).Value,
         _ when route.Pattern.StartsWith("/v1/photos", StringComparison.Ordinal) || route.Pattern is "/photos/{id}" or "/photos/delete" => (route.Destroys ? await PhotoAsync(subject) : _photos[subject]).Value,
         _ when route.Pattern.StartsWith("/v1/photo-folders", StringComparison.Ordinal) => (route.Destroys ? await FolderAsync(subject) : _folders[subject]).Value,
@@ -61,6 +63,8 @@ sealed class PhotoSubjects : ISubjects
         {
             case "PATCH /v1/photos/{id}" or "PATCH /v1/photo-folders/{id}":
                 return JsonContent.Create(new PhotoChange { Name = "Sunset" }, PhotosJson.Default.PhotoChange);
+            case "POST /v1/stream-tickets":
+                return JsonContent.Create(new StreamTicketRequest("/v1/photos/x/events"), WireJson.Default.StreamTicketRequest);
             case "POST /v1/photo-folders":
                 return JsonContent.Create(new FolderRequest(), PhotosJson.Default.FolderRequest);
             case "POST /v1/photo-grants":

@@ -22,7 +22,7 @@ public sealed class PhotosUnderTest : RolesUnderTest
     protected override void Configure(SharingBuilder sharing)
     {
         sharing.Services.AddSingleton<TimeProvider>(Clock);
-        sharing.AddPhotos().WithBackgroundWork(false).AddPages(static pages => (pages.SignInPath, pages.SignOutPath) = (null, null));
+        sharing.AddPhotos().WithBackgroundWork(false).AddPages();
         sharing.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
     }
 

@@ -50,7 +50,8 @@ sealed record Route(string Name, string Method, string Pattern)
             or "/p/{ticket}/content/{name}" or "/p/{ticket}/file" or "/p/{ticket}/file/{name}" => [Subject.Existing, Subject.NotExisting],
         "/photos/{id}" or "/photos/delete" or "/v1/photos/{id}" or "/v1/photos/{id}/content" or "/v1/photo-folders/{id}" => Photos,
         "/v1/photo-grants/{id}" or "/v1/photo-grants/{id}/end" or "/v1/granted-photos/{id}" or "/v1/granted-photos/{id}/archive" or "/v1/granted-photos/{id}/{photo}"
-            or "/g/{id}" or "/g/{id}/code" or "/g/{id}/enter" or "/g/{id}/all.zip" or "/g/{id}/{photo}" or "/photos/revoke" => Grants,
+            or "/photos/revoke" => Grants,
+        "/g/{id}" or "/g/{id}/all.zip" or "/g/{id}/{photo}" => [.. Grants.Except([Subject.Malformed])], // the door leads back to the address that was asked for, however long that is
         "/v1/uploads/{purpose}" => [Subject.Existing],
         "/v1/uploads/{purpose}/{id}" => [Subject.Held, Subject.HeldByAnother, Subject.NotExisting, Subject.Malformed],
         _ when Pattern.StartsWith("/v1/library/{id}", StringComparison.Ordinal) => [Subject.Held, Subject.HeldByAnother, Subject.NotExisting, Subject.Malformed],
