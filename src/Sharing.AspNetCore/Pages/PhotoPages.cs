@@ -86,7 +86,7 @@ static class PhotoPages
     static Html Upload(HttpContext context, PhotoFolder? folder)
     {
         var links = context.RequestServices.GetRequiredService<LinkGenerator>();
-        var (uploads, folders) = (links.GetPathByName(context, "createUpload", new { purpose = PhotoUploads.Purpose }), links.GetPathByName(context, "createPhotoFolder"));
+        var (uploads, folders) = (links.GetPathByName(context, "createUpload", new RouteValueDictionary { ["purpose"] = PhotoUploads.Purpose }), links.GetPathByName(context, "createPhotoFolder", []));
         var assets = context.RequestServices.GetRequiredService<PageAssets>();
         Html name = folder is null ? (Html)$"""<label for="folder">Name of a new folder</label><input id="folder" maxlength="{PhotoNameLength}" placeholder="None: the photos stand alone">""" : Html.None;
         return uploads is null ? Html.None : (Html)$"""

@@ -44,7 +44,7 @@ static class GrantMail
             html.Append(CultureInfo.InvariantCulture, $"<p>And {view.Photos.Count - pictures.Count} more.</p>");
         }
 
-        html.Append($"<p><a href=\"{Text(entry.AbsoluteUri)}\">See and download them</a></p><p style=\"color:#565e6c\">{Text(Only)}</p></div>");
+        html.Append(CultureInfo.InvariantCulture, $"<p><a href=\"{Text(entry.AbsoluteUri)}\">See and download them</a></p><p style=\"color:#565e6c\">{Text(Only)}</p></div>");
         return new()
         {
             Key = $"grant-{id}", Person = to.Person, Address = to.Address, Title = title, Text = text.ToString(), Html = html.ToString(), Pictures = [.. pictures.Select(static one => one.Picture)],

@@ -53,6 +53,7 @@ public abstract class RolesUnderTest : HostUnderTest
         using var now = new CancellationTokenSource(TimeSpan.FromSeconds(2));
         await _app.StopAsync(now.Token);
         await _app.DisposeAsync();
+        GC.SuppressFinalize(this);
     }
 
     public override Uri NewAddress() => throw new NotSupportedException("There is no origin here.");

@@ -6,7 +6,7 @@ public sealed class OutwardLaws
     /// <summary>What reaches outward, or could be used to do so unseen: a whole namespace (with a dot at its end), a type, or a type's member.</summary>
     static readonly string[] Outward =
     [
-        "System.Net.Sockets.", "System.Net.Quic.", "System.Net.WebSockets.", "System.Net.Mail.", "System.Net.NetworkInformation.", "System.Net.PeerToPeer.",
+        "System.Net.Sockets.", "System.Net.Quic.", "System.Net.WebSockets.", "System.Net.Mail.SmtpClient", "System.Net.NetworkInformation.", "System.Net.PeerToPeer.",
         "System.IO.Pipes.", "System.DirectoryServices.", "System.Net.Dns", "System.Net.WebClient", "System.Net.WebRequest", "System.Net.HttpWebRequest",
         "System.Net.FtpWebRequest", "System.Net.HttpListener", "System.Net.Http.HttpClient:.ctor", "System.Net.Http.HttpClient:typeof",
         "System.Net.Http.HttpMessageInvoker:.ctor", "System.Net.Http.HttpMessageInvoker:typeof", "System.Net.Http.SocketsHttpHandler",
@@ -57,6 +57,9 @@ public sealed class OutwardLaws
 
         // Reads what is in memory already.
         "Sharing.Core.CachedRead → native:libc:preadv2",
+
+        // Mail, through the SMTP server that the operator named.
+        "Sharing.Core.MailNotifier → System.Net.Mail.SmtpClient",
 
         // Decodes pictures, in memory, whose headers were taken; loaded by names of our own.
         "Sharing.Photos.VipsLibrary → System.Runtime.InteropServices.NativeLibrary",
