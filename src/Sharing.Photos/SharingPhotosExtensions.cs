@@ -21,7 +21,8 @@ public static class SharingPhotosExtensions
         }
 
         services.TryAddSingleton<Pictures>();
-        services.TryAddSingleton<IThumbnailer, VipsThumbnailer>();
+        services.TryAddSingleton<VipsThumbnailer>();
+        services.TryAddSingleton<IThumbnailer, ConfinedThumbnailer>();
         services.TryAddSingleton<PictureMaking>();
         services.AddBackgroundWork<PhotoWork>();
         services.TryAddSingleton<PhotoBook>();
@@ -34,6 +35,7 @@ public static class SharingPhotosExtensions
         services.TryAddSingleton<IPhotoGrants, RecordGrants>();
         services.TryAddSingleton<RecordEntries>();
         services.TryAddSingleton<IPhotoEntries>(static provider => provider.GetRequiredService<RecordEntries>());
+        services.TryAddSingleton<IPhotoWatch, PhotoWatch>();
         services.TryAddSingleton<GrantNotices>();
         services.TryAddSingleton<EntryCodes>();
         services.TryAddSingleton<IEntryCodes>(static provider => provider.GetRequiredService<EntryCodes>());

@@ -20,6 +20,7 @@ static class PhotoEndpoints
         group.MapGet("/v1/photo-folders", FoldersAsync).Describe("listPhotoFolders", "The caller's folders, the newest first").Gives<PhotoFolder[]>();
         group.MapPost("/v1/photo-folders", CreateFolderAsync).Describe("createPhotoFolder", "Makes a folder").Takes<FolderRequest>().Gives<PhotoFolder>(201);
         group.MapGet("/v1/photo-folders/{id}", FindFolderAsync).Describe("getPhotoFolder", "A folder of the caller's, and how many photos have come").Names<FolderId>().Gives<PhotoFolder>();
+        group.MapGet("/v1/photo-folders/{id}/events", WatchFolderAsync).Describe("watchPhotoFolder", "How many of a folder's photos have come, as server-sent events").Names<FolderId>().Gives<PhotoFolder>(200, "text/event-stream");
         group.MapPatch("/v1/photo-folders/{id}", ChangeFolderAsync).Describe("changePhotoFolder", "Gives a folder another name or another end").Names<FolderId>().Takes<PhotoChange>().Gives<PhotoFolder>();
         group.MapDelete("/v1/photo-folders/{id}", DeleteFolderAsync).Describe("deletePhotoFolder", "Removes a folder and every photo in it").Names<FolderId>().Produces(204);
         group.MapGet("/v1/photo-grants", GrantsAsync).Describe("listGrants", "What the caller shows to whom, the newest first").Gives<Grant[]>();
@@ -27,6 +28,7 @@ static class PhotoEndpoints
         group.MapPut("/v1/photo-grants/{id}/end", ExtendAsync).Describe("extendGrant", "Says when a grant closes").Names<GrantId>().Takes<GrantEnd>().Gives<Grant>();
         group.MapDelete("/v1/photo-grants/{id}", RevokeAsync).Describe("revokeGrant", "Closes a grant; what is being sent is broken off").Names<GrantId>().Produces(204);
         group.MapGet("/v1/granted-photos", ReceivedAsync).Describe("listGrantedPhotos", "What was granted to the caller, the newest first").Gives<GrantView[]>();
+        group.MapGet("/v1/granted-photos/events", WatchGrants).Describe("watchGrantedPhotos", "What is granted to the caller from now on, as server-sent events").Gives<GrantView>(200, "text/event-stream");
         group.MapGet("/v1/granted-photos/{id}", OpenAsync).Describe("openGrant", "What a grant shows to the friend whom it is for").Names<GrantId>().Gives<GrantView>();
         group.MapMethods("/v1/granted-photos/{id}/archive", ["GET", "HEAD"], ArchiveAsync).Describe("getGrantedArchive", "The photos of a grant as one ZIP archive; with `photo`, once or more often, those photos alone").Names<GrantId>().GivesBytes();
         group.MapMethods("/v1/granted-photos/{id}/{photo}", ["GET", "HEAD"], BytesAsync).Describe("getGrantedPhoto", "A granted photo's bytes, as they came; with `preview`, those of its preview")
@@ -108,6 +110,17 @@ static class PhotoEndpoints
 
     static async Task<IResult> ReceivedAsync(HttpContext context, IPhotoEntries entries) =>
         (await entries.ListAsync(context.SignedIn(), context.RequestAborted).ToArrayAsync(context.RequestAborted)).Answer(PhotosJson.Default.GrantViewArray);
+
+    static async Task<IResult> WatchFolderAsync(HttpContext context, IPhotoFolders folders, IPhotoWatch watch)
+    {
+        var (watcher, id) = (context.SignedInWatcher(), context.Id<FolderId>());
+        return await folders.FindAsync(watcher, id, context.RequestAborted) is null
+            ? context.Missing()
+            : new EventStreamResult<PhotoFolder>(watch.WatchFolderAsync(watcher, id, context.RequestAborted), PhotosJson.Default.PhotoFolder);
+    }
+
+    static IResult WatchGrants(HttpContext context, IPhotoWatch watch) =>
+        new EventStreamResult<GrantView>(watch.WatchGrantsAsync(context.SignedInWatcher(), context.RequestAborted), PhotosJson.Default.GrantView);
 
     static async Task<IResult> OpenAsync(HttpContext context, IPhotoEntries entries) =>
         context.AnswerOrMissing(await entries.OpenAsync(new(context.SignedIn()), context.Id<GrantId>(), context.RequestAborted), PhotosJson.Default.GrantView);

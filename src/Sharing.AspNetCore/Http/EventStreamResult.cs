@@ -29,6 +29,7 @@ sealed class EventStreamResult<T>(IAsyncEnumerable<T> values, JsonTypeInfo<T> ty
         using var over = CancellationTokenSource.CreateLinkedTokenSource(httpContext.RequestAborted, stopping);
         try
         {
+            await httpContext.Response.Body.FlushAsync(over.Token); // whoever asked learns at once that he is heard, however long nothing happens
             await SseFormatter.WriteAsync(EventsAsync(time, httpContext.Request.Headers["Last-Event-ID"], over.Token), httpContext.Response.Body, Write, httpContext.RequestAborted);
         }
         catch (OperationCanceledException) when (over.IsCancellationRequested)

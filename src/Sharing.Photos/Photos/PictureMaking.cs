@@ -75,6 +75,11 @@ sealed class PictureMaking(
 
                 return facts with { State = PreviewState.Ready, Previews = previews, ThumbHash = Convert.ToBase64String(thumbnails.ThumbHash.Span) };
             }
+            catch (SharingException e) when (e.Code == ProblemCodes.NotConfined)
+            {
+                PhotosLog.NoPreviews(logger, facts.Header!.Format, e.Message);
+                return facts with { State = PreviewState.Unavailable };
+            }
             catch (PictureFormatException e)
             {
                 PhotosLog.Refused(logger, id, e.Fault, e.Message);

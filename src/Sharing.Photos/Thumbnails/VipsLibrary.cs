@@ -36,6 +36,9 @@ static unsafe partial class VipsLibrary
         try
         {
             g_setenv("VIPS_WARNING", "1", 1); // its warnings would go to the host's standard error
+
+            // Its modules are looked for below this folder, which is not there. None is wanted here; and Debian's bring the system's SQLite into the whole process, in the place of the host's own, which ends it.
+            g_setenv("VIPSHOME", "/nonexistent", 1);
             if (vips_init("sharing") != 0)
             {
                 return $"libvips could not start: {TakeError()}";

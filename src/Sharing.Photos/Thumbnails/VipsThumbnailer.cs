@@ -29,11 +29,20 @@ public sealed class VipsThumbnailer : IThumbnailer, IDisposable
             throw new PictureFormatException(PictureFault.TooCostly, $"The file has {picture.Info.Length} bytes; previews are made of up to {MostFile}.");
         }
 
+        return await MakeAsync(await FileBytes.ReadAsync(picture, cancellationToken), header, sizes, cancellationToken);
+    }
+
+    /// <summary>The same of a file in memory.</summary>
+    internal Task<Thumbnails> MakeAsync(ReadOnlyMemory<byte> file, PictureHeader header, IReadOnlyList<int> sizes, CancellationToken cancellationToken) =>
+        MakeAsync(FileBytes.Of(file.Span), header, sizes, cancellationToken);
+
+    async Task<Thumbnails> MakeAsync(FileBytes file, PictureHeader header, IReadOnlyList<int> sizes, CancellationToken cancellationToken)
+    {
+        using var bytes = file;
         await _turns.WaitAsync(cancellationToken);
         try
         {
-            using var file = await FileBytes.ReadAsync(picture, cancellationToken);
-            return await Task.Run(() => Make(file, header, sizes), cancellationToken);
+            return await Task.Run(() => Make(bytes, header, sizes), cancellationToken);
         }
         finally
         {
@@ -125,6 +134,13 @@ public sealed class VipsThumbnailer : IThumbnailer, IDisposable
                 ((IDisposable)file).Dispose();
                 throw;
             }
+        }
+
+        public static FileBytes Of(ReadOnlySpan<byte> bytes)
+        {
+            var file = new FileBytes(bytes.Length);
+            bytes.CopyTo(file.GetSpan());
+            return file;
         }
 
         public unsafe VipsObject ToSource() => VipsObject.OfBytes((byte*)_bytes, (nuint)_length);

@@ -100,11 +100,11 @@ static class Oracle
                 or "GET /apps/packages/{os}/{app}/{sha256}" => Private(IfThere(200)),
 
             // Photos. A grant opens for the friend whom it is for, as long as he is one; of a photo that was deleted it shows nothing.
-            "GET /v1/photos" or "GET /v1/photo-folders" or "GET /v1/photo-grants" or "GET /v1/granted-photos" => Private(200),
+            "GET /v1/photos" or "GET /v1/photo-folders" or "GET /v1/photo-grants" or "GET /v1/granted-photos" or "GET /v1/granted-photos/events" => Private(200),
             "GET /v1/photo-evictions" => Private(400), // it was not said how many bytes
             "POST /v1/photo-folders" => Private(201),
             "POST /v1/photo-grants" => If(actor == Actor.Owner, 201),
-            "GET /v1/photos/{id}" or "PATCH /v1/photos/{id}" or "GET /v1/photos/{id}/content" or "GET /v1/photo-folders/{id}" or "PATCH /v1/photo-folders/{id}" => IfKept(200),
+            "GET /v1/photos/{id}" or "PATCH /v1/photos/{id}" or "GET /v1/photos/{id}/content" or "GET /v1/photo-folders/{id}" or "GET /v1/photo-folders/{id}/events" or "PATCH /v1/photo-folders/{id}" => IfKept(200),
             "DELETE /v1/photos/{id}" or "DELETE /v1/photo-folders/{id}" => IfKept(204),
             "PUT /v1/photo-grants/{id}/end" => IfMade(200),
             "DELETE /v1/photo-grants/{id}" => IfMade(204),

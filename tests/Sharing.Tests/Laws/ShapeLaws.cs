@@ -97,7 +97,7 @@ public sealed partial class ShapeLaws
             typeof(IOfflineStore), typeof(Offline.IPosts), typeof(Offline.IPostContent), typeof(Offline.IAccounts), typeof(Offline.ISocialNetwork),
             typeof(Offline.IDownloads), typeof(Offline.IOfflineWatch), typeof(Core.IRelationships), typeof(global::Sharing.P2P.IShares),
             typeof(global::Sharing.Apps.IAppLists), typeof(global::Sharing.Apps.IContactRadar), typeof(global::Sharing.Photos.IPhotos), typeof(global::Sharing.Photos.IPhotoFolders),
-            typeof(global::Sharing.Photos.IPhotoGrants), typeof(global::Sharing.Photos.IPhotoSpace), typeof(global::Sharing.Photos.IPhotoEntries),
+            typeof(global::Sharing.Photos.IPhotoGrants), typeof(global::Sharing.Photos.IPhotoSpace), typeof(global::Sharing.Photos.IPhotoEntries), typeof(global::Sharing.Photos.IPhotoWatch),
         ];
         foreach (var method in services.SelectMany(s => s.GetMethods()))
         {

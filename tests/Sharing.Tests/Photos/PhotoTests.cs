@@ -117,6 +117,50 @@ public sealed class PhotoTests : IAsyncLifetime
         Assert.Equal((3, 2), (now.Announced, now.Arrived));
     }
 
+    [Fact, Trait("Row", "F5")]
+    public async Task Whoever_watches_a_folder_sees_its_photos_come_and_never_fewer_than_before()
+    {
+        var folder = await _server.Folders.CreateAsync(Anna, new() { Announced = 3 }, Cancel);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        var (told, all) = (new List<(int, int)>(), new TaskCompletionSource());
+        var watching = Task.Run(async () =>
+        {
+            await foreach (var now in _server.Host.Connect().EventsAsync(Anna, $"v1/photo-folders/{folder.Id}/events", PhotosJson.Default.PhotoFolder, stop.Token))
+            {
+                told.Add((now.Arrived, now.Announced));
+                if (now.Arrived == 3)
+                {
+                    all.SetResult();
+                }
+            }
+        }, Cancel);
+        foreach (var name in (string[])["plain.png", "plain.jpg", "plain.gif"])
+        {
+            var photo = await _server.UploadAsync(Anna, await PictureAsync(name), ("folder", folder.Id.Value));
+            await _server.Photos.DeleteAsync(Anna, photo, Cancel);
+        }
+
+        await all.Task.WaitAsync(Cancel);
+        await _server.Folders.DeleteAsync(Anna, folder.Id, Cancel);
+        await watching; // it ends with the folder
+        Assert.Equal((3, 3), told[^1]);
+        Assert.Equal(told.Order(), told);
+    }
+
+    [Fact, Trait("Row", "F10")]
+    public async Task A_friends_client_is_told_at_once_and_of_each_grant_once()
+    {
+        var photo = await _server.UploadAsync(Anna, await PictureAsync("plain.png"), ("name", "Sunset"));
+        await _server.Grants.GrantAsync(Anna, new() { Photos = [photo], Friends = [Ben] }, Cancel);
+        await using var watched = _server.Host.Get<IPhotoWatch>().WatchGrantsAsync(Ben, Cancel).GetAsyncEnumerator(Cancel);
+        var next = watched.MoveNextAsync().AsTask();
+        await _server.Grants.GrantAsync(Anna, new() { Photos = [photo], Friends = [Carl] }, Cancel);
+        _server.Clock.Advance(TimeSpan.FromSeconds(1));
+        var ben = (await _server.Grants.GrantAsync(Anna, new() { Photos = [photo], Friends = [Ben] }, Cancel)).Single();
+        Assert.True(await next);
+        Assert.Equal((ben.Id, "Sunset"), (watched.Current.Id, watched.Current.Photos.Single().Name));
+    }
+
     [Fact, Trait("Row", "F6"), Trait("Row", "F13")]
     public async Task The_owner_lists_what_he_uploaded_with_previews_and_a_folder_shows_one_of_its_pictures()
     {
@@ -140,6 +184,28 @@ public sealed class PhotoTests : IAsyncLifetime
         Assert.InRange(Convert.FromBase64String(listed[1].ThumbHash!).Length, 15, 30);
         using var none = await _server.SendAsync(Anna, HttpMethod.Get, $"v1/photos/{young}/content?preview=256");
         Assert.Equal(HttpStatusCode.NotFound, none.StatusCode);
+    }
+
+    [Theory, Trait("Row", "F13")]
+    [InlineData("progressive.jpg")]
+    [InlineData("grey.jpg")]
+    [InlineData("cmyk.jpg")]
+    [InlineData("p3.jpg")]
+    [InlineData("interlaced.png")]
+    [InlineData("alpha.png")]
+    [InlineData("plain.gif")]
+    [InlineData("alpha.webp")]
+    [InlineData("lossless.webp")]
+    [InlineData("plain.tif")]
+    [InlineData("plain.heic")]
+    [InlineData("plain.avif")]
+    public async Task Previews_are_made_of_every_format(string name)
+    {
+        var photo = await _server.UploadAsync(Anna, await PictureAsync(name));
+        await _server.WorkAsync();
+        Assert.Equal(PreviewState.Ready, (await _server.Photos.FindAsync(Anna, photo, Cancel))!.Previews);
+        var header = await PictureHeaderReader.ReadAsync(new MemoryStream(await BytesAsync(Anna, $"v1/photos/{photo}/content?preview=256")), cancellationToken: Cancel);
+        Assert.Equal((PictureFormat.Jpeg, 256, 171), (header.Format, header.Width, header.Height));
     }
 
     [Fact, Trait("Row", "F8"), Trait("Row", "F9"), Trait("Row", "F11")]

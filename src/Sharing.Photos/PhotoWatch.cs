@@ -1,0 +1,44 @@
+using System.Runtime.CompilerServices;
+
+namespace Sharing.Photos;
+
+/// <summary>Looks again whenever a record of the kind changes. Thread-safe singleton.</summary>
+sealed class PhotoWatch(IPhotoFolders folders, IPhotoEntries entries, IRecordWatch watch) : IPhotoWatch
+{
+    public async IAsyncEnumerable<PhotoFolder> WatchFolderAsync(PersonId actor, FolderId id, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        PhotoFolder? told = null;
+        for (var seen = 0L; ;)
+        {
+            seen = await watch.WaitAsync("photo-folder", seen, cancellationToken);
+            if (await folders.FindAsync(actor, id, cancellationToken) is not { } folder)
+            {
+                yield break;
+            }
+
+            if (folder != told)
+            {
+                yield return told = folder;
+            }
+        }
+    }
+
+    public async IAsyncEnumerable<GrantView> WatchGrantsAsync(PersonId actor, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        var seen = await watch.WaitAsync("grant", 0, cancellationToken);
+        var told = await entries.ListAsync(actor, cancellationToken).Select(static view => view.Id).ToHashSetAsync(cancellationToken: cancellationToken);
+        while (true)
+        {
+            seen = await watch.WaitAsync("grant", seen, cancellationToken);
+            await foreach (var view in entries.ListAsync(actor, cancellationToken))
+            {
+                if (!told.Add(view.Id))
+                {
+                    break; // the newest come first
+                }
+
+                yield return view;
+            }
+        }
+    }
+}
