@@ -73,6 +73,7 @@ suite() {
 check "build" dotnet build Sharing.sln -c Release -v q
 if [ "$failed" = 0 ]; then
   check "packages to test with" bash tests/data/apks/fetch.sh "${TMPDIR:-/tmp}/sharing-test-apks"
+  check "pictures to test with" bash tests/data/photos/make.sh "${TMPDIR:-/tmp}/sharing-test-photos"
   for project in tests/*.Tests; do suite "$project"; done
   for script in tests/*/check.sh; do check "$(basename "$(dirname "$script")")" bash "$script"; done
   check "tour" timeout 300 dotnet run --no-build -c Release --project samples/Tour -- --json
