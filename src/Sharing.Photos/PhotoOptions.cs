@@ -25,6 +25,12 @@ public sealed class PhotoOptions
 
     internal TimeSpan ValidForOf(Person? person) => person?.Tier is { } tier && ValidForTier.TryGetValue(tier, out var period) ? period : ValidFor;
 
+    /// <summary>The end of a period that somebody chose; <c>null</c>: he chose none.</summary>
+    /// <exception cref="SharingException">It does not fit.</exception>
+    internal DateTimeOffset? EndOf(TimeSpan? period, DateTimeOffset now) => period is not { } length ? null
+        : length > TimeSpan.Zero && length <= LongestValidFor ? now + length
+        : throw new SharingException(ProblemCodes.InvalidInput, $"A period has at most {LongestValidFor.TotalDays:0} days.");
+
     /// <summary>A change that fits.</summary>
     /// <exception cref="SharingException">It does not.</exception>
     internal (string? Name, DateTimeOffset? Until) Check(PhotoChange change, DateTimeOffset now)

@@ -10,7 +10,7 @@ namespace Sharing.Core;
 /// <summary>Sends notifications as mail, through the operator's own SMTP server. Thread-safe singleton.</summary>
 /// <remarks>Text and HTML side by side (RFC 2046, 5.1.4), pictures beside the HTML (RFC 2387). Each attempt has the same Message-ID, so that a mail that was taken although its
 /// answer was lost is known as the same by those who look. No line end gets into a header.</remarks>
-public sealed class MailNotifier(IOptions<MailOptions> options, ILogger<MailNotifier> logger) : INotifier
+public sealed class MailNotifier(IOptions<MailOptions> options, TimeProvider time, ILogger<MailNotifier> logger) : INotifier
 {
     /// <inheritdoc/>
     public async Task<NotifyOutcome> NotifyAsync(Notification notification, CancellationToken cancellationToken = default)
@@ -21,16 +21,23 @@ public sealed class MailNotifier(IOptions<MailOptions> options, ILogger<MailNoti
         }
 
         using var message = MessageOf(notification, to);
-        using var client = new SmtpClient(options.Value.Host, options.Value.Port) { EnableSsl = options.Value.UseTls, Timeout = (int)options.Value.Timeout.TotalMilliseconds };
+        using var client = new SmtpClient(options.Value.Host, options.Value.Port) { EnableSsl = options.Value.UseTls };
         if (options.Value.User is { } user)
         {
             client.Credentials = new NetworkCredential(user, options.Value.Password);
         }
 
+        using var patience = new CancellationTokenSource(options.Value.Timeout, time); // the client's own is for calls that wait alone
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
         try
         {
-            await client.SendMailAsync(message, cancellationToken);
+            await client.SendMailAsync(message, stop.Token);
             return NotifyOutcome.Sent;
+        }
+        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
+        {
+            NotifyingLog.MailFailed(logger, notification.Key, isFinal: false, e);
+            return NotifyOutcome.Wait;
         }
         catch (SmtpException e)
         {

@@ -12,7 +12,7 @@ sealed class RecordEntries(IRecordStore records, IContentStore contents, PhotoBo
     {
         await foreach (var id in grants.ToAsync(actor, cancellationToken))
         {
-            if (await OpenAsync(new(actor), id, cancellationToken) is { } view)
+            if (await FindAsync(new(actor), id, cancellationToken) is { } grant && await ShowAsync(id, grant.Value, cancellationToken) is { } view)
             {
                 yield return view;
             }
@@ -34,8 +34,7 @@ sealed class RecordEntries(IRecordStore records, IContentStore contents, PhotoBo
     /// <inheritdoc/>
     public async Task<GrantedBytes?> OpenPhotoAsync(GrantVisitor actor, GrantId id, PhotoId photo, int? preview, CancellationToken cancellationToken = default)
     {
-        var closed = doors.Of(id); // before the grant is read: what closes it afterwards is heard
-        if (await FindAsync(actor, id, cancellationToken) is not { } grant || await FindPhotoAsync(grant.Value, photo, cancellationToken) is not var (stored, _))
+        if (await EnterAsync(actor, id, cancellationToken) is not var (grant, closed) || await FindPhotoAsync(grant.Value, photo, cancellationToken) is not var (stored, _))
         {
             return null;
         }
@@ -52,8 +51,7 @@ sealed class RecordEntries(IRecordStore records, IContentStore contents, PhotoBo
     /// <inheritdoc/>
     public async Task<GrantedBytes?> OpenArchiveAsync(GrantVisitor actor, GrantId id, IReadOnlyCollection<PhotoId> some, CancellationToken cancellationToken = default)
     {
-        var closed = doors.Of(id);
-        if (await FindAsync(actor, id, cancellationToken) is not { } grant || await ShowAsync(id, grant.Value, cancellationToken) is not { } view)
+        if (await EnterAsync(actor, id, cancellationToken) is not var (grant, closed) || await ShowAsync(id, grant.Value, cancellationToken) is not { } view)
         {
             return null;
         }
@@ -82,6 +80,18 @@ sealed class RecordEntries(IRecordStore records, IContentStore contents, PhotoBo
         }
 
         return free;
+    }
+
+    /// <summary>A grant that is open for a visitor, and what ends when it closes. Looked at once more behind the door: what closes it from then on is heard. Whoever guesses leaves no door behind.</summary>
+    async ValueTask<(Versioned<StoredGrant> Grant, CancellationToken Closed)?> EnterAsync(GrantVisitor visitor, GrantId id, CancellationToken cancellationToken)
+    {
+        if (await FindAsync(visitor, id, cancellationToken) is null)
+        {
+            return null;
+        }
+
+        var closed = doors.Of(id);
+        return await FindAsync(visitor, id, cancellationToken) is { } grant ? (grant, closed) : null;
     }
 
     /// <summary>A grant that is open for a visitor.</summary>

@@ -11,8 +11,7 @@ sealed class RecordGrants(IRecordStore records, PhotoBook book, GrantBook grants
     public async Task<IReadOnlyList<Grant>> GrantAsync(PersonId actor, GrantRequest request, CancellationToken cancellationToken = default)
     {
         var now = time.GetUtcNow();
-        var until = request.ValidFor is { } period ? now + period : (DateTimeOffset?)null;
-        options.Value.Check(new() { Expires = until }, now);
+        var until = options.Value.EndOf(request.ValidFor, now);
         var photos = request.Photos.Distinct().ToList();
         var friends = request.Friends.Distinct().ToList();
         var addresses = request.Addresses.Select(static address => address.ToLowerInvariant()).Distinct(StringComparer.Ordinal).ToList();

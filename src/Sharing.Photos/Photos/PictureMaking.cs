@@ -8,6 +8,8 @@ namespace Sharing.Photos;
 sealed class PictureMaking(
     IRecordStore records, IContentStore contents, ContentReferences references, Pictures pictures, IThumbnailer thumbnailer, IOptions<PhotoOptions> options, ILogger<PictureMaking> logger)
 {
+    const int MostAttempts = 3;
+
     static readonly TimeSpan Visibility = TimeSpan.FromMinutes(5);
 
     /// <summary>Does one picture that is due.</summary>
@@ -20,21 +22,24 @@ sealed class PictureMaking(
         }
 
         var id = ContentId.Parse(item.Id);
-        var made = await pictures.FindAsync(id, cancellationToken) is { Value.Photos: > 0 } ? await MakeAsync(id, cancellationToken) : null;
+        var picture = (await pictures.FindAsync(id, cancellationToken))?.Value;
+        var made = picture is not { Photos: > 0 } ? null
+            : item.Attempts > MostAttempts ? picture with { State = PreviewState.Refused } // it ended the process, or something in it, each time
+            : await MakeAsync(id, cancellationToken);
         await records.ChangeAsync(
             async batch =>
             {
-                if (await pictures.FindAsync(id, cancellationToken) is not { } picture)
+                if (await pictures.FindAsync(id, cancellationToken) is not { } current)
                 {
                     item.Complete(batch);
                     return true;
                 }
 
-                if (picture.Value.Photos == 0)
+                if (current.Value.Photos == 0)
                 {
-                    await pictures.RetireAsync(batch, picture, cancellationToken);
+                    await pictures.RetireAsync(batch, current, cancellationToken);
                 }
-                else if (made is not null && !await KeepAsync(batch, picture, made, cancellationToken))
+                else if (made is not null && !await KeepAsync(batch, current, made, cancellationToken))
                 {
                     return false; // a preview's bytes are going just now: made again when the work comes back
                 }

@@ -11,8 +11,8 @@ sealed class RecordFolders(IRecordStore records, PhotoBook book, IPeople people,
     public async Task<PhotoFolder> CreateAsync(PersonId actor, FolderRequest request, CancellationToken cancellationToken = default)
     {
         var (id, now) = (FolderId.New(), time.GetUtcNow());
-        var until = now + (request.ValidFor ?? await book.ValidForAsync(actor, cancellationToken));
-        var (name, _) = options.Value.Check(new() { Name = request.Name, Expires = until }, now);
+        var until = options.Value.EndOf(request.ValidFor, now) ?? now + await book.ValidForAsync(actor, cancellationToken);
+        var (name, _) = options.Value.Check(new() { Name = request.Name }, now);
         name ??= PhotoName.From((await people.FindAsync([actor], cancellationToken)).GetValueOrDefault(actor)?.Name) ?? PhotoName.Of(null, now);
         var folder = new StoredFolder(actor, name, now, until, Math.Max(0, request.Announced), 0);
         await records.ChangeAsync(

@@ -90,13 +90,18 @@ static class ThumbHash
             {
                 for (var cx = 0; cx * down < across * (down - cy); cx++)
                 {
-                    var term = 0.0;
+                    var (term, fx) = (0.0, new double[width]);
+                    for (var x = 0; x < width; x++)
+                    {
+                        fx[x] = Math.Cos(Math.PI / width * cx * (x + 0.5));
+                    }
+
                     for (var y = 0; y < height; y++)
                     {
                         var fy = Math.Cos(Math.PI / height * cy * (y + 0.5));
                         for (var x = 0; x < width; x++)
                         {
-                            term += values[(y * width) + x] * Math.Cos(Math.PI / width * cx * (x + 0.5)) * fy;
+                            term += values[(y * width) + x] * fx[x] * fy;
                         }
                     }
 

@@ -58,7 +58,7 @@ public sealed class VipsThumbnailer : IThumbnailer, IDisposable
         var largest = sizes.Max();
         using var source = file.ToSource();
         using var decoded = Load(source, header, largest);
-        using var shrunk = Shrink(decoded, largest, header);
+        using var shrunk = Shrink(decoded, largest);
         using var whole = shrunk.InMemory();
         var jpegs = new Dictionary<int, ReadOnlyMemory<byte>>();
         foreach (var size in sizes)
@@ -88,7 +88,7 @@ public sealed class VipsThumbnailer : IThumbnailer, IDisposable
     static int ShrinkOf(int side, int largest) => ((int[])[8, 4, 2]).FirstOrDefault(shrink => side / shrink >= largest, 1);
 
     /// <summary>Upright, in sRGB: its colours are brought there before its profile is dropped.</summary>
-    static VipsObject Shrink(VipsObject decoded, int largest, PictureHeader header) =>
+    static VipsObject Shrink(VipsObject decoded, int largest) =>
         VipsOperation.Of("thumbnail_image").With("in", decoded).With("width", largest).With("height", largest).With("size", "down").With("export-profile", "srgb").Run();
 
     static byte[] Save(VipsObject image, int size)

@@ -98,9 +98,9 @@ public sealed class PhotoTests : IAsyncLifetime
     {
         var folder = await _server.Folders.CreateAsync(Anna, new(), Cancel);
         var inside = await _server.UploadAsync(Anna, await PictureAsync("plain.png"), ("folder", folder.Id.Value));
-        using var stop = new CancellationTokenSource();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _server.Host.Get<PhotoBook>().DeleteFolderAsync(folder.Id, static _ => true, _ => stop.Cancel(), stop.Token)); // after the commit is made up
-        await _server.Folders.DeleteAsync(Anna, folder.Id, Cancel);
+        var commits = 0;
+        await Assert.ThrowsAsync<IOException>(() => _server.Host.Get<PhotoBook>().DeleteFolderAsync(folder.Id, static _ => true, _ => commits = commits == 0 ? 1 : throw new IOException(), Cancel)); // the folder's own is made, that of its photos is not
+        Assert.NotNull(await _server.Host.Get<PhotoBook>().FindAsync(inside, Cancel));
         Assert.Null(await _server.Photos.FindAsync(Anna, inside, Cancel));
         await CleanAsync();
         await NothingIsLeftAsync();
@@ -230,6 +230,7 @@ public sealed class PhotoTests : IAsyncLifetime
             Assert.Equal(await absent.Content.ReadAsStringAsync(Cancel), await refused.Content.ReadAsStringAsync(Cancel));
         }
 
+        Assert.Null((await _server.Grants.ListAsync(Anna, Cancel).SingleAsync(grant => grant.Id == ben.Id, Cancel)).Opened); // Ben has seen it in his list alone
         var opened = await _server.Grants.ListAsync(Anna, Cancel).SingleAsync(grant => grant.Id == carl.Id, Cancel);
         Assert.Equal((_server.Clock.GetUtcNow(), 1), (opened.Opened, opened.Downloads));
     }
@@ -243,6 +244,7 @@ public sealed class PhotoTests : IAsyncLifetime
         Assert.Equal(ProblemCodes.NotFound, await CodeAsync(Ben, new() { Photos = [photo], Friends = [Anna] }));
         Assert.Equal(ProblemCodes.InvalidInput, await CodeAsync(Anna, new() { Friends = [Ben] }));
         Assert.Equal(ProblemCodes.InvalidInput, await CodeAsync(Anna, new() { Photos = [photo], Friends = [] }));
+        Assert.Equal(ProblemCodes.InvalidInput, await CodeAsync(Anna, new() { Photos = [photo], Friends = [Ben], ValidFor = TimeSpan.MaxValue }));
         Assert.Empty(await _server.Grants.ListAsync(Anna, Cancel).ToListAsync(Cancel));
     }
 
