@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Runtime.CompilerServices;
-using System.Text;
 using Sharing.Core;
 
 namespace Sharing.Apps;
@@ -96,11 +94,10 @@ public sealed class AppLists(IRecordStore records, IRelationshipGraph graph, Tim
         _ => (kinds & Friends) != 0,
     };
 
-    /// <summary>A text without what steers how others are shown: controls, marks of direction, joiners.</summary>
+    /// <summary>A text as others are shown it, and no longer than it may be.</summary>
     static string? Clean(string? text)
     {
-        var clean = text is null ? null : string.Concat(text.EnumerateRunes().Where(static rune => Rune.GetUnicodeCategory(rune)
-            is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator)));
+        var clean = text is null ? null : ShownText.OneLine(text);
         return clean is { Length: > MostName } ? clean[..(char.IsHighSurrogate(clean[MostName - 1]) ? MostName - 1 : MostName)] : clean;
     }
 

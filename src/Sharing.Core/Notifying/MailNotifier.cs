@@ -53,8 +53,8 @@ public sealed class MailNotifier(IOptions<MailOptions> options, TimeProvider tim
 
     MailMessage MessageOf(Notification notification, MailAddress to)
     {
-        var from = new MailAddress(options.Value.From, OneLine(options.Value.FromName));
-        var message = new MailMessage(from, to) { Subject = OneLine(notification.Title), SubjectEncoding = Encoding.UTF8, HeadersEncoding = Encoding.UTF8 };
+        var from = new MailAddress(options.Value.From, ShownText.OneLine(options.Value.FromName));
+        var message = new MailMessage(from, to) { Subject = ShownText.OneLine(notification.Title), SubjectEncoding = Encoding.UTF8, HeadersEncoding = Encoding.UTF8 };
         message.Headers.Add("Message-ID", $"<{notification.Key}@{from.Host}>");
         message.Headers.Add("Auto-Submitted", "auto-generated"); // RFC 3834: no answer by a machine
         message.AlternateViews.Add(AlternateView.CreateAlternateViewFromString(notification.Text, Encoding.UTF8, MediaTypeNames.Text.Plain));
@@ -73,6 +73,4 @@ public sealed class MailNotifier(IOptions<MailOptions> options, TimeProvider tim
 
         return message;
     }
-
-    static string OneLine(string text) => string.Concat(text.Where(static c => !char.IsControl(c) && c is not ('\u2028' or '\u2029')));
 }

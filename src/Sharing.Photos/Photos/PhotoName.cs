@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Text;
+using Sharing.Core;
 
 namespace Sharing.Photos;
 
@@ -16,8 +16,7 @@ static class PhotoName
             return null;
         }
 
-        var name = string.Concat(text.EnumerateRunes().Where(static rune => rune.Value != 0xFFFD && Rune.GetUnicodeCategory(rune)
-            is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator))).Trim();
+        var name = ShownText.OneLine(text).Trim();
         return name.Length is > 0 and <= Most ? name : null;
     }
 
