@@ -11,8 +11,8 @@ public sealed class LedgerTests(Site site)
     {
         var blog = new Blog();
         await using var app = await Product.StartAsync(sharing => sharing.AddOffline().AddPages().AddPublisher(_ => blog));
-        await using var context = await site.Browser.NewContextAsync();
-        var page = await context.NewPageAsync();
+        var page = await site.OpenPageAsync();
+        await using var context = page.Context;
         await page.GotoAsync(app.Urls.First() + "/base/share/me");
 
         await page.GetByLabel("Access token of blog").FillAsync("old");

@@ -9,8 +9,8 @@ public sealed class PlaceTests(Site site)
         await using var app = await Product.StartAsync(sharing => sharing.AddOffline().AddPages(pages =>
             (pages.ProductName, pages.Stylesheet, pages.SignInPath, pages.SignOutPath) = ("Acme & Sons", "/acme.css", "/account/in", null)));
         var address = app.Urls.First() + "/base/";
-        await using var context = await site.Browser.NewContextAsync();
-        var page = await context.NewPageAsync();
+        var page = await site.OpenPageAsync();
+        await using var context = page.Context;
         var faults = new List<string>();
         page.Response += (_, answer) =>
         {
@@ -38,8 +38,8 @@ public sealed class PlaceTests(Site site)
     public async Task A_host_without_a_role_has_no_pages_of_it()
     {
         await using var app = await Product.StartAsync(sharing => sharing.AddSocialNetwork().AddPages());
-        await using var context = await site.Browser.NewContextAsync();
-        var page = await context.NewPageAsync();
+        var page = await site.OpenPageAsync();
+        await using var context = page.Context;
 
         await page.GotoAsync(app.Urls.First() + "/base/share/people");
         Assert.Equal(["Feed", "People"], await page.Locator("nav a").AllInnerTextsAsync());

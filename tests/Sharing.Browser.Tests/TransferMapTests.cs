@@ -73,7 +73,7 @@ public sealed class TransferMapTests(Site site)
     }
 
     /// <summary>A browser at the terminal's pages; what goes wrong in it is written down.</summary>
-    sealed class TransferVisit(IBrowserContext context, IPage page) : IAsyncDisposable
+    sealed class TransferVisit(IPage page) : IAsyncDisposable
     {
         readonly ConcurrentQueue<string> _faults = new();
 
@@ -81,12 +81,10 @@ public sealed class TransferMapTests(Site site)
 
         public static async Task<TransferVisit> OpenAsync(Site site, TransferSite terminal, bool script = true, ColorScheme scheme = ColorScheme.Light, int width = 1280)
         {
-            var context = await site.Browser.NewContextAsync(new()
+            var visit = new TransferVisit(await site.OpenPageAsync(new()
             {
                 BaseURL = terminal.Address.AbsoluteUri, JavaScriptEnabled = script, ColorScheme = scheme, ReducedMotion = ReducedMotion.Reduce, ViewportSize = new() { Width = width, Height = 800 },
-            });
-            context.SetDefaultTimeout(15_000);
-            var visit = new TransferVisit(context, await context.NewPageAsync());
+            }));
             visit.Page.Console += (_, message) =>
             {
                 if (message.Type is "error" or "warning")
@@ -100,6 +98,6 @@ public sealed class TransferMapTests(Site site)
 
         public void WasClean() => Assert.Empty(_faults);
 
-        public async ValueTask DisposeAsync() => await context.DisposeAsync();
+        public async ValueTask DisposeAsync() => await page.Context.DisposeAsync();
     }
 }

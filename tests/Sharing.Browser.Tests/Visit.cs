@@ -7,10 +7,9 @@ namespace Sharing.Browser.Tests;
 public sealed class Visit : IAsyncDisposable
 {
     readonly ConcurrentQueue<string> _faults = new();
-    readonly IBrowserContext _context;
     readonly Site _site;
 
-    Visit(Site site, IBrowserContext context, IPage page) => (_site, _context, Page) = (site, context, page);
+    Visit(Site site, IPage page) => (_site, Page) = (site, page);
 
     public IPage Page { get; }
 
@@ -21,7 +20,7 @@ public sealed class Visit : IAsyncDisposable
     public static async Task<Visit> OpenAsync(
         Site site, string? person, bool script = true, ColorScheme scheme = ColorScheme.Light, int width = 1280)
     {
-        var context = await site.Browser.NewContextAsync(new()
+        var page = await site.OpenPageAsync(new()
         {
             BaseURL = site.Address.AbsoluteUri,
             JavaScriptEnabled = script,
@@ -29,8 +28,7 @@ public sealed class Visit : IAsyncDisposable
             ReducedMotion = ReducedMotion.Reduce,
             ViewportSize = new() { Width = width, Height = 800 },
         });
-        context.SetDefaultTimeout(15_000);
-        var visit = new Visit(site, context, await context.NewPageAsync());
+        var visit = new Visit(site, page);
         visit.Page.Console += (_, message) =>
         {
             if (message.Type is "error" or "warning")
@@ -39,7 +37,7 @@ public sealed class Visit : IAsyncDisposable
             }
         };
         visit.Page.PageError += (_, error) => visit._faults.Enqueue(error);
-        context.Request += (_, request) =>
+        page.Context.Request += (_, request) =>
         {
             if (!request.Url.StartsWith(site.Address.AbsoluteUri, StringComparison.Ordinal)
                 && !request.Url.StartsWith("blob:" + site.Address.AbsoluteUri, StringComparison.Ordinal))
@@ -71,5 +69,5 @@ public sealed class Visit : IAsyncDisposable
     public void WasClean() => Assert.DoesNotContain(
         _faults, fault => !Expected.Any(status => fault.Contains($"with a status of {status}", StringComparison.Ordinal)));
 
-    public async ValueTask DisposeAsync() => await _context.DisposeAsync();
+    public async ValueTask DisposeAsync() => await Page.Context.DisposeAsync();
 }
