@@ -39,6 +39,14 @@ static class Examples
             "sharing apps get org.example.player --into adb the build that fits it, onto the phone that is attached",
             "sharing apps why org.example.player            why the others do not",
         ],
+        ["photos"] =
+        [
+            "sharing photos upload ~/Alps                   a folder, once, however many friends will see it",
+            "sharing photos show 4f0c… --to ben carla@example.org --metadata nolocation",
+            "sharing photos sync ~/DCIM --device phone --watch",
+            "sharing photos received                        what friends show you",
+            "sharing photos get 4f0c… --into ~/Pictures",
+        ],
         ["share-folder"] =
         [
             "sharing share-folder ~/Films                   with friends",

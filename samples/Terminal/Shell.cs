@@ -9,7 +9,7 @@ namespace Sharing.Terminal;
 sealed class Shell(ParseResult parse) : IAsyncDisposable
 {
     TerminalSettings? _settings;
-    ServiceProvider? _servers, _apps;
+    ServiceProvider? _servers, _kept;
     TerminalSession? _session;
 
     public static Option<string?> Data { get; } = new("--data")
@@ -34,9 +34,9 @@ sealed class Shell(ParseResult parse) : IAsyncDisposable
     public T At<T>()
         where T : notnull => (_servers ??= TerminalHost.Servers(Settings, parse.GetValue(Verbose))).GetRequiredService<T>();
 
-    /// <summary>A service that keeps what it needs of apps and contacts in this terminal's folder.</summary>
-    public T Apps<T>()
-        where T : notnull => (_apps ??= TerminalHost.Apps(Settings, parse.GetValue(Verbose))).GetRequiredService<T>();
+    /// <summary>A service that keeps what it needs in this terminal's folder.</summary>
+    public T Kept<T>()
+        where T : notnull => (_kept ??= TerminalHost.Keeping(Settings, parse.GetValue(Verbose))).GetRequiredService<T>();
 
     /// <summary>The download list, without running it.</summary>
     public Task<IDownloads> ListAsync(CancellationToken cancellationToken) => OpenAsync(run: false, cancellationToken);
@@ -92,7 +92,7 @@ sealed class Shell(ParseResult parse) : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await CloseAsync();
-        foreach (var services in new[] { _servers, _apps }.OfType<ServiceProvider>())
+        foreach (var services in new[] { _servers, _kept }.OfType<ServiceProvider>())
         {
             await services.DisposeAsync();
         }

@@ -42,8 +42,8 @@ public static class TerminalHost
         return services.BuildServiceProvider();
     }
 
-    /// <summary>What gets apps: keeps what it fetched in a folder of its own, so that it goes on where it was broken off.</summary>
-    internal static ServiceProvider Apps(TerminalSettings settings, bool verbose)
+    /// <summary>What gets apps and sends photos: keeps in a folder of its own what it has begun, so that it goes on where it was broken off.</summary>
+    internal static ServiceProvider Keeping(TerminalSettings settings, bool verbose)
     {
         SQLitePCL.Batteries_V2.Init();
         var services = new ServiceCollection();
@@ -157,6 +157,7 @@ public static class TerminalHost
             }
         })
         .UseServer(settings.Server, settings.SocialServer, (server, _, _) => TokenAt(settings, server))
+        .UsePhotos(settings.Server, (_, _) => ValueTask.FromResult<string?>(settings.Token))
         .UseApps(settings.Server, settings.SocialServer, settings.Person, (server, _, _) => TokenAt(settings, server))
         .WithFetching(fetching =>
         {

@@ -16,6 +16,8 @@ namespace Sharing.Photos;
 [JsonSerializable(typeof(PhotoFolder[]))]
 [JsonSerializable(typeof(FolderRequest))]
 [JsonSerializable(typeof(PhotoChange))]
+[JsonSerializable(typeof(DevicePhotosAsked))]
+[JsonSerializable(typeof(DevicePhotosLacking))]
 [JsonSerializable(typeof(EvictionPlan))]
 [JsonSerializable(typeof(Grant))]
 [JsonSerializable(typeof(Grant[]))]

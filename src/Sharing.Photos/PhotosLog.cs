@@ -10,4 +10,7 @@ static partial class PhotosLog
 
     [LoggerMessage(1801, LogLevel.Information, "No preview of {Content}: {Fault}. {Message}")]
     public static partial void Refused(ILogger logger, ContentId content, PictureFault fault, string message);
+
+    [LoggerMessage(1802, LogLevel.Warning, "A notifier failed with {Key}; it is tried again.")]
+    public static partial void NotTold(ILogger logger, string key, Exception fault);
 }

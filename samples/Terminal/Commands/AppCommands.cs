@@ -120,10 +120,10 @@ static class AppCommands
                 { } folder => new FolderInstaller(Path.GetFullPath(folder)),
                 _ => (IAppInstaller)new FolderInstaller(shell.Settings.Downloads ?? Path.Combine(shell.DataFolder, "apps")),
             };
-            var gotten = await shell.Apps<AppGetter>().GetAsync(await RequestAsync(shell, parse, cancellationToken), installer, cancellationToken: cancellationToken) ?? throw CommandLine.Missing("such app");
+            var gotten = await shell.Kept<AppGetter>().GetAsync(await RequestAsync(shell, parse, cancellationToken), installer, cancellationToken: cancellationToken) ?? throw CommandLine.Missing("such app");
             if (gotten is { Installed: not null, Match.Best.Content: { } content })
             {
-                await shell.Apps<IContentStore>().DeleteAsync(content, cancellationToken); // the installer has it, and this store is for fetching alone
+                await shell.Kept<IContentStore>().DeleteAsync(content, cancellationToken); // the installer has it, and this store is for fetching alone
             }
 
             shell.Print(gotten, g =>
@@ -219,7 +219,7 @@ static class AppCommands
         var text = parse.GetValue(Person)!;
         var looksLikeContact = text.Contains('@', StringComparison.Ordinal) || text.All(static c => char.IsAsciiDigit(c) || c is '+' or ' ' or '-' or '/' or '(' or ')' or '.');
         return !looksLikeContact ? SetupCommand.PersonOf(text)
-            : await shell.Apps<AddressBook>().WhoAsync(shell.Me, text, cancellationToken: cancellationToken) switch
+            : await shell.Kept<AddressBook>().WhoAsync(shell.Me, text, cancellationToken: cancellationToken) switch
             {
                 [] => SetupCommand.PersonOf(text),
                 [var one] => one,

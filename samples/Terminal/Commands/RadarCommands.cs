@@ -16,7 +16,7 @@ static class RadarCommands
             async (shell, parse, cancellationToken) =>
             {
                 var contacts = ContactsIn(await File.ReadAllLinesAsync(parse.GetValue(file)!, cancellationToken));
-                var count = await shell.Apps<AddressBook>().RegisterAsync(shell.Me, contacts, parse.GetValue(region)!, cancellationToken: cancellationToken);
+                var count = await shell.Kept<AddressBook>().RegisterAsync(shell.Me, contacts, parse.GetValue(region)!, cancellationToken: cancellationToken);
                 shell.Print(new { registered = count, read = contacts.Count }, r => shell.Say($"{r.registered} contacts are registered{(r.read > r.registered ? $"; {r.read - r.registered} lines were none, or the same" : "")}. See: sharing friends"));
                 return ExitCodes.Ok;
             });

@@ -11,12 +11,13 @@ static class PhotoEndpoints
 {
     public static void Map(RouteGroupBuilder group)
     {
-        group.MapGet("/v1/photos", ListAsync).Describe("listPhotos", "The caller's photos, the newest first; with `folder`, those in one folder").Gives<Photo[]>();
+        group.MapGet("/v1/photos", ListAsync).Describe("listPhotos", "The caller's photos, the newest first; with `folder`, those in one folder; with `device`, those that came from a device by themselves").Gives<Photo[]>();
         group.MapGet("/v1/photos/{id}", FindAsync).Describe("getPhoto", "A photo of the caller's").Names<PhotoId>().Gives<Photo>();
         group.MapPatch("/v1/photos/{id}", ChangeAsync).Describe("changePhoto", "Gives a photo another name or another end").Names<PhotoId>().Takes<PhotoChange>().Gives<Photo>();
         group.MapDelete("/v1/photos/{id}", DeleteAsync).Describe("deletePhoto", "Removes a photo, for everybody").Names<PhotoId>().Produces(204);
         group.MapGet("/v1/photos/{id}/content", ContentAsync).Describe("getPhotoContent", "A photo's bytes, as they came; with `preview`, those of its preview").Names<PhotoId>().GivesBytes();
         group.MapGet("/v1/photo-evictions", PlanAsync).Describe("planEviction", "What would go by itself to make room for an upload of so many `bytes`, and who would miss it").Gives<EvictionPlan>();
+        group.MapPost("/v1/device-photos", LackingAsync).Describe("findLackingPhotos", "Which of a device's photos are not there from it").Takes<DevicePhotosAsked>().Gives<DevicePhotosLacking>();
         group.MapGet("/v1/photo-folders", FoldersAsync).Describe("listPhotoFolders", "The caller's folders, the newest first").Gives<PhotoFolder[]>();
         group.MapPost("/v1/photo-folders", CreateFolderAsync).Describe("createPhotoFolder", "Makes a folder").Takes<FolderRequest>().Gives<PhotoFolder>(201);
         group.MapGet("/v1/photo-folders/{id}", FindFolderAsync).Describe("getPhotoFolder", "A folder of the caller's, and how many photos have come").Names<FolderId>().Gives<PhotoFolder>();
@@ -35,13 +36,17 @@ static class PhotoEndpoints
             .Names<GrantId>().Names<PhotoId>("photo").GivesBytes();
     }
 
-    static async Task<IResult> ListAsync(HttpContext context, IPhotos photos, string? folder)
+    static async Task<IResult> ListAsync(HttpContext context, IPhotos photos, string? folder, string? device)
     {
         var actor = context.SignedIn();
-        return folder is null ? Answer(await photos.ListAsync(actor, null, context.RequestAborted).ToArrayAsync(context.RequestAborted))
-            : FolderId.TryParse(folder, out var inside) ? Answer(await photos.ListAsync(actor, inside, context.RequestAborted).ToArrayAsync(context.RequestAborted))
-            : Problems.Result(ProblemCodes.InvalidInput, "That is no id of a folder.");
-        static IResult Answer(Photo[] some) => some.Answer(PhotosJson.Default.PhotoArray);
+        FolderId? inside = folder is null ? null : FolderId.TryParse(folder, out var id) ? id : throw new SharingException(ProblemCodes.InvalidInput, "That is no id of a folder.");
+        return (await photos.ListAsync(actor, new(inside, device), context.RequestAborted).ToArrayAsync(context.RequestAborted)).Answer(PhotosJson.Default.PhotoArray);
+    }
+
+    static async Task<IResult> LackingAsync(HttpContext context, IDevicePhotos devices)
+    {
+        var actor = context.SignedIn();
+        return (await devices.LackingAsync(actor, await context.BodyAsync(PhotosJson.Default.DevicePhotosAsked), context.RequestAborted)).Answer(PhotosJson.Default.DevicePhotosLacking);
     }
 
     static async Task<IResult> FindAsync(HttpContext context, IPhotos photos) =>

@@ -31,7 +31,7 @@ static class PhotoPages
         }
 
         var all = await folders.ListAsync(actor, cancellation).Take(Most).ToListAsync(cancellation);
-        var some = await photos.ListAsync(actor, inside?.Id, cancellation).Take(Most).ToListAsync(cancellation);
+        var some = await photos.ListAsync(actor, new(inside?.Id), cancellation).Take(Most).ToListAsync(cancellation);
         var given = await grants.ListAsync(actor, cancellation).Take(Most).ToListAsync(cancellation);
         var friends = (await graph.RelatedAsync(actor, RelationshipKinds.Friend, cancellation)).Keys.ToList();
         var names = await PersonNames.ManyAsync(context, [.. friends, .. given.Select(static grant => grant.Friend).OfType<PersonId>()], cancellation);

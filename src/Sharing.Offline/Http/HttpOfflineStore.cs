@@ -18,8 +18,8 @@ public sealed class HttpOfflineStore(ServerConnection server) : IOfflineStore, I
         server.GetAsync(actor, $"v1/library/{id}", WireJson.Default.OfflineItem, cancellationToken);
 
     /// <inheritdoc/>
-    public Task<IContentReader?> OpenAsync(PersonId actor, ResourceId id, CancellationToken cancellationToken = default) =>
-        HttpContentReader.OpenAsync(server, actor, $"v1/library/{id}", cancellationToken);
+    public async Task<IContentReader?> OpenAsync(PersonId actor, ResourceId id, CancellationToken cancellationToken = default) =>
+        await HttpContentReader.OpenAsync(server, actor, $"v1/library/{id}/content?stored=true", $"v1/library/{id}/groups", cancellationToken);
 
     /// <inheritdoc/>
     public Task<bool> RemoveAsync(PersonId actor, ResourceId id, CancellationToken cancellationToken = default) =>

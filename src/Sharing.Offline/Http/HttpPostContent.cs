@@ -10,6 +10,6 @@ public sealed class HttpPostContent(ServerConnection server) : IPostContent
         server.EventsAsync(actor, $"v1/posts/{id}/events", WireJson.Default.PostContentState, cancellationToken);
 
     /// <inheritdoc/>
-    public Task<IContentReader?> OpenAsync(PersonId? actor, PostId id, CancellationToken cancellationToken = default) =>
-        HttpContentReader.OpenAsync(server, actor, $"v1/posts/{id}", cancellationToken);
+    public async Task<IContentReader?> OpenAsync(PersonId? actor, PostId id, CancellationToken cancellationToken = default) =>
+        await HttpContentReader.OpenAsync(server, actor, $"v1/posts/{id}/content?stored=true", $"v1/posts/{id}/groups", cancellationToken);
 }

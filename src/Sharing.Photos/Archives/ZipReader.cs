@@ -1,7 +1,9 @@
 namespace Sharing.Photos;
 
 /// <summary>An archive as if it were one content: nothing of it is written down. Thread-safe; its files are opened when they are come to, one at a time.</summary>
-sealed class ZipReader(ZipLayout layout, IContentStore contents) : IContentReader
+/// <param name="layout">Where what of it is.</param>
+/// <param name="open">Opens a file.</param>
+sealed class ZipReader(ZipLayout layout, Func<ContentId, CancellationToken, ValueTask<IContentReader?>> open) : IContentReader
 {
     readonly SemaphoreSlim _turn = new(1, 1);
     IContentReader? _open;
@@ -31,7 +33,7 @@ sealed class ZipReader(ZipLayout layout, IContentStore contents) : IContentReade
             {
                 await (_open?.DisposeAsync() ?? default);
                 _open = null;
-                _open = await contents.OpenAsync(content, cancellationToken) ?? throw new EndOfStreamException("A photo went while it was being sent.");
+                _open = await open(content, cancellationToken) ?? throw new EndOfStreamException("A photo went while it was being sent.");
             }
 
             return await _open.ReadAsync(ContentArea.Data, offset - start, buffer, cancellationToken);

@@ -98,5 +98,5 @@ sealed class EntryCodes(IRecordStore records, GrantBook grants, IEnumerable<INot
 
     static string HashOf(GrantId id, string code) => Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes($"{id} {code}")));
 
-    static RecordKey KeyOf(GrantId id) => RecordKey.Of("grant-code", id.Value);
+    public static RecordKey KeyOf(GrantId id) => RecordKey.Of("grant-code", id.Value);
 }

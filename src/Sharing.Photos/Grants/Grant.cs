@@ -24,6 +24,9 @@ public sealed record Grant
     /// <summary>When it closes; <c>null</c>: with the photos.</summary>
     public DateTimeOffset? Expires { get; init; }
 
+    /// <summary>What besides the pictures the friend's copies have. Photos that nothing can be taken out of (<see cref="PictureCopy"/>) are not shown where something is to be.</summary>
+    public CopyMetadata Metadata { get; init; }
+
     /// <summary>When the friend first looked at it; <c>null</c>: he has not.</summary>
     public DateTimeOffset? Opened { get; init; }
 

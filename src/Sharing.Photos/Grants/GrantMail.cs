@@ -10,6 +10,9 @@ static class GrantMail
     /// <summary>How many photos have a picture of their own.</summary>
     public const int MostPictures = 6;
 
+    /// <summary>How many of the others are on the sheet.</summary>
+    public const int MostOnSheet = 50;
+
     const string Font = "font-family:system-ui,'Segoe UI',Roboto,Arial,sans-serif;color:#191c22";
 
     /// <summary>The mail about a grant.</summary>
@@ -17,9 +20,10 @@ static class GrantMail
     /// <param name="from">The name of who shows them.</param>
     /// <param name="view">What is shown.</param>
     /// <param name="pictures">Pictures of the first photos.</param>
+    /// <param name="sheet">The others on one picture.</param>
     /// <param name="entry">The entry page.</param>
     /// <param name="to">Whom to tell.</param>
-    public static Notification Of(GrantId id, string from, GrantView view, IReadOnlyList<(GrantedPhoto Photo, NotificationPicture Picture)> pictures, Uri entry, (PersonId? Person, string? Address) to)
+    public static Notification Of(GrantId id, string from, GrantView view, IReadOnlyList<(GrantedPhoto Photo, NotificationPicture Picture)> pictures, NotificationPicture? sheet, Uri entry, (PersonId? Person, string? Address) to)
     {
         var count = view.Photos.Count == 1 ? "a photo" : string.Create(CultureInfo.InvariantCulture, $"{view.Photos.Count} photos");
         var title = view.Folder is { } folder ? $"{from} shows you {count}: {folder}" : $"{from} shows you {count}";
@@ -41,13 +45,18 @@ static class GrantMail
         html.Append("</tr></table>");
         if (view.Photos.Count > pictures.Count && pictures.Count > 0)
         {
-            html.Append(CultureInfo.InvariantCulture, $"<p>And {view.Photos.Count - pictures.Count} more.</p>");
+            var more = string.Create(CultureInfo.InvariantCulture, $"And {view.Photos.Count - pictures.Count} more");
+            html.Append(CultureInfo.InvariantCulture, $"<p>{more}{(sheet is null ? "." : ":")}</p>");
+            if (sheet is not null)
+            {
+                html.Append(CultureInfo.InvariantCulture, $"<p><a href=\"{Text(entry.AbsoluteUri)}\"><img src=\"cid:{sheet.Id}\" alt=\"{more}\" style=\"display:block;border-radius:8px;max-width:100%\"></a></p>");
+            }
         }
 
         html.Append(CultureInfo.InvariantCulture, $"<p><a href=\"{Text(entry.AbsoluteUri)}\">See and download them</a></p><p style=\"color:#565e6c\">{Text(Only)}</p></div>");
         return new()
         {
-            Key = $"grant-{id}", Person = to.Person, Address = to.Address, Title = title, Text = text.ToString(), Html = html.ToString(), Pictures = [.. pictures.Select(static one => one.Picture)],
+            Key = $"grant-{id}", Person = to.Person, Address = to.Address, Title = title, Text = text.ToString(), Html = html.ToString(), Pictures = [.. pictures.Select(static one => one.Picture), .. sheet is null ? Array.Empty<NotificationPicture>() : [sheet]],
         };
     }
 

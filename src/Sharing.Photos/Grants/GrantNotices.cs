@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Sharing.Core;
 
@@ -5,11 +6,11 @@ namespace Sharing.Photos;
 
 /// <summary>Tells friends of grants: one notice for each, sent once its previews are there or have been waited for (row F10). Thread-safe singleton.</summary>
 sealed class GrantNotices(
-    IRecordStore records, RecordEntries entries, GrantBook grants, Pictures pictures, PhotoBook book, IPeople people, IEnumerable<INotifier> notifiers, IOptions<PhotoOptions> options, TimeProvider time)
+    IRecordStore records, RecordEntries entries, GrantBook grants, Pictures pictures, PhotoBook book, IPeople people, IEnumerable<INotifier> notifiers, IThumbnailer thumbnailer, IOptions<PhotoOptions> options,
+    TimeProvider time, ILogger<GrantNotices> logger)
 {
-    static readonly TimeSpan Visibility = TimeSpan.FromMinutes(5), PreviewPatience = TimeSpan.FromMinutes(2), PreviewPause = TimeSpan.FromSeconds(2), FirstRest = TimeSpan.FromSeconds(30);
-
-    const int MostAttempts = 12;
+    static readonly TimeSpan Visibility = TimeSpan.FromMinutes(5), PreviewPatience = TimeSpan.FromMinutes(2), PreviewPause = TimeSpan.FromSeconds(2);
+    static readonly TimeSpan ShortestRest = TimeSpan.FromSeconds(30), LongestRest = TimeSpan.FromHours(2), GivesUpAfter = TimeSpan.FromDays(2);
 
     /// <summary>The grants whose friends are to be told.</summary>
     public WorkQueue Queue { get; } = new(records, time, "grant-notices");
@@ -27,11 +28,16 @@ sealed class GrantNotices(
             return false;
         }
 
-        var batch = new RecordBatch();
-        var outcome = await TellAsync(GrantId.Parse(item.Id), cancellationToken);
-        if (outcome is NotifyOutcome.Wait or null && item.Attempts < (outcome is null ? int.MaxValue : MostAttempts))
+        var (batch, id, now) = (new RecordBatch(), GrantId.Parse(item.Id), time.GetUtcNow());
+        var age = now - ((await grants.FindAsync(id, cancellationToken))?.Value.Created ?? now);
+        var outcome = await TellAsync(id, cancellationToken);
+        if (outcome is null)
         {
-            item.Retry(batch, time.GetUtcNow() + (outcome is null ? PreviewPause : FirstRest * Math.Pow(2, Math.Min(8, item.Attempts - 1))));
+            item.Retry(batch, now + PreviewPause);
+        }
+        else if (outcome == NotifyOutcome.Wait && age < GivesUpAfter)
+        {
+            item.Retry(batch, now + TimeSpan.FromTicks(Math.Clamp(age.Ticks / 2, ShortestRest.Ticks, LongestRest.Ticks)));
         }
         else
         {
@@ -58,11 +64,12 @@ sealed class GrantNotices(
         var known = await people.FindAsync([.. new[] { grant.Owner, grant.Friend }.OfType<PersonId>()], cancellationToken);
         var from = PhotoName.From(known.GetValueOrDefault(grant.Owner)?.Name) ?? grant.Owner.Value;
         var address = grant.Friend is { } friend ? known.GetValueOrDefault(friend)?.Mail : grant.Address;
-        var notification = GrantMail.Of(id, from, view, await PicturesAsync(view, cancellationToken), EntryOf(id), (grant.Friend, address));
+        var (single, sheet) = await PicturesAsync(view, cancellationToken);
+        var notification = GrantMail.Of(id, from, view, single, sheet, EntryOf(id), (grant.Friend, address));
         var outcomes = new List<NotifyOutcome>();
         foreach (var notifier in notifiers)
         {
-            outcomes.Add(await notifier.NotifyAsync(notification, cancellationToken));
+            outcomes.Add(await NotifyAsync(notifier, notification, cancellationToken));
         }
 
         return outcomes.Contains(NotifyOutcome.Sent) ? NotifyOutcome.Sent : outcomes.Contains(NotifyOutcome.Wait) ? NotifyOutcome.Wait : NotifyOutcome.Refused;
@@ -71,21 +78,47 @@ sealed class GrantNotices(
     /// <summary>Only from the address that the operator set: what a request calls this host is never believed.</summary>
     Uri EntryOf(GrantId id) => new(options.Value.PublicAddress!, $"g/{id}");
 
-    /// <summary>Previews that this server made itself: what a client made is not mailed.</summary>
-    async Task<IReadOnlyList<(GrantedPhoto, NotificationPicture)>> PicturesAsync(GrantView view, CancellationToken cancellationToken)
+    /// <summary>Somebody's own notifier may throw what it likes: it is asked again, and the others are asked all the same.</summary>
+    async Task<NotifyOutcome> NotifyAsync(INotifier notifier, Notification notification, CancellationToken cancellationToken)
     {
-        var some = new List<(GrantedPhoto, NotificationPicture)>();
-        foreach (var photo in view.Photos.Where(static photo => photo.Previews == PreviewState.Ready).Take(GrantMail.MostPictures))
+        try
         {
-            if (await book.FindAsync(photo.Id, cancellationToken) is { } stored && await pictures.OpenAsync(stored.Value, PreviewSizes.Mail, CancellationToken.None, cancellationToken) is { } preview)
+            return await notifier.NotifyAsync(notification, cancellationToken);
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            PhotosLog.NotTold(logger, notification.Key, e);
+            return NotifyOutcome.Wait;
+        }
+    }
+
+    /// <summary>Previews that this server made itself: what a client made is not mailed. The first ones each, the others on one sheet.</summary>
+    async Task<(IReadOnlyList<(GrantedPhoto, NotificationPicture)> Single, NotificationPicture? Sheet)> PicturesAsync(GrantView view, CancellationToken cancellationToken)
+    {
+        var single = new List<(GrantedPhoto, NotificationPicture)>();
+        var others = new List<ReadOnlyMemory<byte>>();
+        foreach (var photo in view.Photos.Where(static photo => photo.Previews == PreviewState.Ready).Take(GrantMail.MostPictures + GrantMail.MostOnSheet))
+        {
+            if (await book.FindAsync(photo.Id, cancellationToken) is not { } stored
+                || await pictures.OpenAsync(photo.Id, stored.Value, PreviewSizes.Mail, CopyMetadata.All, CancellationToken.None, cancellationToken) is not { } preview)
             {
-                await using var content = new ContentStream(preview.Content, ContentArea.Data, 0);
-                var jpeg = new byte[preview.Content.Info.Length];
-                await content.ReadExactlyAsync(jpeg, cancellationToken);
-                some.Add((photo, new($"photo-{some.Count + 1}", jpeg)));
+                continue;
+            }
+
+            await using var content = new ContentStream(preview.Content, ContentArea.Data, 0);
+            var jpeg = new byte[preview.Content.Info.Length];
+            await content.ReadExactlyAsync(jpeg, cancellationToken);
+            if (single.Count < GrantMail.MostPictures)
+            {
+                single.Add((photo, new($"photo-{single.Count + 1}", jpeg)));
+            }
+            else
+            {
+                others.Add(jpeg);
             }
         }
 
-        return some;
+        var sheet = others.Count > 0 ? await thumbnailer.SheetAsync(others, cancellationToken) : null;
+        return (single, sheet is { } bytes ? new("sheet", bytes) : null);
     }
 }

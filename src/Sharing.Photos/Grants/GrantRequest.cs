@@ -21,6 +21,9 @@ public sealed record GrantRequest
     /// <summary>For whom besides: mail addresses that were typed in.</summary>
     public IReadOnlyList<string> Addresses { get; init => field = value ?? []; } = [];
 
+    /// <summary>What besides the pictures the friends' copies have.</summary>
+    public CopyMetadata Metadata { get; init; }
+
     /// <summary>How long it is open; <c>null</c>: as long as the photos are kept, which nothing outlives.</summary>
     public TimeSpan? ValidFor { get; init; }
 }

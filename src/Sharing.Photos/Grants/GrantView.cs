@@ -18,6 +18,9 @@ public sealed record GrantView
     /// <summary>The folder's name, if it is one.</summary>
     public string? Folder { get; init; }
 
+    /// <summary>What besides the pictures the copies have.</summary>
+    public CopyMetadata Metadata { get; init; }
+
     /// <summary>The photos.</summary>
     public required IReadOnlyList<GrantedPhoto> Photos { get; init; }
 }

@@ -1,11 +1,10 @@
-using System.Globalization;
 using System.Runtime.CompilerServices;
 using Sharing.Core;
 
 namespace Sharing.Photos;
 
 /// <summary>The friends' side, from the records. Thread-safe singleton.</summary>
-sealed class RecordEntries(IRecordStore records, IContentStore contents, PhotoBook book, GrantBook grants, GrantDoors doors, Pictures pictures, IRelationshipGraph graph, TimeProvider time) : IPhotoEntries
+sealed class RecordEntries(IRecordStore records, PhotoBook book, GrantBook grants, GrantDoors doors, Pictures pictures, IRelationshipGraph graph, TimeProvider time) : IPhotoEntries
 {
     /// <inheritdoc/>
     public async IAsyncEnumerable<GrantView> ListAsync(PersonId actor, [EnumeratorCancellation] CancellationToken cancellationToken = default)
@@ -39,13 +38,21 @@ sealed class RecordEntries(IRecordStore records, IContentStore contents, PhotoBo
             return null;
         }
 
-        var bytes = await pictures.OpenAsync(stored, preview, closed, cancellationToken);
-        if (bytes is not null && preview is null)
+        if (await pictures.OpenAsync(photo, stored, preview, grant.Value.Metadata, closed, cancellationToken) is not { } bytes)
+        {
+            return null;
+        }
+
+        if (preview is null)
         {
             await NoteAsync(id, static (noted, _) => noted with { Downloads = noted.Downloads + 1 }, cancellationToken);
         }
 
-        return bytes;
+        return bytes with
+        {
+            Content = new WatchedReader(
+                bytes.Content, async token => await FindAsync(actor, id, token) is { } still && await FindPhotoAsync(still.Value, photo, token) is not null, time),
+        };
     }
 
     /// <inheritdoc/>
@@ -56,30 +63,36 @@ sealed class RecordEntries(IRecordStore records, IContentStore contents, PhotoBo
             return null;
         }
 
-        var files = new List<ArchivedFile>();
+        var (files, metadata) = (new List<ArchivedFile>(), grant.Value.Metadata);
+        var sources = new Dictionary<ContentId, (PhotoId Photo, ContentId Original, ContentInfo Given)>();
         var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (var photo in view.Photos.Where(photo => some.Count == 0 || some.Contains(photo.Id)))
         {
-            if (await book.FindAsync(photo.Id, cancellationToken) is { Value: var stored })
+            if (await book.FindAsync(photo.Id, cancellationToken) is not { Value: var stored })
             {
-                files.Add(new(OnlyName(stored.FileName, names), stored.Content, await pictures.Crc32Async(stored.Content.Id, cancellationToken), stored.Created.UtcDateTime));
+                continue;
+            }
+
+            var picture = (await pictures.FindAsync(stored.Content.Id, cancellationToken))?.Value;
+            var name = Pictures.FileNameOf(photo.Id, stored, picture, metadata);
+            var given = metadata == CopyMetadata.All ? new(stored.Content, await pictures.Crc32Async(stored.Content.Id, cancellationToken)) : Pictures.CopyOf(picture, metadata);
+            if (given is not null)
+            {
+                sources[given.Content.Id] = (photo.Id, stored.Content.Id, given.Content);
+                files.Add(new(OnlyName.Of(name, names), given.Content, given.Crc32, stored.Created.UtcDateTime));
             }
         }
 
         await NoteAsync(id, static (noted, _) => noted with { Downloads = noted.Downloads + 1 }, cancellationToken);
-        return new(new ZipReader(new(files), contents), $"{FileName.From(view.Folder) ?? "photos"}.zip", "application/zip", closed);
-    }
+        var archive = new WatchedReader(new ZipReader(new(files), OpenAsync), async token => await FindAsync(actor, id, token) is not null, time);
+        return new(archive, $"{FileName.From(view.Folder) ?? "photos"}.zip", "application/zip", closed);
 
-    /// <summary>A name that is not there yet.</summary>
-    static string OnlyName(string name, HashSet<string> names)
-    {
-        var (stem, extension, free) = (Path.GetFileNameWithoutExtension(name), Path.GetExtension(name), name);
-        for (var i = 2; !names.Add(free); i++)
+        async ValueTask<IContentReader?> OpenAsync(ContentId content, CancellationToken token)
         {
-            free = $"{stem} ({i.ToString(CultureInfo.InvariantCulture)}){extension}";
+            var (photo, original, copy) = sources[content];
+            return await FindAsync(actor, id, token) is not { } still || await FindPhotoAsync(still.Value, photo, token) is null ? null
+                : await pictures.OpenCopyAsync(original, metadata, copy, token);
         }
-
-        return free;
     }
 
     /// <summary>A grant that is open for a visitor, and what ends when it closes. Looked at once more behind the door: what closes it from then on is heard. Whoever guesses leaves no door behind.</summary>
@@ -129,16 +142,22 @@ sealed class RecordEntries(IRecordStore records, IContentStore contents, PhotoBo
             if (await book.FindLiveAsync(photo, cancellationToken) is var (stored, expires))
             {
                 var picture = (await pictures.FindAsync(stored.Value.Content.Id, cancellationToken))?.Value;
+                if (!Pictures.MayBeCopied(picture, grant.Metadata))
+                {
+                    continue;
+                }
+
                 photos.Add(new()
                 {
-                    Id = photo, Name = stored.Value.Name, Length = stored.Value.Content.Length, MediaType = picture?.Header?.Format.MediaType, Width = picture?.Header?.ShownWidth,
+                    Id = photo, Name = grant.Metadata == CopyMetadata.None ? Pictures.NeutralName(photo) : stored.Value.Name,
+                    Length = (Pictures.CopyOf(picture, grant.Metadata)?.Content ?? stored.Value.Content).Length, MediaType = picture?.Header?.Format.MediaType, Width = picture?.Header?.ShownWidth,
                     Height = picture?.Header?.ShownHeight, Expires = expires, Previews = picture?.State ?? PreviewState.Pending, ThumbHash = picture?.ThumbHash,
                 });
             }
         }
 
         var ends = photos.Select(static photo => (DateTimeOffset?)photo.Expires).Append(grant.Until).Append(folder?.Value.Until).Min();
-        return new() { Id = id, From = grant.Owner, Created = grant.Created, Expires = ends, Folder = folder?.Value.Name, Photos = photos };
+        return new() { Id = id, From = grant.Owner, Created = grant.Created, Expires = ends, Folder = folder?.Value.Name, Metadata = grant.Metadata, Photos = photos };
     }
 
     IAsyncEnumerable<PhotoId> PhotosOfAsync(StoredGrant grant, CancellationToken cancellationToken) =>
@@ -146,7 +165,8 @@ sealed class RecordEntries(IRecordStore records, IContentStore contents, PhotoBo
 
     async ValueTask<(StoredPhoto Photo, DateTimeOffset Expires)?> FindPhotoAsync(StoredGrant grant, PhotoId id, CancellationToken cancellationToken) =>
         await book.FindLiveAsync(id, cancellationToken) is var (photo, expires) && photo.Value.Owner == grant.Owner
-            && (grant.Folder is { } folder ? photo.Value.Folder == folder : grant.Photos.Contains(id)) ? (photo.Value, expires) : null;
+            && (grant.Folder is { } folder ? photo.Value.Folder == folder : grant.Photos.Contains(id))
+            && Pictures.MayBeCopied((await pictures.FindAsync(photo.Value.Content.Id, cancellationToken))?.Value, grant.Metadata) ? (photo.Value, expires) : null;
 
     /// <summary>Writes down what the friend did, for the owner. Whoever looks does not wait for others who look: a note that is lost costs nothing else.</summary>
     async ValueTask NoteAsync(GrantId id, Func<StoredGrant, DateTimeOffset, StoredGrant?> note, CancellationToken cancellationToken)
@@ -154,7 +174,7 @@ sealed class RecordEntries(IRecordStore records, IContentStore contents, PhotoBo
         if (await grants.FindAsync(id, cancellationToken) is { } grant && note(grant.Value, time.GetUtcNow()) is { } noted)
         {
             var batch = new RecordBatch();
-            GrantBook.Change(batch, grant, noted);
+            GrantBook.Put(batch, id, noted, grant);
             await records.CommitAsync(batch, cancellationToken);
         }
     }

@@ -5,7 +5,7 @@ using Sharing.Core;
 namespace Sharing.Photos;
 
 /// <summary>Grants in records. Thread-safe singleton.</summary>
-sealed class RecordGrants(IRecordStore records, PhotoBook book, GrantBook grants, GrantNotices notices, GrantDoors doors, IRelationshipGraph graph, IOptions<PhotoOptions> options, TimeProvider time) : IPhotoGrants
+sealed class RecordGrants(IRecordStore records, PhotoBook book, Pictures pictures, GrantBook grants, GrantNotices notices, GrantDoors doors, IRelationshipGraph graph, IOptions<PhotoOptions> options, TimeProvider time) : IPhotoGrants
 {
     /// <inheritdoc/>
     public async Task<IReadOnlyList<Grant>> GrantAsync(PersonId actor, GrantRequest request, CancellationToken cancellationToken = default)
@@ -26,10 +26,10 @@ sealed class RecordGrants(IRecordStore records, PhotoBook book, GrantBook grants
             throw new SharingException(ProblemCodes.InvalidInput, "That is no mail address.");
         }
 
-        await RequireOwnAsync(actor, photos, request.Folder, cancellationToken);
+        await RequireOwnAsync(actor, photos, request.Folder, request.Metadata, cancellationToken);
         await RequireFriendsAsync(actor, friends, cancellationToken);
         var made = friends.Select(static friend => (Friend: (PersonId?)friend, Address: default(string))).Concat(addresses.Select(static address => (Friend: default(PersonId?), Address: (string?)address)))
-            .Select(to => (Id: GrantId.New(), Grant: new StoredGrant(actor, to.Friend, to.Address, photos, request.Folder, now, until))).ToList();
+            .Select(to => (Id: GrantId.New(), Grant: new StoredGrant(actor, to.Friend, to.Address, photos, request.Folder, now, until) { Metadata = request.Metadata })).ToList();
         await records.ChangeAsync(
             async batch =>
             {
@@ -61,7 +61,7 @@ sealed class RecordGrants(IRecordStore records, PhotoBook book, GrantBook grants
     public async Task<Grant?> ExtendAsync(PersonId actor, GrantId id, DateTimeOffset? expires, CancellationToken cancellationToken = default)
     {
         options.Value.Check(new() { Expires = expires }, time.GetUtcNow());
-        var changed = await ChangeAsync(actor, id, (batch, grant) => GrantBook.Change(batch, grant, grant.Value with { Until = expires }), cancellationToken);
+        var changed = await ChangeAsync(actor, id, (batch, grant) => GrantBook.Put(batch, id, grant.Value with { Until = expires }, grant), cancellationToken);
         return changed ? (await grants.FindAsync(id, cancellationToken))?.Value.Show(id) : null;
     }
 
@@ -90,13 +90,18 @@ sealed class RecordGrants(IRecordStore records, PhotoBook book, GrantBook grants
         },
         cancellationToken);
 
-    async ValueTask RequireOwnAsync(PersonId actor, IEnumerable<PhotoId> photos, FolderId? folder, CancellationToken cancellationToken)
+    async ValueTask RequireOwnAsync(PersonId actor, IEnumerable<PhotoId> photos, FolderId? folder, CopyMetadata metadata, CancellationToken cancellationToken)
     {
         foreach (var id in photos)
         {
             if (await book.FindLiveAsync(id, cancellationToken) is not var (photo, _) || photo.Value.Owner != actor)
             {
                 throw new SharingException(ProblemCodes.NotFound, "There is no such photo.");
+            }
+
+            if (!Pictures.MayBeCopied((await pictures.FindAsync(photo.Value.Content.Id, cancellationToken))?.Value, metadata))
+            {
+                throw new SharingException(ProblemCodes.InvalidInput, $"Nothing can be taken out of the photo {id}: it can be shown with everything that is in it, or not at all.");
             }
         }
 

@@ -12,13 +12,16 @@ namespace Sharing.Photos;
 /// <param name="Until">When it closes; <c>null</c>: with the photos.</param>
 sealed record StoredGrant(PersonId Owner, PersonId? Friend, string? Address, IReadOnlyList<PhotoId> Photos, FolderId? Folder, DateTimeOffset Created, DateTimeOffset? Until)
 {
+    /// <summary>What besides the pictures the friend's copies have.</summary>
+    public CopyMetadata Metadata { get; init; }
+
     public DateTimeOffset? Opened { get; init; }
 
     public int Downloads { get; init; }
 
     public Grant Show(GrantId id) => new()
     {
-        Id = id, Friend = Friend, Address = Address, Photos = Photos, Folder = Folder, Created = Created, Expires = Until, Opened = Opened, Downloads = Downloads,
+        Id = id, Friend = Friend, Address = Address, Photos = Photos, Folder = Folder, Created = Created, Expires = Until, Metadata = Metadata, Opened = Opened, Downloads = Downloads,
     };
 }
 

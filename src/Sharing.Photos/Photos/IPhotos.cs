@@ -7,8 +7,8 @@ public interface IPhotos
     /// <summary>A photo.</summary>
     Task<Photo?> FindAsync(PersonId actor, PhotoId id, CancellationToken cancellationToken = default);
 
-    /// <summary>The actor's photos, the newest first; those in one folder, or all.</summary>
-    IAsyncEnumerable<Photo> ListAsync(PersonId actor, FolderId? folder = null, CancellationToken cancellationToken = default);
+    /// <summary>The actor's photos, the newest first; those that a filter names, or all.</summary>
+    IAsyncEnumerable<Photo> ListAsync(PersonId actor, PhotoFilter filter = default, CancellationToken cancellationToken = default);
 
     /// <summary>Gives a photo another name or another end.</summary>
     /// <exception cref="SharingException"><see cref="ProblemCodes.InvalidInput"/>: it does not fit.</exception>

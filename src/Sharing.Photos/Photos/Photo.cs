@@ -12,6 +12,9 @@ public sealed record Photo
     /// <summary>The folder that it is in, if any.</summary>
     public FolderId? Folder { get; init; }
 
+    /// <summary>The device that it came from by itself, if any.</summary>
+    public string? Device { get; init; }
+
     /// <summary>Its bytes, as they came.</summary>
     public required ContentId Content { get; init; }
 

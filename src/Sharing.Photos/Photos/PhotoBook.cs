@@ -4,7 +4,7 @@ using Sharing.Core;
 namespace Sharing.Photos;
 
 /// <summary>Photos and folders in records, with their indexes: what is written or deleted together. Decides nothing. Thread-safe singleton.</summary>
-sealed class PhotoBook(IRecordStore records, Pictures pictures, SpaceLedger space, IPeople people, IOptions<PhotoOptions> options, TimeProvider time)
+sealed class PhotoBook(IRecordStore records, Pictures pictures, KnownPhotos known, GrantBook grants, SpaceLedger space, IPeople people, IOptions<PhotoOptions> options, TimeProvider time)
 {
     const int AtOnce = 50;
 
@@ -46,14 +46,14 @@ sealed class PhotoBook(IRecordStore records, Pictures pictures, SpaceLedger spac
     public static void Put(RecordBatch batch, PhotoId id, StoredPhoto photo, Versioned<StoredPhoto>? before)
     {
         batch.Put(PhotoKeys.Photo(id), photo, PhotoRecords.Default.StoredPhoto, before?.Version ?? RecordBatch.Absent);
-        PutIndexes(batch, id.Value, PhotoKeys.IndexesOf(id, photo), before is { } old ? PhotoKeys.IndexesOf(id, old.Value) : []);
+        batch.PutIndexes(id.Value, PhotoKeys.IndexesOf(id, photo), before is { } old ? PhotoKeys.IndexesOf(id, old.Value) : []);
     }
 
     /// <summary>Adds to a batch what writes a folder, where there was this one before.</summary>
     public static void Put(RecordBatch batch, FolderId id, StoredFolder folder, Versioned<StoredFolder>? before)
     {
         batch.Put(PhotoKeys.Folder(id), folder, PhotoRecords.Default.StoredFolder, before?.Version ?? RecordBatch.Absent);
-        PutIndexes(batch, id.Value, PhotoKeys.IndexesOf(id, folder), before is { } old ? PhotoKeys.IndexesOf(id, old.Value) : []);
+        batch.PutIndexes(id.Value, PhotoKeys.IndexesOf(id, folder), before is { } old ? PhotoKeys.IndexesOf(id, old.Value) : []);
     }
 
     /// <summary>Adds to a batch what deletes photos, all of one owner, with everything that only they need. Their room is not given back by it.</summary>
@@ -63,10 +63,13 @@ sealed class PhotoBook(IRecordStore records, Pictures pictures, SpaceLedger spac
         foreach (var photo in photos)
         {
             batch.Delete(photo.Key, photo.Version);
-            foreach (var index in PhotoKeys.IndexesOf(PhotoId.Parse(photo.Key.Part(0)), photo.Value))
-            {
-                batch.Delete(index, RecordBatch.Any);
-            }
+            batch.PutIndexes(photo.Key.Part(0), [], PhotoKeys.IndexesOf(PhotoId.Parse(photo.Key.Part(0)), photo.Value));
+        }
+
+        if (photos.Count > 0)
+        {
+            await grants.NoteGoneAsync(batch, photos.Select(static photo => photo.Key.Part(0)), cancellationToken);
+            await known.NoteAsync(batch, photos.First().Value.Owner, photos.Select(static photo => photo.Value), came: false, cancellationToken);
         }
 
         foreach (var same in photos.GroupBy(static photo => photo.Value.Content))
@@ -127,12 +130,9 @@ sealed class PhotoBook(IRecordStore records, Pictures pictures, SpaceLedger spac
 
                 guard?.Invoke(batch);
                 owner = folder.Value.Owner;
+                await grants.NoteGoneAsync(batch, [id.Value], cancellationToken);
                 batch.Delete(folder.Key, folder.Version).Put(PhotoKeys.Gone(id), owner.Value, PhotoRecords.Default.String, RecordBatch.Any);
-                foreach (var index in PhotoKeys.IndexesOf(id, folder.Value))
-                {
-                    batch.Delete(index, RecordBatch.Any);
-                }
-
+                batch.PutIndexes(id.Value, [], PhotoKeys.IndexesOf(id, folder.Value));
                 return true;
             },
             cancellationToken);
@@ -153,20 +153,6 @@ sealed class PhotoBook(IRecordStore records, Pictures pictures, SpaceLedger spac
         }
 
         await records.CommitAsync(new RecordBatch().Delete(PhotoKeys.Gone(folder), RecordBatch.Any), cancellationToken);
-    }
-
-    static void PutIndexes(RecordBatch batch, string id, IEnumerable<RecordKey> now, IEnumerable<RecordKey> before)
-    {
-        var (wanted, had) = (now.ToHashSet(), before.ToHashSet());
-        foreach (var key in wanted.Except(had))
-        {
-            batch.Put(key, id, PhotoRecords.Default.String, RecordBatch.Any);
-        }
-
-        foreach (var key in had.Except(wanted))
-        {
-            batch.Delete(key, RecordBatch.Any);
-        }
     }
 
     /// <summary>A photo never outlives its folder (row F3).</summary>

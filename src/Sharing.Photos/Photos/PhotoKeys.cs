@@ -1,9 +1,12 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using Sharing.Core;
 
 namespace Sharing.Photos;
 
 /// <summary>The keys of the records about photos: <c>photo/{id}</c>, <c>photo-folder/{id}</c>, <c>picture/{content}</c>, and the indexes beside them, whose values are the ids:
-/// <c>photo-of/{owner}</c> and <c>photo-in/{folder}</c> with the newest first, <c>photo-age/{owner}</c> with the oldest first, <c>photo-due</c> and <c>photo-folder-due</c> by their ends.</summary>
+/// <c>photo-of/{owner}</c>, <c>photo-in/{folder}</c> and <c>photo-from/{owner}/{device}</c> with the newest first, <c>photo-age/{owner}</c> with the oldest first, <c>photo-due</c> and <c>photo-folder-due</c> by their ends.</summary>
 static class PhotoKeys
 {
     const string GoneKind = "photo-folder-gone";
@@ -25,6 +28,16 @@ static class PhotoKeys
 
     public static RecordRange Age(PersonId owner) => RecordRange.Under("photo-age", owner.Value);
 
+    /// <summary>The photos from a device, the newest first.</summary>
+    public static RecordRange From(PersonId owner, string device) => RecordRange.Under("photo-from", owner.Value, Short(device));
+
+    /// <summary>The 64-bit prefixes of the hashes of a device's photos that begin with a byte, sorted, in Base64: of their contents, or of their essences (row F12).</summary>
+    public static RecordKey Known(PersonId owner, string device, PhotoHash kind, byte first) =>
+        RecordKey.Of("photo-known", owner.Value, Short(device), kind == PhotoHash.Content ? "content" : "essence", first.ToString("x2", CultureInfo.InvariantCulture));
+
+    public static RecordRange AllKnown(PersonId owner, string device, PhotoHash kind) =>
+        RecordRange.Under("photo-known", owner.Value, Short(device), kind == PhotoHash.Content ? "content" : "essence");
+
     public static RecordRange FoldersOf(PersonId owner) => RecordRange.Under("photo-folder-of", owner.Value);
 
     /// <summary>What is due at a time or before.</summary>
@@ -39,6 +52,11 @@ static class PhotoKeys
             yield return RecordKey.Of("photo-in", folder.Value, Newest(photo.Created), id.Value);
         }
 
+        if (photo.Device is { } device)
+        {
+            yield return RecordKey.Of("photo-from", photo.Owner.Value, Short(device), Newest(photo.Created), id.Value);
+        }
+
         if (photo.Until is { } until)
         {
             yield return RecordKey.Of("photo-due", Time(until), id.Value);
@@ -47,6 +65,9 @@ static class PhotoKeys
 
     public static IEnumerable<RecordKey> IndexesOf(FolderId id, StoredFolder folder) =>
         [RecordKey.Of("photo-folder-of", folder.Owner.Value, Newest(folder.Created), id.Value), RecordKey.Of("photo-folder-due", Time(folder.Until), id.Value)];
+
+    /// <summary>A name of any length as part of a key.</summary>
+    static string Short(string name) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)))[..32];
 
     static string Time(DateTimeOffset time) => RecordKey.Number(time.ToUnixTimeMilliseconds());
 

@@ -5,7 +5,7 @@ using Sharing.Core;
 namespace Sharing.Photos;
 
 /// <summary>Makes photos of uploads (row F1), and room for them (row F7). Thread-safe singleton.</summary>
-sealed class PhotoReceiver(PhotoBook book, Pictures pictures, Eviction eviction, IOptions<PhotoOptions> options, TimeProvider time) : IUploadReceiver
+sealed class PhotoReceiver(PhotoBook book, Pictures pictures, KnownPhotos known, Eviction eviction, IOptions<PhotoOptions> options, TimeProvider time) : IUploadReceiver
 {
     /// <inheritdoc/>
     public string Purpose => PhotoUploads.Purpose;
@@ -15,6 +15,8 @@ sealed class PhotoReceiver(PhotoBook book, Pictures pictures, Eviction eviction,
     {
         var said = request.Metadata;
         return said["name"] is { } name && PhotoName.From(name) is null ? UploadVerdict.Refused(ProblemCodes.InvalidInput, $"A name has 1 to {PhotoName.Most} characters.")
+            : said["device"] is { } device && PhotoName.From(device) is null ? UploadVerdict.Refused(ProblemCodes.InvalidInput, $"A device's name has 1 to {PhotoName.Most} characters.")
+            : said["essence"] is { } essence && !ContentId.TryParse(essence, out _) ? UploadVerdict.Refused(ProblemCodes.InvalidInput, "An essence is a BLAKE3 hash in hex.")
             : said["validFor"] is not null && PeriodOf(said) is null ? UploadVerdict.Refused(ProblemCodes.InvalidInput, $"A photo is kept for at least a minute and at most {options.Value.LongestValidFor.TotalDays:0} days.")
             : said["folder"] is { } folder && await FolderAsync(actor, folder, cancellationToken) is null ? UploadVerdict.Refused(ProblemCodes.NotFound, "There is no such folder.")
             : UploadVerdict.Accepted;
@@ -39,10 +41,16 @@ sealed class PhotoReceiver(PhotoBook book, Pictures pictures, Eviction eviction,
             return UploadVerdict.ContentGone;
         }
 
+        var device = PhotoName.From(said["device"]);
         var fileName = FileName.From(said["filename"]);
         var until = PeriodOf(said) is { } period ? now + period : folder is null ? now + await book.ValidForAsync(upload.Owner, cancellationToken) : (DateTimeOffset?)null;
-        var name = PhotoName.From(said["name"]) ?? PhotoName.Of(said["device"] is null ? null : header?.Taken, now);
-        PhotoBook.Put(batch, id, new(upload.Owner, name, fileName ?? name, folder?.Key.Part(0) is { } inside ? FolderId.Parse(inside) : null, content, now, until), null);
+        var name = PhotoName.From(said["name"]) ?? PhotoName.Of(device is null ? null : header?.Taken, now);
+        var photo = new StoredPhoto(upload.Owner, name, fileName ?? name, folder?.Key.Part(0) is { } inside ? FolderId.Parse(inside) : null, content, now, until)
+        {
+            Device = device, Essence = device is not null && ContentId.TryParse(said["essence"], out var essence) ? essence : null,
+        };
+        PhotoBook.Put(batch, id, photo, null);
+        await known.NoteAsync(batch, upload.Owner, [photo], came: true, cancellationToken);
         if (folder is not null)
         {
             var arrived = folder.Value.Arrived + 1;

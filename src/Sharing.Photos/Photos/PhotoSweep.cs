@@ -3,7 +3,7 @@ using Sharing.Core;
 namespace Sharing.Photos;
 
 /// <summary>Deletes what has come to its end (row F3): as much work as there is that is due, however much is kept.</summary>
-sealed class PhotoSweep(IRecordStore records, PhotoBook book, TimeProvider time) : ISweep
+sealed class PhotoSweep(IRecordStore records, PhotoBook book, GrantBook grants, TimeProvider time) : ISweep
 {
     public async Task SweepAsync(Action<RecordBatch> guard, CancellationToken cancellationToken = default)
     {
@@ -25,5 +25,7 @@ sealed class PhotoSweep(IRecordStore records, PhotoBook book, TimeProvider time)
                 await book.DeleteAsync(photo.Value.Owner, [PhotoId.Parse(due.Value)], current => current.Until <= now, guard, cancellationToken);
             }
         }
+
+        await grants.SweepAsync(now, guard, cancellationToken);
     }
 }

@@ -60,7 +60,7 @@ sealed class PictureMaking(
 
         await using (reader)
         {
-            var facts = new StoredPicture(reader.Info, 0, PreviewState.Pending, null) { Crc32 = await Archives.Crc32Async(reader, cancellationToken) };
+            var facts = new StoredPicture(reader.Info, 0, PreviewState.Pending, null) { Crc32 = await Archives.Crc32Async(reader, cancellationToken), Copies = await CopiesAsync(reader, cancellationToken) };
             try
             {
                 var header = await PictureHeaderReader.ReadAsync(reader, options.Value.Pictures, cancellationToken);
@@ -90,6 +90,25 @@ sealed class PictureMaking(
                 PhotosLog.Refused(logger, id, e.Fault, e.Message);
                 return facts with { State = e.Fault == PictureFault.NotAPicture ? PreviewState.NotAPicture : PreviewState.Refused };
             }
+        }
+    }
+
+    /// <summary>What copies there will be; all of them, or none.</summary>
+    static async Task<IReadOnlyDictionary<CopyMetadata, StoredCopy>?> CopiesAsync(IContentReader original, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var copies = new Dictionary<CopyMetadata, StoredCopy>();
+            foreach (var metadata in (CopyMetadata[])[CopyMetadata.NoLocation, CopyMetadata.None])
+            {
+                copies[metadata] = await PictureCopy.MeasureAsync(original, metadata, cancellationToken);
+            }
+
+            return copies;
+        }
+        catch (PictureFormatException)
+        {
+            return null;
         }
     }
 

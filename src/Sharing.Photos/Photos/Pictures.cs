@@ -57,14 +57,54 @@ sealed class Pictures(IRecordStore records, IContentStore contents, ContentRefer
     }
 
     /// <summary>Opens the bytes of a photo, or of its preview; <c>null</c>: there are none.</summary>
-    public async ValueTask<GrantedBytes?> OpenAsync(StoredPhoto photo, int? preview, CancellationToken closed, CancellationToken cancellationToken)
+    public async ValueTask<GrantedBytes?> OpenAsync(PhotoId id, StoredPhoto photo, int? preview, CopyMetadata metadata, CancellationToken closed, CancellationToken cancellationToken)
     {
         var picture = (await FindAsync(photo.Content.Id, cancellationToken))?.Value;
-        var content = preview is not { } size ? photo.Content.Id : picture?.Previews?.TryGetValue(size, out var made) == true ? made.Id : (ContentId?)null;
-        return content is null || await contents.OpenAsync(content.Value, cancellationToken) is not { } reader ? null
-            : preview is null ? new(reader, photo.FileName, picture?.Header?.Format.MediaType, closed)
-            : new(reader, null, PictureFormat.Jpeg.MediaType, closed);
+        if (preview is { } size)
+        {
+            return picture?.Previews?.TryGetValue(size, out var made) == true && await contents.OpenAsync(made.Id, cancellationToken) is { } small ? new(small, null, PictureFormat.Jpeg.MediaType, closed) : null;
+        }
+
+        var given = metadata == CopyMetadata.All ? photo.Content : CopyOf(picture, metadata)?.Content;
+        var reader = given is { } copy ? await OpenCopyAsync(photo.Content.Id, metadata, copy, cancellationToken) : null;
+        return reader is null ? null : new(reader, FileNameOf(id, photo, picture, metadata), picture?.Header?.Format.MediaType, closed);
     }
+
+    /// <summary>What is known of a copy beforehand; <c>null</c>: there is none, or nothing is known yet.</summary>
+    public static StoredCopy? CopyOf(StoredPicture? picture, CopyMetadata metadata) => picture?.Copies?.GetValueOrDefault(metadata);
+
+    /// <summary>Whether there is such a copy, or may be once the picture has been looked at.</summary>
+    public static bool MayBeCopied(StoredPicture? picture, CopyMetadata metadata) => metadata == CopyMetadata.All || picture is null or { State: PreviewState.Pending } || CopyOf(picture, metadata) is not null;
+
+    /// <summary>Opens a copy that is known, or the original.</summary>
+    public async ValueTask<IContentReader?> OpenCopyAsync(ContentId original, CopyMetadata metadata, ContentInfo copy, CancellationToken cancellationToken)
+    {
+        if (await contents.OpenAsync(original, cancellationToken) is not { } reader)
+        {
+            return null;
+        }
+
+        if (metadata == CopyMetadata.All)
+        {
+            return reader;
+        }
+
+        try
+        {
+            return await PictureCopy.OpenAsync(reader, metadata, copy, cancellationToken);
+        }
+        catch
+        {
+            await reader.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>How a file of a photo is called. A copy's name tells nothing.</summary>
+    public static string FileNameOf(PhotoId id, StoredPhoto photo, StoredPicture? picture, CopyMetadata metadata) =>
+        metadata == CopyMetadata.All ? photo.FileName : NeutralName(id) + picture?.Header?.Format.Extension;
+
+    public static string NeutralName(PhotoId id) => $"photo-{id.Value[..8]}";
 
     /// <summary>The CRC-32 of bytes: known, or reckoned now.</summary>
     public async ValueTask<uint> Crc32Async(ContentId content, CancellationToken cancellationToken)

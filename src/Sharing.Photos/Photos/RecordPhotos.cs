@@ -12,11 +12,11 @@ sealed class RecordPhotos(IRecordStore records, PhotoBook book, Pictures picture
         await book.FindLiveAsync(id, cancellationToken) is var (photo, expires) && photo.Value.Owner == actor ? await ShowAsync(id, photo.Value, expires, cancellationToken) : null;
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<Photo> ListAsync(PersonId actor, FolderId? folder = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public async IAsyncEnumerable<Photo> ListAsync(PersonId actor, PhotoFilter filter = default, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        await foreach (var id in book.IdsAsync(folder is { } inside ? PhotoKeys.In(inside) : PhotoKeys.Of(actor), cancellationToken))
+        await foreach (var id in book.IdsAsync(filter.Folder is { } inside ? PhotoKeys.In(inside) : filter.Device is { } device ? PhotoKeys.From(actor, device) : PhotoKeys.Of(actor), cancellationToken))
         {
-            if (await FindAsync(actor, id, cancellationToken) is { } photo)
+            if (await FindAsync(actor, id, cancellationToken) is { } photo && (filter.Device is null || photo.Device == filter.Device))
             {
                 yield return photo;
             }
@@ -49,14 +49,14 @@ sealed class RecordPhotos(IRecordStore records, PhotoBook book, Pictures picture
 
     /// <inheritdoc/>
     public async Task<GrantedBytes?> OpenAsync(PersonId actor, PhotoId id, int? preview, CancellationToken cancellationToken = default) =>
-        await book.FindLiveAsync(id, cancellationToken) is var (photo, _) && photo.Value.Owner == actor ? await pictures.OpenAsync(photo.Value, preview, CancellationToken.None, cancellationToken) : null;
+        await book.FindLiveAsync(id, cancellationToken) is var (photo, _) && photo.Value.Owner == actor ? await pictures.OpenAsync(id, photo.Value, preview, CopyMetadata.All, CancellationToken.None, cancellationToken) : null;
 
     async ValueTask<Photo> ShowAsync(PhotoId id, StoredPhoto photo, DateTimeOffset expires, CancellationToken cancellationToken)
     {
         var picture = (await pictures.FindAsync(photo.Content.Id, cancellationToken))?.Value;
         return new()
         {
-            Id = id, Name = photo.Name, Folder = photo.Folder, Content = photo.Content.Id, Length = photo.Content.Length, MediaType = picture?.Header?.Format.MediaType,
+            Id = id, Name = photo.Name, Folder = photo.Folder, Device = photo.Device, Content = photo.Content.Id, Length = photo.Content.Length, MediaType = picture?.Header?.Format.MediaType,
             Width = picture?.Header?.ShownWidth, Height = picture?.Header?.ShownHeight, Taken = picture?.Header?.Taken, Created = photo.Created, Expires = expires,
             Previews = picture?.State ?? PreviewState.Pending, ThumbHash = picture?.ThumbHash,
         };

@@ -11,7 +11,14 @@ namespace Sharing.Photos;
 /// <param name="Content">Its bytes.</param>
 /// <param name="Created">When it was complete.</param>
 /// <param name="Until">Its own end; <c>null</c>: its folder's alone.</param>
-sealed record StoredPhoto(PersonId Owner, string Name, string FileName, FolderId? Folder, ContentInfo Content, DateTimeOffset Created, DateTimeOffset? Until);
+sealed record StoredPhoto(PersonId Owner, string Name, string FileName, FolderId? Folder, ContentInfo Content, DateTimeOffset Created, DateTimeOffset? Until)
+{
+    /// <summary>The device that it came from by itself (row F12).</summary>
+    public string? Device { get; init; }
+
+    /// <summary>The hash of what of it is picture, by the device's word (<see cref="PictureCopy.EssenceAsync"/>).</summary>
+    public ContentId? Essence { get; init; }
+}
 
 /// <summary>The record <c>photo-folder/{id}</c>.</summary>
 /// <param name="Owner">Whose it is.</param>
@@ -34,12 +41,17 @@ sealed record StoredPicture(ContentInfo Content, int Photos, PreviewState State,
 
     public string? ThumbHash { get; init; }
 
-    /// <summary>The hash of what of it is picture (<see cref="Essence"/>).</summary>
-    public ContentId? Essence { get; init; }
+    /// <summary>What copies without some or all metadata will be; none: there are none of it.</summary>
+    public IReadOnlyDictionary<CopyMetadata, StoredCopy>? Copies { get; init; }
 
     /// <summary>CRC-32 of the bytes, for archives; <c>null</c>: not reckoned yet.</summary>
     public uint? Crc32 { get; init; }
 }
+
+/// <summary>A copy that is never written down.</summary>
+/// <param name="Content">Its hash and its length.</param>
+/// <param name="Crc32">Its CRC-32.</param>
+sealed record StoredCopy(ContentInfo Content, uint Crc32);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(StoredPhoto))]

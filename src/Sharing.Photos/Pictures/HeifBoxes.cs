@@ -81,12 +81,13 @@ sealed class HeifBoxes(PictureWindow window, int most)
         return mine;
     }
 
-    /// <summary>Where the bytes of the first item of a kind are (<c>iinf</c>, <c>iloc</c>): in one piece, in the file itself; others are passed over.</summary>
-    public async ValueTask<(long Start, long Length)?> FindItemAsync((long Start, long End) meta, ReadOnlyMemory<byte> kind, CancellationToken cancellationToken)
+    /// <summary>The items of a file and their kinds (<c>iinf</c>).</summary>
+    /// <exception cref="PictureFormatException"><see cref="PictureFault.NotDecoded"/>: an item says in an old way what it is.</exception>
+    public async IAsyncEnumerable<(uint Id, uint Kind)> ItemsAsync((long Start, long End) meta, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        if (await FindAsync(meta.Start, meta.End, "iinf"u8.ToArray(), cancellationToken) is not { } iinf || await FindAsync(meta.Start, meta.End, "iloc"u8.ToArray(), cancellationToken) is not { } iloc)
+        if (await FindAsync(meta.Start, meta.End, "iinf"u8.ToArray(), cancellationToken) is not { } iinf)
         {
-            return null;
+            yield break;
         }
 
         var header = await window.ByteAsync(iinf.Start, cancellationToken) == 0 ? 6 : 8;
@@ -94,18 +95,20 @@ sealed class HeifBoxes(PictureWindow window, int most)
         {
             var version = await window.ByteAsync(infe.Start, cancellationToken);
             var wide = version > 2;
-            if (version >= 2 && infe.End - infe.Start >= (wide ? 14 : 12)
-                && (await window.AtAsync(infe.Start + (wide ? 10 : 8), 4, cancellationToken)).Span.SequenceEqual(kind.Span))
-            {
-                return await LocationAsync(iloc, await ItemIdAsync(infe.Start + 4, wide, cancellationToken), cancellationToken);
-            }
+            yield return version >= 2 && infe.End - infe.Start >= (wide ? 14 : 12)
+                ? (await ItemIdAsync(infe.Start + 4, wide, cancellationToken), await window.LongAsync(infe.Start + (wide ? 10 : 8), cancellationToken))
+                : throw new PictureFormatException(PictureFault.NotDecoded, "An item does not say of what kind it is.");
         }
-
-        return null;
     }
 
-    async ValueTask<(long Start, long Length)?> LocationAsync((long Start, long End) iloc, uint item, CancellationToken cancellationToken)
+    /// <summary>Where the bytes of an item are (<c>iloc</c>): in the file, or in the meta box. <c>null</c>: it does not say, or elsewhere.</summary>
+    public async ValueTask<IReadOnlyList<(long Start, long Length)>?> ExtentsAsync((long Start, long End) meta, uint item, CancellationToken cancellationToken)
     {
+        if (await FindAsync(meta.Start, meta.End, "iloc"u8.ToArray(), cancellationToken) is not { } iloc)
+        {
+            return null;
+        }
+
         var version = await window.ByteAsync(iloc.Start, cancellationToken);
         var sizes = await window.WordAsync(iloc.Start + 4, cancellationToken);
         var (offsetSize, lengthSize, baseSize, indexSize) = (sizes >> 12, (sizes >> 8) & 15, (sizes >> 4) & 15, version > 0 ? sizes & 15 : 0);
@@ -116,23 +119,41 @@ sealed class HeifBoxes(PictureWindow window, int most)
         {
             var id = await ItemIdAsync(at, isLong, cancellationToken);
             at += isLong ? 4 : 2;
-            var inFile = version == 0 || (await window.WordAsync(at, cancellationToken) & 15) == 0;
-            at += (version > 0 ? 2 : 0) + 2;
-            var start = await NumberAsync(at, baseSize, cancellationToken);
-            var extents = await window.WordAsync(at + baseSize, cancellationToken);
-            at += baseSize + 2;
+            var method = version == 0 ? 0 : await window.WordAsync(at, cancellationToken) & 15;
+            at += version > 0 ? 2 : 0;
+            var isHere = await window.WordAsync(at, cancellationToken) == 0;
+            var start = await NumberAsync(at + 2, baseSize, cancellationToken);
+            var extents = await window.WordAsync(at + 2 + baseSize, cancellationToken);
+            at += 2 + baseSize + 2;
             if (id == item)
             {
-                var (offset, length) = (await NumberAsync(at + indexSize, offsetSize, cancellationToken), await NumberAsync(at + indexSize + offsetSize, lengthSize, cancellationToken));
-                return inFile && extents == 1 && start <= window.Length && offset <= window.Length && start + offset + 4 <= window.Length && length >= 4 && length <= window.Length - start - offset
-                    ? (start + offset, length)
-                    : null;
+                var idat = method == 1 ? await FindAsync(meta.Start, meta.End, "idat"u8.ToArray(), cancellationToken) : (0, window.Length);
+                return isHere && method < 2 && idat is { } within ? await ExtentsAsync(at, extents, (indexSize, offsetSize, lengthSize), start, within, cancellationToken) : null;
             }
 
             at += (long)extents * (indexSize + offsetSize + lengthSize);
         }
 
         return null;
+    }
+
+    async ValueTask<IReadOnlyList<(long Start, long Length)>?> ExtentsAsync(
+        long at, int count, (int Index, int Offset, int Length) sizes, long start, (long Start, long End) within, CancellationToken cancellationToken)
+    {
+        var extents = new List<(long, long)>();
+        for (; extents.Count < count; at += sizes.Index + sizes.Offset + sizes.Length)
+        {
+            var (offset, length) = (await NumberAsync(at + sizes.Index, sizes.Offset, cancellationToken), await NumberAsync(at + sizes.Index + sizes.Offset, sizes.Length, cancellationToken));
+            var room = within.End - within.Start;
+            if (start > room || offset > room - start || length > room - start - offset)
+            {
+                return null;
+            }
+
+            extents.Add((within.Start + start + offset, length));
+        }
+
+        return extents;
     }
 
     /// <summary>A number of 0, 4 or 8 bytes; what is too great for any file counts as greater than it.</summary>

@@ -36,7 +36,7 @@ static class HeifHeader
             ? await boxes.ItemIdAsync(pitm.Start + 4, await window.ByteAsync(pitm.Start, cancellationToken) > 0, cancellationToken)
             : throw Malformed("it names no primary picture");
         var header = await PropertiesAsync(boxes, inside, primary, format, cancellationToken);
-        return await boxes.FindItemAsync(inside, "Exif"u8.ToArray(), cancellationToken) is { } exif ? await WithExifAsync(header, window, exif, cancellationToken) : header;
+        return await WithExifAsync(header, boxes, inside, cancellationToken);
     }
 
     /// <summary>The size and the turn that are associated with the primary picture.</summary>
@@ -68,13 +68,21 @@ static class HeifHeader
     }
 
     /// <summary>EXIF data give the time and the place; how the picture is turned the boxes say (ISO/IEC 23008-12, A.2.1 has EXIF's word on that not count).</summary>
-    static async ValueTask<PictureHeader> WithExifAsync(PictureHeader header, PictureWindow window, (long Start, long Length) exif, CancellationToken cancellationToken)
+    static async ValueTask<PictureHeader> WithExifAsync(PictureHeader header, HeifBoxes boxes, (long Start, long End) meta, CancellationToken cancellationToken)
     {
         try
         {
-            var skipped = await window.LongAsync(exif.Start, cancellationToken);
-            return exif.Length - 4 - skipped < 8 ? header
-                : await header.WithExifAsync(window, exif.Start + 4 + skipped, exif.Length - 4 - skipped, cancellationToken) with { Orientation = header.Orientation };
+            await foreach (var (id, kind) in boxes.ItemsAsync(meta, cancellationToken))
+            {
+                if (kind == HeifBoxes.Kind("Exif"u8) && await boxes.ExtentsAsync(meta, id, cancellationToken) is [{ Length: >= 12 } exif])
+                {
+                    var skipped = await boxes.Window.LongAsync(exif.Start, cancellationToken);
+                    return exif.Length - 4 - skipped < 8 ? header
+                        : await header.WithExifAsync(boxes.Window, exif.Start + 4 + skipped, exif.Length - 4 - skipped, cancellationToken) with { Orientation = header.Orientation };
+                }
+            }
+
+            return header;
         }
         catch (PictureFormatException)
         {

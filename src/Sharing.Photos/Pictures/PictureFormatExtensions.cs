@@ -16,5 +16,17 @@ public static class PictureFormatExtensions
             PictureFormat.Heic => "image/heic",
             _ => "image/avif",
         };
+
+        /// <summary>How names of such files end, with the dot.</summary>
+        public string Extension => format switch
+        {
+            PictureFormat.Jpeg => ".jpg",
+            PictureFormat.Png => ".png",
+            PictureFormat.Gif => ".gif",
+            PictureFormat.WebP => ".webp",
+            PictureFormat.Tiff => ".tif",
+            PictureFormat.Heic => ".heic",
+            _ => ".avif",
+        };
     }
 }

@@ -46,7 +46,7 @@ public static class PictureHeaderReader
     }
 
     /// <summary>By the first bytes alone: what a client or a file's name says counts for nothing.</summary>
-    static async ValueTask<PictureFormat?> SniffAsync(PictureWindow window, CancellationToken cancellationToken)
+    internal static async ValueTask<PictureFormat?> SniffAsync(PictureWindow window, CancellationToken cancellationToken)
     {
         var head = await window.AtAsync(0, (int)Math.Min(12, window.Length), cancellationToken);
         return head.Span switch

@@ -5,16 +5,23 @@ namespace Sharing.Photos;
 /// <summary>A look at single places of a file that nobody has checked: few bytes are read, however far apart they lie, and none twice.</summary>
 /// <param name="length">The bytes of the file.</param>
 /// <param name="read">Reads at an offset; less than was asked for only at the end of the file.</param>
-sealed class PictureWindow(long length, Func<long, Memory<byte>, CancellationToken, ValueTask<int>> read)
+/// <param name="isForAll">All of it is to be read, and in larger pieces; else a header, which is not to cost much.</param>
+sealed class PictureWindow(long length, Func<long, Memory<byte>, CancellationToken, ValueTask<int>> read, bool isForAll = false)
 {
+    /// <summary>How much is read at once of a file that is read as a whole.</summary>
+    public const int Piece = 128 * 1024;
+
     /// <summary>How much of a file is read for its header.</summary>
     public const int Most = 64 * 1024;
 
     const int First = 4096, Later = 256;
 
+    readonly int _piece = isForAll ? Piece : Later;
+
     byte[] _bytes = [];
     long _start;
-    int _count, _left = Most;
+    int _count;
+    long _left = isForAll ? long.MaxValue : Most;
 
     public long Length => length;
 
@@ -29,7 +36,7 @@ sealed class PictureWindow(long length, Func<long, Memory<byte>, CancellationTok
 
         if (offset < _start || offset + count > _start + _count)
         {
-            var wanted = (int)Math.Min(Math.Max(count, _bytes.Length == 0 ? First : Later), length - offset);
+            var wanted = (int)Math.Min(Math.Max(count, _bytes.Length == 0 ? Math.Max(First, _piece) : _piece), length - offset);
             if (wanted > _left)
             {
                 throw new PictureFormatException(PictureFault.TooMuchMetadata, $"The header is spread too far: more than {Most} bytes would be read.");

@@ -46,5 +46,8 @@ public sealed class ConfinedThumbnailer(VipsThumbnailer inner, IConfinedRunner r
             : throw new PictureFormatException(PictureFault.NotDecoded, "The decoder gave something else than a JPEG.");
     }
 
+    /// <inheritdoc/>
+    public Task<ReadOnlyMemory<byte>?> SheetAsync(IReadOnlyList<ReadOnlyMemory<byte>> jpegs, CancellationToken cancellationToken = default) => inner.SheetAsync(jpegs, cancellationToken);
+
     static bool IsTrusted(PictureFormat format) => format is PictureFormat.Jpeg or PictureFormat.Png or PictureFormat.Gif or PictureFormat.WebP;
 }

@@ -14,4 +14,7 @@ public interface IThumbnailer
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="PictureFormatException">It cannot be decoded, or not within what it may cost.</exception>
     Task<Thumbnails> MakeAsync(IContentReader picture, PictureHeader header, IReadOnlyList<int> sizes, CancellationToken cancellationToken = default);
+
+    /// <summary>Puts previews that it made itself on one JPEG of at most 10,000 bytes, a small tile for each, in their order; <c>null</c>: it makes no sheets.</summary>
+    Task<ReadOnlyMemory<byte>?> SheetAsync(IReadOnlyList<ReadOnlyMemory<byte>> jpegs, CancellationToken cancellationToken = default) => Task.FromResult<ReadOnlyMemory<byte>?>(null);
 }

@@ -140,6 +140,12 @@ static unsafe partial class VipsLibrary
     internal static partial nuint vips_blob_get_type();
 
     [LibraryImport(Vips)]
+    internal static partial nuint vips_array_image_get_type();
+
+    [LibraryImport(Vips)]
+    internal static partial nint vips_array_image_new(nint* images, int count);
+
+    [LibraryImport(Vips)]
     internal static partial nint vips_error_buffer_copy();
 
     [LibraryImport(Vips)]
@@ -153,6 +159,9 @@ static unsafe partial class VipsLibrary
 
     [LibraryImport(GObject)]
     internal static partial void g_value_set_object(GValue* value, nint instance);
+
+    [LibraryImport(GObject)]
+    internal static partial void g_value_set_boxed(GValue* value, nint boxed);
 
     [LibraryImport(GObject)]
     internal static partial nint g_value_dup_object(GValue* value);

@@ -29,6 +29,24 @@ ref struct VipsOperation
         return this;
     }
 
+    /// <summary>Sets several images.</summary>
+    public readonly unsafe VipsOperation With(string name, IReadOnlyList<VipsObject> values)
+    {
+        var handles = values.Select(static value => value.Handle).ToArray();
+        GValue boxed = default;
+        g_value_init(&boxed, vips_array_image_get_type());
+        fixed (nint* first = handles)
+        {
+            var array = vips_array_image_new(first, handles.Length);
+            g_value_set_boxed(&boxed, array);
+            vips_area_unref(array);
+        }
+
+        g_object_set_property(_operation, name, &boxed);
+        g_value_unset(&boxed);
+        return this;
+    }
+
     /// <summary>Runs it, and gives its image.</summary>
     /// <exception cref="PictureFormatException">It failed.</exception>
     public unsafe VipsObject Run()

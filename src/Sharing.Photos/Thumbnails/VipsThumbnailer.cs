@@ -8,7 +8,7 @@ namespace Sharing.Photos;
 public sealed class VipsThumbnailer : IThumbnailer, IDisposable
 {
     const int MostFile = 512 << 20;
-    const int MailBytes = 10_000;
+    const int MailBytes = 10_000, TilesAcross = 10, TileSide = 44;
 
     readonly SemaphoreSlim _turns = new(Environment.ProcessorCount);
 
@@ -39,10 +39,19 @@ public sealed class VipsThumbnailer : IThumbnailer, IDisposable
     async Task<Thumbnails> MakeAsync(FileBytes file, PictureHeader header, IReadOnlyList<int> sizes, CancellationToken cancellationToken)
     {
         using var bytes = file;
+        return await InTurnAsync(() => Make(bytes, header, sizes), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task<ReadOnlyMemory<byte>?> SheetAsync(IReadOnlyList<ReadOnlyMemory<byte>> jpegs, CancellationToken cancellationToken = default) =>
+        jpegs.Count == 0 || WhyNot(PictureFormat.Jpeg) is not null ? null : await InTurnAsync<ReadOnlyMemory<byte>?>(() => Sheet(jpegs), cancellationToken);
+
+    async Task<T> InTurnAsync<T>(Func<T> work, CancellationToken cancellationToken)
+    {
         await _turns.WaitAsync(cancellationToken);
         try
         {
-            return await Task.Run(() => Make(bytes, header, sizes), cancellationToken);
+            return await Task.Run(work, cancellationToken);
         }
         finally
         {
@@ -69,6 +78,30 @@ public sealed class VipsThumbnailer : IThumbnailer, IDisposable
 
         using var tiny = VipsOperation.Of("thumbnail_image").With("in", whole).With("width", ThumbHash.Most).With("height", ThumbHash.Most).With("size", "down").Run();
         return new(jpegs, ThumbHash.Of(tiny.Width, tiny.Height, tiny.ToRgba()));
+    }
+
+    static byte[] Sheet(IReadOnlyList<ReadOnlyMemory<byte>> jpegs)
+    {
+        var owned = new List<IDisposable>();
+        T Own<T>(T made)
+            where T : IDisposable
+        {
+            owned.Add(made);
+            return made;
+        }
+
+        try
+        {
+            var tiles = jpegs.Select(jpeg => Own(VipsOperation.Of("thumbnail_image")
+                .With("in", Own(VipsOperation.Of("jpegload_source").With("source", Own(Own(FileBytes.Of(jpeg.Span)).ToSource())).With("fail-on", "error").Run()))
+                .With("width", TileSide).With("height", TileSide).With("crop", "centre").Run())).ToList();
+            return Save(Own(VipsOperation.Of("arrayjoin").With("in", tiles).With("across", Math.Min(TilesAcross, tiles.Count)).With("shim", 2).With("background", "255").Run()), PreviewSizes.Mail);
+        }
+        finally
+        {
+            owned.Reverse();
+            owned.ForEach(static one => one.Dispose());
+        }
     }
 
     /// <summary>Opens the file, which decodes nothing yet.</summary>

@@ -63,8 +63,8 @@ public sealed class OutwardLaws
 
         // Decodes pictures, in memory, whose headers were taken; loaded by names of our own.
         "Sharing.Photos.VipsLibrary → System.Runtime.InteropServices.NativeLibrary",
-        .. "vips_area_unref vips_blob_get vips_blob_get_type vips_block_untrusted_set vips_cache_operation_build vips_cache_set_max vips_concurrency_set vips_error_buffer_copy vips_error_clear vips_image_copy_memory vips_image_get_bands vips_image_get_height vips_image_get_width vips_image_hasalpha vips_image_write_to_memory vips_init vips_object_set_argument_from_string vips_object_unref_outputs vips_operation_block_set vips_operation_new vips_source_new_from_memory".Split(' ').Select(static function => $"Sharing.Photos.VipsLibrary → native:vips:{function}"),
-        .. "g_object_get_property g_object_set_property g_object_unref g_value_dup_boxed g_value_dup_object g_value_init g_value_set_object g_value_unset".Split(' ').Select(static function => $"Sharing.Photos.VipsLibrary → native:gobject:{function}"),
+        .. "vips_area_unref vips_array_image_get_type vips_array_image_new vips_blob_get vips_blob_get_type vips_block_untrusted_set vips_cache_operation_build vips_cache_set_max vips_concurrency_set vips_error_buffer_copy vips_error_clear vips_image_copy_memory vips_image_get_bands vips_image_get_height vips_image_get_width vips_image_hasalpha vips_image_write_to_memory vips_init vips_object_set_argument_from_string vips_object_unref_outputs vips_operation_block_set vips_operation_new vips_source_new_from_memory".Split(' ').Select(static function => $"Sharing.Photos.VipsLibrary → native:vips:{function}"),
+        .. "g_object_get_property g_object_set_property g_object_unref g_value_dup_boxed g_value_dup_object g_value_init g_value_set_boxed g_value_set_object g_value_unset".Split(' ').Select(static function => $"Sharing.Photos.VipsLibrary → native:gobject:{function}"),
         .. "g_free g_setenv".Split(' ').Select(static function => $"Sharing.Photos.VipsLibrary → native:glib:{function}"),
 
         // What a host under test hands in.

@@ -35,7 +35,7 @@ public sealed class EvictionTests
         var plan = await server.Host.Get<IPhotoSpace>().PlanAsync(Anna, 2 * Size, Cancel);
         Assert.Equal((true, "0 []; 1 [ben carl@example.org]"), (plan.Fits, string.Join("; ", plan.Photos.Select(static gone => $"{gone.Name} [{string.Join(' ', gone.SharedWith.Order(StringComparer.Ordinal))}]"))));
         await server.UploadAsync(Anna, [.. Bytes(20), .. Bytes(21)]);
-        Assert.Equal(["2", "3", "4", "5", "6", "7", "8", "9"], (await server.Photos.ListAsync(Anna, null, Cancel).Select(static photo => photo.Name).ToListAsync(Cancel)).Where(static name => name.Length == 1).Order(StringComparer.Ordinal));
+        Assert.Equal(["2", "3", "4", "5", "6", "7", "8", "9"], (await server.Photos.ListAsync(Anna, default, Cancel).Select(static photo => photo.Name).ToListAsync(Cancel)).Where(static name => name.Length == 1).Order(StringComparer.Ordinal));
         Assert.False((await server.Host.Get<IPhotoSpace>().PlanAsync(Anna, 11 * Size, Cancel)).Fits);
         Assert.Equal(ProblemCodes.QuotaExceeded, (await Assert.ThrowsAsync<SharingException>(() => server.UploadAsync(Anna, new byte[11 * Size]))).Code);
         Assert.Equal(10 * Size, await server.Host.Get<SpaceLedger>().UsedAsync(Anna, Cancel));
@@ -63,7 +63,7 @@ public sealed class EvictionTests
                 return null;
             }
         }));
-        var kept = await server.Photos.ListAsync(Anna, null, Cancel).ToListAsync(Cancel);
+        var kept = await server.Photos.ListAsync(Anna, default, Cancel).ToListAsync(Cancel);
         Assert.InRange(most, Size, 10 * Size);
         Assert.Equal(kept.Count * Size, await space.UsedAsync(Anna, Cancel));
         Assert.Equal(10, kept.Count);

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Sharing.Core;
@@ -67,10 +68,10 @@ public sealed partial class GrantMailTests : IAsyncLifetime
             Assert.Contains(link, text, StringComparison.Ordinal);
             Assert.Contains("<photo.jpg> & \"more\"Bcc: mallory@example.org", text, StringComparison.Ordinal);
             Assert.Contains("&lt;photo.jpg&gt; &amp; &quot;more&quot;", html, StringComparison.Ordinal);
-            Assert.Contains("And 1 more.", html, StringComparison.Ordinal);
+            Assert.Contains("And 1 more:", html, StringComparison.Ordinal);
             Assert.Equal([link], Links().Matches(html).Select(static match => match.Groups[1].Value).Distinct(StringComparer.Ordinal));
             var pictures = mail.GetProperty("pictures").EnumerateArray().ToList();
-            Assert.Equal(6, pictures.Count);
+            Assert.Equal(7, pictures.Count); // the seventh photo is on the sheet
             Assert.All(pictures, picture =>
             {
                 Assert.InRange(picture.GetProperty("length").GetInt32(), 200, 10_000);
@@ -97,6 +98,43 @@ public sealed partial class GrantMailTests : IAsyncLifetime
         var mail = Assert.Single(await _mail.ReadAsync(1, Cancel));
         Assert.Contains(kept.Id.Value, mail.GetProperty("text").GetString()!, StringComparison.Ordinal);
         Assert.Single(mail.GetProperty("pictures").EnumerateArray());
+    }
+
+    /// <summary>Somebody's own notifier that throws keeps mail from nobody, is asked again and again for two days, and then no more.</summary>
+    [Fact, Trait("Row", "F10")]
+    public async Task A_notifier_that_throws_is_asked_again_for_two_days()
+    {
+        var push = new Throwing();
+        await using var server = await StartAsync(sharing => sharing.Services.AddSingleton<INotifier>(push), static photos => photos.PublicAddress = new("https://photos.example.org/"));
+        var photo = await server.UploadAsync(Anna, await File.ReadAllBytesAsync(PictureFiles.Picture("plain.jpg"), Cancel));
+        await server.WorkAsync();
+        await server.Grants.GrantAsync(Anna, new() { Photos = [photo], Friends = [Ben] }, Cancel);
+        var calls = new List<TimeSpan>();
+        var begun = server.Clock.GetUtcNow();
+        for (var minutes = 0; minutes < 6 * 24 * 60; minutes++)
+        {
+            if (await server.Host.Get<GrantNotices>().RunOnceAsync(Cancel))
+            {
+                calls.Add(server.Clock.GetUtcNow() - begun);
+            }
+
+            server.Clock.Advance(TimeSpan.FromMinutes(1));
+        }
+
+        Assert.Equal(push.Calls, calls.Count);
+        Assert.InRange(calls.Count, 20, 60);
+        Assert.InRange(calls[^1].TotalHours, 47, 52);
+    }
+
+    sealed class Throwing : INotifier
+    {
+        public int Calls { get; private set; }
+
+        public Task<NotifyOutcome> NotifyAsync(Notification notification, CancellationToken cancellationToken = default)
+        {
+            Calls++;
+            throw new InvalidOperationException("The push service has moved.");
+        }
     }
 
     [Fact, Trait("Row", "F11")]

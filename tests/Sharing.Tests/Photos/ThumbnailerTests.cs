@@ -20,6 +20,26 @@ public sealed class ThumbnailerTests
         Assert.DoesNotContain("libsqlite3", maps, StringComparison.Ordinal);
     }
 
+    [Fact, Trait("Row", "F10")]
+    public async Task Fifty_pictures_fit_on_a_sheet_that_mail_programs_show_inline()
+    {
+        using var thumbnailer = new VipsThumbnailer();
+        var previews = new List<ReadOnlyMemory<byte>>();
+        foreach (var name in (string[])["photo.jpg", "plain.png", "grey.jpg", "cmyk.jpg", "alpha.png"])
+        {
+            var content = await File.ReadAllBytesAsync(PictureFiles.Picture(name), Cancel);
+            var header = await PictureHeaderReader.ReadAsync(new MemoryStream(content), cancellationToken: Cancel);
+            previews.Add((await thumbnailer.MakeAsync(content, header, [PreviewSizes.Mail], Cancel)).Jpegs[PreviewSizes.Mail]);
+        }
+
+        var sheet = (await thumbnailer.SheetAsync([.. Enumerable.Repeat(previews, 10).SelectMany(static five => five)], Cancel))!.Value;
+        Assert.InRange(sheet.Length, 2000, 10_000);
+        var seen = await PictureHeaderReader.ReadAsync(new MemoryStream(sheet.ToArray()), cancellationToken: Cancel);
+        Assert.Equal((PictureFormat.Jpeg, (44 * 10) + (2 * 9), (44 * 5) + (2 * 4)), (seen.Format, seen.Width, seen.Height));
+        Assert.Null(await thumbnailer.SheetAsync([], Cancel));
+        await Assert.ThrowsAsync<PictureFormatException>(() => thumbnailer.SheetAsync([new byte[100]], Cancel));
+    }
+
     [Fact, Trait("Row", "F13")]
     public async Task Many_at_once_come_out_as_one_alone_does()
     {

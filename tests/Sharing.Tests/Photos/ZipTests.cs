@@ -24,7 +24,7 @@ public sealed class ZipTests
         }
 
         var layout = new ZipLayout(list);
-        return (new(layout, store), layout);
+        return (new(layout, store.OpenAsync), layout);
     }
 
     static byte[] Random(int length, int seed)

@@ -72,6 +72,12 @@ meta = exif()
 tail = b"EXIF" + struct.pack("<I", len(meta)) + meta + b"\0" * (len(meta) % 2) + b"XMP " + struct.pack("<I", len(XMP)) + XMP + b"\0" * (len(XMP) % 2)
 whole = b"WEBP" + extended + body + tail
 (pictures / "photo.webp").write_bytes(b"RIFF" + struct.pack("<I", len(whole)) + whole)
+gif = (pictures / "plain.gif").read_bytes()
+table = 13 + (3 << ((gif[10] & 7) + 1) if gif[10] & 0x80 else 0)
+comment = b"\x21\xfe\x0dSecret Street\x00"
+xmp = b"\x21\xff\x0bXMP DataXMP" + XMP + b"\x01" + bytes(range(255, -1, -1)) + b"\x00"
+loop = b"\x21\xff\x0bNETSCAPE2.0\x03\x01\x00\x00\x00"
+(pictures / "photo.gif").write_bytes(gif[:table] + comment + xmp + loop + gif[table:] + b"behind the end, Secret Street")
 
 
 def png_of(width, height, bits, colours, interlace, rows):

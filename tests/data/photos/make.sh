@@ -44,4 +44,6 @@ vips heifsave rgb.v plain.avif --Q 60 --compression av1 --strip
 rm -f ./*.v
 cd ..
 python3 "$here/make.py" pictures hostile
+vips heifsave pictures/photo.jpg pictures/photo.heic --Q 60 --compression hevc
+vips heifsave pictures/photo.jpg pictures/photo.avif --Q 60 --compression av1
 echo "$version" >.version
