@@ -76,7 +76,7 @@ if [ "$failed" = 0 ]; then
   check "pictures to test with" bash tests/data/photos/make.sh "${TMPDIR:-/tmp}/sharing-test-photos"
   for project in tests/*.Tests; do suite "$project"; done
   for script in tests/*/check.sh; do check "$(basename "$(dirname "$script")")" bash "$script"; done
-  check "tour" timeout 300 dotnet run --no-build -c Release --project samples/Tour -- --json
+  check "tour" timeout 300 dotnet run --no-build -c Release --project samples/Tour -- --json --strict
 fi
 
 echo "$passed passed, $failed failed"

@@ -27,6 +27,8 @@ static partial class Work
         ["parts", var folder, .. var contents] => Parts.FetchAsync(folder, contents),
         ["landing-server", var folder, var root, var at, var origin, .. var addresses] => Landing.ServeAsync(folder, root, at, origin, addresses),
         ["landing-client", var folder, var server, .. var items] => Landing.FetchAsync(folder, server, items),
+        ["thumbs", var from, var to, var sizes, var times] => PhotoWork.ThumbsAsync(from, to, sizes, Number(times)),
+        ["photo-ingest", var from, var to] => PhotoWork.IngestAsync(from, to),
         ["plain-terminal", var folder, var server, var at, var share] => Swarming.GivePlainlyAsync(folder, server, at, share),
         _ => throw new ArgumentException("There is no such work."),
     };

@@ -9,17 +9,18 @@ public sealed class Board
 {
     const int WidthOfFiles = 120;
 
-    static readonly string[] Rows = ["R1", "R2", "R3", "R4", "R5", "R6", "R7", "R8", "R9", "D1", "D2", "D3", "D4", "D5", "D6", "D7", "A1", "A2", "A3", "A4", "A5", "A7", .. Story.Packages is null ? Array.Empty<string>() : ["A6", "A8", "A9"]];
+    static readonly string[] Rows = ["R1", "R2", "R3", "R4", "R5", "R6", "R7", "R8", "R9", "D1", "D2", "D3", "D4", "D5", "D6", "D7", "A1", "A2", "A3", "A4", "A5", "A7", .. Story.Packages is null ? Array.Empty<string>() : ["A6", "A8", "A9"], .. Enumerable.Range(1, 13).Select(static row => $"F{row}")];
 
     static readonly JsonSerializerOptions Plain = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     readonly bool _json;
-    readonly Dictionary<string, (bool Ok, string Detail)> _shown = [];
+    readonly bool _isStrict;
+    readonly Dictionary<string, (bool? Ok, string Detail)> _shown = [];
 
-    /// <summary>Shows it to a person; with <paramref name="json"/>, to a program.</summary>
-    public Board(bool json)
+    /// <summary>Shows it to a person; with <paramref name="json"/>, to a program. Strictly, what is lacking on this machine is an error.</summary>
+    public Board(bool json, bool isStrict = false)
     {
-        _json = json;
+        (_json, _isStrict) = (json, isStrict);
         if (Console.IsOutputRedirected)
         {
             var profile = AnsiConsole.Profile;
@@ -49,11 +50,21 @@ public sealed class Board
     /// <summary>Notes what was checked for a row; one failed check fails the row.</summary>
     public void Check(string row, bool ok, string detail)
     {
-        var before = _shown.GetValueOrDefault(row, (true, ""));
-        _shown[row] = (before.Item1 && ok, ok ? (before.Item2.Length == 0 ? detail : $"{before.Item2}; {detail}") : $"FAILED: {detail}");
+        var before = _shown.GetValueOrDefault(row, ((bool?)true, ""));
+        _shown[row] = (before.Item1 == true && ok, ok ? (before.Item2.Length == 0 ? detail : $"{before.Item2}; {detail}") : $"FAILED: {detail}");
         if (!_json)
         {
             Indented(new Markup(ok ? "[green]✔[/]" : "[red]✘[/]"), new Markup($"[bold]{row}[/]"), new Markup(Markup.Escape(detail)));
+        }
+    }
+
+    /// <summary>Notes that a row cannot be shown here, and what to do about it.</summary>
+    public void Lacking(string row, string why)
+    {
+        _shown[row] = (null, why);
+        if (!_json)
+        {
+            Indented(new Markup("[yellow]–[/]"), new Markup($"[bold]{row}[/]"), new Markup(Markup.Escape(why)));
         }
     }
 
@@ -100,7 +111,7 @@ public sealed class Board
         {
             foreach (var row in Rows)
             {
-                var (ok, detail) = _shown.GetValueOrDefault(row, (false, "not shown"));
+                var (ok, detail) = _shown.GetValueOrDefault(row, ((bool?)false, "not shown"));
                 Console.WriteLine(JsonSerializer.Serialize(new { row, ok, detail }, Plain));
             }
         }
@@ -109,8 +120,8 @@ public sealed class Board
             var table = new Table().Border(TableBorder.Rounded).AddColumns("Row", "", "Shown by");
             foreach (var row in Rows)
             {
-                var (ok, detail) = _shown.GetValueOrDefault(row, (false, "not shown"));
-                table.AddRow(row, ok ? "[green]✔[/]" : "[red]✘[/]", Markup.Escape(detail));
+                var (ok, detail) = _shown.GetValueOrDefault(row, ((bool?)false, "not shown"));
+                table.AddRow(row, ok switch { true => "[green]✔[/]", null => "[yellow]–[/]", _ => "[red]✘[/]" }, Markup.Escape(detail));
             }
 
             AnsiConsole.WriteLine();
@@ -118,6 +129,6 @@ public sealed class Board
             AnsiConsole.MarkupLine(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{took.TotalSeconds:0.0} s"));
         }
 
-        return Rows.All(row => _shown.GetValueOrDefault(row).Ok) ? 0 : 1;
+        return Rows.All(row => _shown.TryGetValue(row, out var shown) && (shown.Ok ?? !_isStrict)) ? 0 : 1;
     }
 }

@@ -5,11 +5,12 @@ if (args.Contains("--help"))
 {
     Console.WriteLine(
         """
-        The main job, start to end: a real origin, a social network server, a download server and two terminals on this machine.
+        The main job, start to end: a real origin, a social network server, a download server, a photo server and terminals on this machine.
 
           dotnet run --project samples/Tour [-- OPTIONS]
 
           --json   one line of JSON for each row shown
+          --strict what cannot be shown on this machine is an error
           --keep   leave the servers up at the end, and print their addresses
           --help   this
 
@@ -18,4 +19,4 @@ if (args.Contains("--help"))
     return 0;
 }
 
-return await Story.TellAsync(new Board(args.Contains("--json")), keep: args.Contains("--keep"));
+return await Story.TellAsync(new Board(args.Contains("--json"), args.Contains("--strict")), keep: args.Contains("--keep"));

@@ -5,7 +5,7 @@ using Sharing.Offline;
 
 namespace Sharing.Tour;
 
-/// <summary>The story of rows R1 to R9, of D1 to D7, and of A1 to A9.</summary>
+/// <summary>The story of rows R1 to R9, of D1 to D7, of A1 to A9, and of F1 to F13.</summary>
 public sealed partial class Story : IAsyncDisposable
 {
     const int BigLength = 256 * 1024 * 1024;
@@ -44,10 +44,11 @@ public sealed partial class Story : IAsyncDisposable
         await story.PlacementsAsync();
         await story.ComeAndGoAsync();
         await story.AppsAsync();
+        await story.PhotosAsync();
         var code = board.End(watch.Elapsed);
         if (keep)
         {
-            Console.WriteLine($"social network server  {story._social.Address}\ndownload server        {story._download.Address}");
+            Console.WriteLine($"social network server  {story._social.Address}\ndownload server        {story._download.Address}\nphoto server           {story._photos.Address}");
             Console.WriteLine($"Anna's token           {story._annaIs.Token}\nBen's token            {story._benIs.Token}\nEnter ends them.");
             Console.ReadLine();
         }
@@ -57,7 +58,7 @@ public sealed partial class Story : IAsyncDisposable
 
     async Task SetUpAsync()
     {
-        _board.Chapter("An origin, a social network server, a download server, two terminals");
+        _board.Chapter("An origin, a social network server, a download server, a photo server, two terminals");
         _origin = await Origin.StartAsync();
         _big = new byte[BigLength];
         new Random(1).NextBytes(_big);
@@ -71,10 +72,11 @@ public sealed partial class Story : IAsyncDisposable
                 "--Sharing:Networks:elsewhere=http://127.0.0.1:9/", $"--Sharing:ConfiguredHosts:0={_origin.Authority}",
                 "--Sharing:SweepInterval=00:00:01", "--Sharing:Grace=00:00:01",
             ]);
-        await Task.WhenAll(_social.StartAsync(), _download.StartAsync());
+        AddPhotoServer(people);
+        await Task.WhenAll(_social.StartAsync(), _download.StartAsync(), _photos.StartAsync());
         _anna = await Terminal.StartAsync(_folder, _annaIs, _download.Address, _social.Address, _origin.Authority);
         _ben = await Terminal.StartAsync(_folder, _benIs, _download.Address, _social.Address, _origin.Authority);
-        _board.Tell($"origin {_origin.Address}  social {_social.Address}  download {_download.Address}");
+        _board.Tell($"origin {_origin.Address}  social {_social.Address}  download {_download.Address}  photos {_photos.Address}");
 
         await _anna.Accounts.ConnectAsync(_anna.Person, "sharing", _annaIs.Token);
         await _anna.Accounts.ConnectAsync(_anna.Person, "elsewhere", _annaIs.Token);
@@ -133,7 +135,7 @@ public sealed partial class Story : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        foreach (var part in new IAsyncDisposable?[] { _anna, _ben, _download, _social, _origin })
+        foreach (var part in new IAsyncDisposable?[] { _anna, _ben, _download, _photos, _social, _origin, _mail })
         {
             await (part?.DisposeAsync() ?? default);
         }

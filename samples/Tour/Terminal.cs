@@ -42,6 +42,10 @@ public sealed class Terminal : IAsyncDisposable
     /// <summary>Gets apps.</summary>
     public AppGetter Getter => _host.Services.GetRequiredService<AppGetter>();
 
+    /// <summary>His photos, and what friends show him.</summary>
+    public T Photos<T>()
+        where T : notnull => _host.Services.GetRequiredService<T>();
+
     /// <summary>Starts it.</summary>
     public static async Task<Terminal> StartAsync(string folder, TourPerson person, Uri download, Uri social, params string[] reachable)
     {
@@ -50,6 +54,7 @@ public sealed class Terminal : IAsyncDisposable
         builder.Services.AddSharing(sharing => sharing
             .UseFolder(Path.Combine(folder, person.Id))
             .UseServer(download, social, (_, _, _) => ValueTask.FromResult<string?>(person.Token))
+            .UsePhotos(download, (_, _) => ValueTask.FromResult<string?>(person.Token))
             .UseApps(download, social, PersonId.Parse(person.Id), (_, _, _) => ValueTask.FromResult<string?>(person.Token))
             .WithFetching(fetching =>
             {

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using Sharing.Photos;
 using Sharing.Trials.Photos;
@@ -91,7 +92,8 @@ public sealed partial class PhotoTests(Site site)
             await page.GetByLabel("Photos, or drop them here").SetInputFilesAsync(large);
             Photo? photo = null;
             await Site.EventuallyAsync(async () =>
-                (photo = await site.Get<IPhotos>().ListAsync(PersonId.Parse("anna"), null, Cancel).FirstOrDefaultAsync(photo => photo.Length == bytes.Length, Cancel)) is not null);
+                (photo = await site.Get<IPhotos>().ListAsync(PersonId.Parse("anna"), default, Cancel).FirstOrDefaultAsync(photo => photo.Length == bytes.Length, Cancel)) is not null);
+            await page.WaitForFunctionAsync("() => !document.querySelector('#files').disabled");
             Assert.Equal(0, sent); // nothing began at the beginning
             Assert.Equal(Convert.ToHexStringLower(Hash(bytes)), photo!.Content.ToString());
         }
@@ -100,6 +102,151 @@ public sealed partial class PhotoTests(Site site)
             File.Delete(large);
         }
     }
+
+    /// <summary>A slow line that is gone for half a minute, and a page that dies: nothing is sent twice, and nothing that was typed is lost.</summary>
+    [Fact, Trait("Row", "F1")]
+    public async Task On_a_bad_line_uploads_go_on_and_what_was_typed_stays()
+    {
+        var bytes = new byte[1_500_000];
+        new Random(2).NextBytes(bytes);
+        var file = Path.Combine(Path.GetTempPath(), $"sharing-slow-{Guid.NewGuid():N}.bin");
+        await File.WriteAllBytesAsync(file, bytes, Cancel);
+        await using var anna = await Visit.OpenAsync(site, "anna");
+        try
+        {
+            await UploadAsync(anna.Page, "Slow");
+            var address = anna.Page.Url;
+            var first = await anna.Page.Context.NewPageAsync();
+            var line = await SlowAsync(first);
+            await first.GotoAsync(address, new() { Timeout = 60_000 });
+            await first.GetByLabel("Mail addresses of others").FillAsync("aunt@example.org");
+            await first.GetByLabel("Photos, or drop them here").SetInputFilesAsync(file);
+            await first.WaitForFunctionAsync("() => document.querySelector('#upload progress').value > 0.1", null, new() { Timeout = 60_000 });
+            await OfflineAsync(line, true);
+            await Task.Delay(30_000, Cancel);
+            await first.GetByText("You are offline").WaitForAsync();
+            await OfflineAsync(line, false);
+            await first.WaitForFunctionAsync("() => document.querySelector('#upload progress').value > 0.4", null, new() { Timeout = 60_000 });
+            await first.CloseAsync(); // it died
+
+            var second = await anna.Page.Context.NewPageAsync();
+            var fromTheBeginning = 0;
+            second.Request += (_, request) => fromTheBeginning += request.Method == "POST" || request.Headers.GetValueOrDefault("upload-offset") == "0" ? 1 : 0;
+            await second.GotoAsync(address);
+            Assert.Equal("aunt@example.org", await second.GetByLabel("Mail addresses of others").InputValueAsync());
+            await second.GetByLabel("Photos, or drop them here").SetInputFilesAsync(file);
+            await second.GetByText("1 of 1 uploaded").WaitForAsync();
+            Assert.Equal("aunt@example.org", await second.GetByLabel("Mail addresses of others").InputValueAsync());
+            Assert.Equal(0, fromTheBeginning);
+            var photos = await site.Get<IPhotos>().ListAsync(PersonId.Parse("anna"), new(FolderId.Parse(address.Split('=')[^1])), Cancel).ToListAsync(Cancel);
+            Assert.Equal(Names.Length + 1, photos.Count);
+            Assert.Single(photos, photo => photo.Content.ToString() == Convert.ToHexStringLower(Hash(bytes)));
+
+            await second.GetByRole(AriaRole.Button, new() { Name = "Show", Exact = true }).ClickAsync();
+            await second.GetByText("Your friends are told").WaitForAsync();
+            Assert.Equal("", await second.GetByLabel("Mail addresses of others").InputValueAsync());
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    /// <summary>What a friend's first look costs on 400 kbit/s: the page, its files, and the previews that he sees. Placeholders are there at once, and nothing moves.</summary>
+    [Fact, Trait("Row", "F9"), Trait("Row", "F11")]
+    public async Task A_first_look_at_many_photos_costs_little_has_placeholders_and_nothing_moves()
+    {
+        await using var anna = await Visit.OpenAsync(site, "anna");
+        var folder = await UploadAsync(anna.Page, "Many", [.. Enumerable.Range(1, 8).Select(static turn => $"turn{turn}.jpg"), "photo.jpg", "plain.jpg", "progressive.jpg", "grey.jpg", "p3.jpg", "plain.webp", "photo.png", "photo.gif"]);
+        var grant = (await site.Get<IPhotoGrants>().GrantAsync(PersonId.Parse("anna"), new() { Folder = folder, Friends = [PersonId.Parse("ben")] }, Cancel)).Single();
+        await using var ben = await Visit.OpenAsync(site, "ben");
+        var network = await SlowAsync(ben.Page);
+        var bytes = 0.0;
+        network.Event("Network.loadingFinished").OnEvent += (_, told) => bytes += told!.Value.GetProperty("encodedDataLength").GetDouble();
+        await network.SendAsync("Network.setCacheDisabled", new() { ["cacheDisabled"] = true });
+        await ben.Page.AddInitScriptAsync("window.moved = 0; new PerformanceObserver(list => { for (const entry of list.getEntries()) window.moved += entry.value; }).observe({ type: 'layout-shift', buffered: true });");
+        await ben.Page.GotoAsync($"/g/{grant.Id}", new() { WaitUntil = WaitUntilState.DOMContentLoaded, Timeout = 60_000 });
+        await ben.Page.Locator("canvas.placeholder").First.WaitForAsync();
+        await ben.Page.WaitForFunctionAsync("() => [...document.querySelectorAll('.photos img')].filter(image => image.getBoundingClientRect().top < innerHeight).every(image => image.complete && image.naturalWidth > 0)", null, new() { Timeout = 60_000 });
+        Assert.InRange(bytes, 20_000, 150 * 1024);
+        Assert.InRange(await ben.Page.EvaluateAsync<double>("() => window.moved"), 0, 0.01);
+        await ben.Page.WaitForFunctionAsync("() => [...document.querySelectorAll('canvas.placeholder')].every(canvas => !canvas.nextElementSibling.complete)", null, new() { Timeout = 60_000 });
+    }
+
+    /// <summary>The placeholder is the picture, blurred: its pixels are near those of the preview, made small.</summary>
+    [Fact, Trait("Row", "F6")]
+    public async Task A_placeholder_looks_like_its_picture()
+    {
+        await using var anna = await Visit.OpenAsync(site, "anna");
+        await UploadAsync(anna.Page, "Blur", ["plain.jpg", "photo.png"]);
+        await anna.Page.RouteAsync("**/photos/*?preview=*", static async route =>
+        {
+            await Task.Delay(2000);
+            await route.ContinueAsync();
+        });
+        await anna.Page.ReloadAsync(new() { WaitUntil = WaitUntilState.DOMContentLoaded });
+        await anna.Page.Locator("canvas.placeholder").Nth(1).WaitForAsync();
+        const string Means = "canvas => { const small = document.createElement('canvas'); small.width = small.height = 4; const pen = small.getContext('2d'); pen.drawImage(canvas, 0, 0, 4, 4); return [...pen.getImageData(0, 0, 4, 4).data]; }";
+        var blurred = await anna.Page.Locator("canvas.placeholder").First.EvaluateAsync<int[]>(Means);
+        await anna.Page.Locator(".photos img").First.EvaluateAsync("async image => { while (!image.complete || image.naturalWidth === 0) await new Promise(done => setTimeout(done, 50)); }");
+        var real = await anna.Page.Locator(".photos img").First.EvaluateAsync<int[]>(Means);
+        Assert.InRange(blurred.Zip(real, static (one, other) => Math.Abs(one - other)).Average(), 0, 20);
+        Assert.True(real.Chunk(4).Select(static pixel => pixel[0]).Distinct().Count() > 4, "The picture is not the same everywhere.");
+    }
+
+    /// <summary>As long as the server has no preview the browser shows one of its own, which goes nowhere; then the server's.</summary>
+    [Fact, Trait("Row", "F13")]
+    public async Task Until_there_is_a_preview_the_browser_makes_its_own()
+    {
+        var gate = new Gate();
+        await using var app = await Product.StartAsync(sharing =>
+        {
+            sharing.AddPhotos().AddPages().Services.AddSingleton<IThumbnailer>(gate);
+        });
+        var uploads = app.Services.GetRequiredService<Core.Uploads>();
+        var picture = await File.ReadAllBytesAsync(PictureFiles.Picture("photo.jpg"), Cancel);
+        var anna = PersonId.Parse("anna");
+        var upload = (await uploads.CreateAsync(anna, PhotoUploads.Purpose, new(picture.Length, Core.UploadMetadata.Empty), Cancel))!;
+        await uploads.AppendAsync(anna, PhotoUploads.Purpose, upload.Id, new(0, new MemoryStream(picture)), Cancel);
+        var page = await site.OpenPageAsync();
+        await using var context = page.Context;
+        await page.GotoAsync(app.Urls.First() + "/base/share/photos");
+        await page.Locator("[data-pending]").ScrollIntoViewIfNeededAsync();
+        await page.Locator("canvas.own").WaitForAsync();
+        Assert.Equal(171, await page.Locator("canvas.own").EvaluateAsync<int>("canvas => canvas.width")); // upright: 800 of 1200, and 256 of those
+        gate.Open.SetResult();
+        await page.Locator(".photos img").WaitForAsync();
+        Assert.Equal(0, await page.Locator("canvas.own").CountAsync());
+    }
+
+    sealed class Gate : IThumbnailer, IDisposable
+    {
+        readonly VipsThumbnailer _inner = new();
+
+        public TaskCompletionSource Open { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public string? WhyNot(PictureFormat format) => _inner.WhyNot(format);
+
+        public async Task<Thumbnails> MakeAsync(IContentReader picture, PictureHeader header, IReadOnlyList<int> sizes, CancellationToken cancellationToken = default)
+        {
+            await Open.Task.WaitAsync(cancellationToken);
+            return await _inner.MakeAsync(picture, header, sizes, cancellationToken);
+        }
+
+        public void Dispose() => _inner.Dispose();
+    }
+
+    /// <summary>400 kbit/s each way, 400 ms to the server and back.</summary>
+    static async Task<ICDPSession> SlowAsync(IPage page)
+    {
+        var network = await page.Context.NewCDPSessionAsync(page);
+        await network.SendAsync("Network.enable");
+        await OfflineAsync(network, false);
+        return network;
+    }
+
+    static Task OfflineAsync(ICDPSession network, bool isOffline) =>
+        network.SendAsync("Network.emulateNetworkConditions", new() { ["offline"] = isOffline, ["latency"] = 400, ["downloadThroughput"] = 50_000, ["uploadThroughput"] = 50_000 });
 
     [Theory]
     [InlineData(ColorScheme.Light, 1280)]
@@ -124,15 +271,16 @@ public sealed partial class PhotoTests(Site site)
     }
 
     /// <summary>Uploads the pictures into a new folder, and waits for their previews.</summary>
-    async Task<FolderId> UploadAsync(IPage page, string name)
+    async Task<FolderId> UploadAsync(IPage page, string name, IReadOnlyList<string>? pictures = null)
     {
+        pictures ??= Names;
         await page.GotoAsync("/photos");
         await page.GetByLabel("Name of a new folder").FillAsync(name);
-        await page.GetByLabel("Photos, or drop them here").SetInputFilesAsync(Names.Select(PictureFiles.Picture));
+        await page.GetByLabel("Photos, or drop them here").SetInputFilesAsync(pictures.Select(PictureFiles.Picture));
         await page.WaitForURLAsync("**/photos?folder=*");
         var folder = FolderId.Parse(page.Url.Split('=')[^1]);
         await Site.EventuallyAsync(async () =>
-            await site.Get<IPhotos>().ListAsync(PersonId.Parse("anna"), folder, Cancel).CountAsync(static photo => photo.Previews == PreviewState.Ready, Cancel) == Names.Length);
+            await site.Get<IPhotos>().ListAsync(PersonId.Parse("anna"), new(folder), Cancel).CountAsync(static photo => photo.Previews == PreviewState.Ready, Cancel) == pictures.Count);
         await page.ReloadAsync();
         return folder;
     }

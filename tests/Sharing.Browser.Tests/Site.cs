@@ -22,6 +22,7 @@ public sealed class Site : IAsyncLifetime
     {
         ["anna"] = Tokens.New(), ["ben"] = Tokens.New(), ["carl"] = Tokens.New(),
     };
+    readonly List<IBrowser> _stuck = [];
     WebApplication? _app;
     IPlaywright? _playwright;
 
@@ -70,22 +71,29 @@ public sealed class Site : IAsyncLifetime
     }
 
     /// <summary>Opens a page in a browser context of its own, whose disposal closes both.</summary>
-    /// <remarks>Chromium loses a new page once in some thousand ("Message 5 rejected by interface blink.mojom.WidgetHost"), and Playwright waits for it without end: one that does not come is asked for anew.</remarks>
+    /// <remarks>A Chromium opens no more pages once in some hundred ("Message 5 rejected by interface blink.mojom.WidgetHost"), and Playwright waits for one without end: then another is launched.</remarks>
     public async Task<IPage> OpenPageAsync(BrowserNewContextOptions? options = null)
     {
         for (var attempt = 1; ; attempt++)
         {
-            var context = await Browser.NewContextAsync(options);
-            context.SetDefaultTimeout((float)Patience.TotalMilliseconds);
             try
             {
-                return await context.NewPageAsync().WaitAsync(2 * Patience, TestContext.Current.CancellationToken);
+                return await OpenAsync(options).WaitAsync(2 * Patience, TestContext.Current.CancellationToken);
             }
             catch (TimeoutException) when (attempt < 4)
             {
-                TestContext.Current.SendDiagnosticMessage("Chromium opened no page; asked anew.");
+                TestContext.Current.SendDiagnosticMessage("Chromium opened no page; another is launched.");
+                _stuck.Add(Browser);
+                Browser = await LaunchAsync();
             }
         }
+    }
+
+    async Task<IPage> OpenAsync(BrowserNewContextOptions? options)
+    {
+        var context = await Browser.NewContextAsync(options);
+        context.SetDefaultTimeout((float)Patience.TotalMilliseconds);
+        return await context.NewPageAsync();
     }
 
     /// <summary>Shares a file of the origin's, and waits until the social network has the post.</summary>
@@ -116,7 +124,11 @@ public sealed class Site : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        await (Browser?.DisposeAsync() ?? default);
+        foreach (var browser in _stuck.Prepend(Browser).OfType<IBrowser>())
+        {
+            await browser.DisposeAsync();
+        }
+
         _playwright?.Dispose();
         await (Origin?.DisposeAsync() ?? default);
         await (Mail?.DisposeAsync() ?? default);
@@ -138,7 +150,7 @@ public sealed class Site : IAsyncLifetime
                 $"The pages are tested in Chromium, and there is none at {path}. Install it, or name it in the environment variable SHARING_CHROMIUM.");
         }
 
-        _playwright = await Playwright.CreateAsync();
+        _playwright ??= await Playwright.CreateAsync();
         return await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = path, Args = ["--no-sandbox", "--disable-gpu"] });
     }
 }

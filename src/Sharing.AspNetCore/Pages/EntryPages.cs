@@ -89,6 +89,12 @@ static class EntryPages
         var now = context.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow();
         var from = await PersonNames.OneAsync(context, view.From, context.RequestAborted);
         Html ends = view.Expires is { } end ? (Html)$"""<span>Open until {Figures.Until(end)} ({Figures.In(end, now)})</span>""" : Html.None;
+        Html without = view.Metadata switch
+        {
+            CopyMetadata.NoLocation => (Html)$"""<span>Without the place where they were taken</span>""",
+            CopyMetadata.None => $"""<span>The pictures alone, without what cameras write into them</span>""",
+            _ => Html.None,
+        };
         Html all = view.Photos.Count == 0 ? (Html)$"""<p class="muted">There are no photos here any more.</p>""" : $"""
             <form method="get" action="{here}/all.zip"><div class="buttons"><a class="button" href="{here}/all.zip" download>Download all ({Figures.Size(view.Photos.Sum(static photo => photo.Length))})</a>
             <button class="button quiet">Download the chosen ones</button></div>
@@ -96,27 +102,36 @@ static class EntryPages
             """;
         return $"""
             <h1>{(view.Folder ?? "Photos for you")}</h1>
-            <p class="facts line"><span>From <strong>{from}</strong></span><span>{Figures.Some(view.Photos.Count, "photo")}</span>{ends}</p>{all}
+            <p class="facts line"><span>From <strong>{from}</strong></span><span>{Figures.Some(view.Photos.Count, "photo")}</span>{ends}{without}</p>{all}{Script(context)}
             """;
     }
 
     static Html Tile(string here, GrantedPhoto photo) => $"""
-        <li><a href="{here}/{photo.Id}" download>{Picture($"{here}/{photo.Id}?preview={PreviewSizes.List}", photo.Name, photo.Previews, photo.Width, photo.Height)}</a>
+        <li><a href="{here}/{photo.Id}" download>{Picture($"{here}/{photo.Id}", photo)}</a>
         <label><input type="checkbox" name="photo" value="{photo.Id}"><span class="name">{photo.Name}</span></label><span class="facts">{Figures.Size(photo.Length)}</span></li>
         """;
 
-    /// <summary>A preview; how large it is, is said beforehand, so that nothing moves when it comes.</summary>
-    public static Html Picture(string address, string name, PreviewState state, int? width, int? height)
+    /// <summary>A preview; how large it is, is said beforehand, so that nothing moves when it comes. Where there is none yet the browser makes one of its own from the original, for itself (row F13).</summary>
+    public static Html Picture(string address, GrantedPhoto photo)
     {
-        if (state != PreviewState.Ready)
+        var preview = $"{address}?preview={PreviewSizes.List}";
+        if (photo.Previews == PreviewState.Pending)
         {
-            return $"""<span>{name}: {(state == PreviewState.Pending ? "the preview is being made" : "no preview")}</span>""";
+            return $"""<span data-pending="{preview}" data-original="{address}" data-length="{photo.Length}" data-name="{photo.Name}">{photo.Name}: the preview is being made</span>""";
         }
 
-        var (wide, high) = (width ?? PreviewSizes.List, height ?? PreviewSizes.List);
+        if (photo.Previews != PreviewState.Ready)
+        {
+            return $"""<span>{photo.Name}: no preview</span>""";
+        }
+
+        var (wide, high) = (photo.Width ?? PreviewSizes.List, photo.Height ?? PreviewSizes.List);
         var scale = Math.Min(1.0, (double)PreviewSizes.List / Math.Max(wide, high));
-        return $"""<img src="{address}" width="{Math.Max(1, (int)Math.Round(wide * scale))}" height="{Math.Max(1, (int)Math.Round(high * scale))}" alt="{name}" loading="lazy" decoding="async">""";
+        return $"""<img src="{preview}" width="{Math.Max(1, (int)Math.Round(wide * scale))}" height="{Math.Max(1, (int)Math.Round(high * scale))}" alt="{photo.Name}" data-hash="{photo.ThumbHash}" loading="lazy" decoding="async">""";
     }
+
+    /// <summary>What draws placeholders.</summary>
+    public static Html Script(HttpContext context) => $"""<script type="module" src="{context.RequestServices.GetRequiredService<PageAssets>().Address(context, "thumbs.js")}"></script>""";
 }
 
 /// <summary>Marks a form that who has not signed in may send; it must come from a page of this site.</summary>

@@ -23,6 +23,8 @@ static class Notice
         "device" => Sentence("Builds are chosen for your device now."),
         "shown" => Sentence("Shown. Your friends are told, and each has a link that opens for him alone."),
         "revoked" => Sentence("Closed. The link opens no more; what your friend took already he keeps."),
+        "extended" => Sentence("Extended."),
+        "changed" => Sentence("Saved."),
         "deleted" => Sentence("Removed, for everybody."),
         "decline" => Sentence("You declined the request."),
         _ => Html.None,

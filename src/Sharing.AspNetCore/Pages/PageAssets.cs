@@ -16,6 +16,7 @@ sealed class PageAssets
         ["sharing.css"] = Load("sharing.css", "text/css; charset=utf-8"),
         ["sharing.js"] = Load("sharing.js", "text/javascript; charset=utf-8"),
         ["transfers.js"] = Load("transfers.js", "text/javascript; charset=utf-8"),
+        ["thumbs.js"] = Load("thumbs.js", "text/javascript; charset=utf-8"),
         ["photos.js"] = Load("photos.js", "text/javascript; charset=utf-8"),
         ["glyphs.svg"] = Load("glyphs.svg", "image/svg+xml"),
         ["icon.svg"] = Load("icon.svg", "image/svg+xml"),

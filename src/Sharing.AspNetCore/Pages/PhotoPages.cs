@@ -18,7 +18,9 @@ static class PhotoPages
         group.MapGet("/photos/{id}", BytesAsync).ExcludeFromDescription();
         group.MapPost("/photos/share", ShareAsync).ExcludeFromDescription();
         group.MapPost("/photos/revoke", RevokeAsync).ExcludeFromDescription();
+        group.MapPost("/photos/extend", ExtendAsync).ExcludeFromDescription();
         group.MapPost("/photos/delete", DeleteAsync).ExcludeFromDescription();
+        group.MapPost("/photos/folder", ChangeFolderAsync).ExcludeFromDescription();
     }
 
     static async Task<IResult> ListAsync(HttpContext context, IPhotos photos, IPhotoFolders folders, IPhotoGrants grants, IRelationshipGraph graph, string? folder)
@@ -38,7 +40,7 @@ static class PhotoPages
         var title = inside?.Name ?? "Photos";
         Html back = inside is null ? Html.None : $"""<p><a href="{PagesSite.Page(context, "/photos")}">All photos</a></p>""";
         return SharingPage.Result(context, title, $"""
-            {back}<h1>{title}</h1>{Notice.Done(context)}{Upload(context, inside)}
+            {back}<h1>{title}</h1>{Notice.Done(context)}{Upload(context, inside)}{(inside is null ? Html.None : OwnFolder(context, inside))}
             <div class="beside"><div>{(inside is null ? Folders(context, all) : Html.None)}{Photos(context, some, inside, [.. friends.OrderBy(one => names[one], StringComparer.OrdinalIgnoreCase)], names)}</div>{Given(context, given, names)}</div>
             """);
     }
@@ -53,14 +55,13 @@ static class PhotoPages
     static async Task<IResult> ShareAsync(HttpContext context, IPhotoGrants grants)
     {
         var (actor, form) = (context.SignedIn(), await context.Request.ReadFormAsync(context.RequestAborted));
-        var days = int.TryParse(form["days"], NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is > 0 and <= MostDays ? TimeSpan.FromDays(number) : (TimeSpan?)null;
         var chosen = form["photo"].Select(static text => PhotoId.TryParse(text, out var photo) ? photo : (PhotoId?)null).OfType<PhotoId>().ToList();
         var folder = FolderId.TryParse(form["folder"], out var inside) ? inside : (FolderId?)null;
         await grants.GrantAsync(
             actor,
             new()
             {
-                Photos = chosen, Folder = chosen.Count == 0 ? folder : null, ValidFor = days,
+                Photos = chosen, Folder = chosen.Count == 0 ? folder : null, ValidFor = DaysOf(form), Metadata = Enum.TryParse<CopyMetadata>(form["metadata"], ignoreCase: true, out var metadata) && Enum.IsDefined(metadata) ? metadata : CopyMetadata.All,
                 Friends = [.. form["friend"].Select(static text => PersonId.TryParse(text, out var friend) ? friend : (PersonId?)null).OfType<PersonId>()],
                 Addresses = ((string?)form["addresses"] ?? "").Split([',', ';', ' ', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries),
             },
@@ -75,11 +76,52 @@ static class PhotoPages
             ? new SeeOther(PagesSite.Page(context, "/photos?done=revoked")) : ProblemPage.Result(context, ProblemCodes.NotFound, null);
     }
 
+    static async Task<IResult> ExtendAsync(HttpContext context, IPhotoGrants grants, TimeProvider time)
+    {
+        var (actor, form) = (context.SignedIn(), await context.Request.ReadFormAsync(context.RequestAborted));
+        return GrantId.TryParse(form["grant"], out var id) && await grants.ExtendAsync(actor, id, DaysOf(form) is { } days ? time.GetUtcNow() + days : null, context.RequestAborted) is not null
+            ? new SeeOther(PagesSite.Page(context, "/photos?done=extended")) : ProblemPage.Result(context, ProblemCodes.NotFound, null);
+    }
+
     static async Task<IResult> DeleteAsync(HttpContext context, IPhotos photos)
     {
         var (actor, form) = (context.SignedIn(), await context.Request.ReadFormAsync(context.RequestAborted));
-        return PhotoId.TryParse(form["photo"], out var id) && await photos.DeleteAsync(actor, id, context.RequestAborted)
-            ? new SeeOther(PagesSite.Page(context, "/photos?done=deleted")) : ProblemPage.Result(context, ProblemCodes.NotFound, null);
+        return PhotoId.TryParse(form["remove"], out var id) && await photos.DeleteAsync(actor, id, context.RequestAborted)
+            ? new SeeOther(PagesSite.Page(context, FolderId.TryParse(form["folder"], out var folder) ? $"/photos?folder={folder}&done=deleted" : "/photos?done=deleted")) : ProblemPage.Result(context, ProblemCodes.NotFound, null);
+    }
+
+    /// <summary>Another name or end, or none of it any more.</summary>
+    static async Task<IResult> ChangeFolderAsync(HttpContext context, IPhotoFolders folders, TimeProvider time)
+    {
+        var (actor, form) = (context.SignedIn(), await context.Request.ReadFormAsync(context.RequestAborted));
+        if (!FolderId.TryParse(form["folder"], out var id))
+        {
+            return ProblemPage.Result(context, ProblemCodes.NotFound, null);
+        }
+
+        if (form.ContainsKey("remove"))
+        {
+            return await folders.DeleteAsync(actor, id, context.RequestAborted) ? new SeeOther(PagesSite.Page(context, "/photos?done=deleted")) : ProblemPage.Result(context, ProblemCodes.NotFound, null);
+        }
+
+        var change = new PhotoChange { Name = form["name"] is [{ Length: > 0 } name] ? name : null, Expires = DaysOf(form) is { } days ? time.GetUtcNow() + days : null };
+        return await folders.ChangeAsync(actor, id, change, context.RequestAborted) is not null
+            ? new SeeOther(PagesSite.Page(context, $"/photos?folder={id}&done=changed")) : ProblemPage.Result(context, ProblemCodes.NotFound, null);
+    }
+
+    static TimeSpan? DaysOf(IFormCollection form) =>
+        int.TryParse(form["days"], NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is > 0 and <= MostDays ? TimeSpan.FromDays(number) : null;
+
+    static Html OwnFolder(HttpContext context, PhotoFolder folder)
+    {
+        var until = Figures.In(folder.Expires, context.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow());
+        return $"""
+            <details class="card"><summary>Folder: removed {until}</summary>
+            <form class="stack" method="post" action="{PagesSite.Page(context, "/photos/folder")}">{SharingPage.Fields(context, ("folder", folder.Id.Value))}
+            <label for="name">Name</label><input id="name" name="name" maxlength="{PhotoNameLength}" value="{folder.Name}">
+            <label for="keep">Keep for (days from today)</label><input id="keep" name="days" type="number" min="1" max="{MostDays}">
+            <div class="buttons"><button class="button">Save</button><button class="button quiet" name="remove" value="true">Remove the folder and its photos</button></div></form></details>
+            """;
     }
 
     /// <summary>Where files are dropped or chosen; photos.js does the rest, and goes on where a broken upload stands when the same files are chosen again.</summary>
@@ -121,19 +163,25 @@ static class PhotoPages
             <form method="post" action="{PagesSite.Page(context, "/photos/share")}">{SharingPage.Fields(context, ("folder", folder?.Id.Value ?? ""))}
             <section class="card"><h2>Show to friends</h2><p class="muted">Each gets a link that opens {what} for him alone.</p>
             <fieldset class="stack"><legend class="hidden">Friends</legend>{who}</fieldset>
-            <div class="stack"><label for="addresses">Mail addresses of others</label><input id="addresses" name="addresses" autocomplete="off"><label for="days">Open for (days)</label><input id="days" name="days" type="number" min="1" max="{MostDays}" placeholder="As long as the photos are kept"></div>
+            <div class="stack"><label for="addresses">Mail addresses of others</label><input id="addresses" name="addresses" autocomplete="off"><label for="days">Open for (days)</label><input id="days" name="days" type="number" min="1" max="{MostDays}" placeholder="As long as the photos are kept">
+            <label for="metadata">Their copies have</label><select id="metadata" name="metadata"><option value="All">Everything that is in your files</option><option value="NoLocation">No place, and no maker's notes</option><option value="None">The pictures alone</option></select></div>
             <button class="button">Show</button></section>
-            <section class="card"><h2>{Figures.Some(photos.Count, "photo")}</h2><ul class="photos">{Html.Each(photos, photo => Tile(context, photo, now))}</ul></section></form>
+            <section class="card"><h2>{Figures.Some(photos.Count, "photo")}</h2><ul class="photos">{Html.Each(photos, photo => Tile(context, photo, folder, now))}</ul></section></form>{EntryPages.Script(context)}
             """;
     }
 
-    static Html Tile(HttpContext context, Photo photo, DateTimeOffset now)
+    static Html Tile(HttpContext context, Photo photo, PhotoFolder? folder, DateTimeOffset now)
     {
         var address = PagesSite.Page(context, $"/photos/{photo.Id}");
+        var shown = new GrantedPhoto
+        {
+            Id = photo.Id, Name = photo.Name, Length = photo.Length, Width = photo.Width, Height = photo.Height, Expires = photo.Expires, Previews = photo.Previews, ThumbHash = photo.ThumbHash,
+        };
+        Html device = photo.Device is { } from && folder is null ? (Html)$""" · from {from}""" : Html.None;
         return $"""
-            <li><a href="{address}" download>{EntryPages.Picture($"{address}?preview={PreviewSizes.List}", photo.Name, photo.Previews, photo.Width, photo.Height)}</a>
+            <li><a href="{address}" download>{EntryPages.Picture(address, shown)}</a>
             <label><input type="checkbox" name="photo" value="{photo.Id}"><span class="name">{photo.Name}</span></label>
-            <span class="facts">{Figures.Size(photo.Length)} · removed {Figures.In(photo.Expires, now)}</span></li>
+            <span class="line"><span class="facts">{Figures.Size(photo.Length)} · removed {Figures.In(photo.Expires, now)}{device}</span><button class="button quiet" formaction="{PagesSite.Page(context, "/photos/delete")}" name="remove" value="{photo.Id}">Remove<span class="hidden"> {photo.Name}</span></button></span></li>
             """;
     }
 
@@ -142,12 +190,15 @@ static class PhotoPages
         var now = context.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow();
         Html Line(Grant grant)
         {
+            Html ends = grant.Expires is { } end ? (Html)$"""<span class="facts">closes {Figures.In(end, now)}</span>""" : Html.None;
             var who = grant.Friend is { } friend ? names[friend] : grant.Address!;
             Html opened = grant.Opened is { } at ? (Html)$"""<span class="pill good">Opened {Figures.Ago(at, now)}</span>""" : $"""<span class="pill">Not opened</span>""";
             Html downloads = grant.Downloads > 0 ? (Html)$"""<span class="facts">{Figures.Some(grant.Downloads, "download")}</span>""" : Html.None;
             return $"""
-                <li><span class="line"><strong>{who}</strong><span class="facts">{(grant.Folder is null ? Figures.Some(grant.Photos.Count, "photo") : "a folder")}</span></span><span class="line">{opened}{downloads}</span>
-                <form method="post" action="{PagesSite.Page(context, "/photos/revoke")}">{SharingPage.Fields(context, ("grant", grant.Id.Value))}<button class="button quiet">Close<span class="hidden"> for {who}</span></button></form></li>
+                <li><span class="line"><strong>{who}</strong><span class="facts">{(grant.Folder is null ? Figures.Some(grant.Photos.Count, "photo") : "a folder")}</span></span><span class="line">{opened}{downloads}{ends}</span>
+                <div class="line"><form method="post" action="{PagesSite.Page(context, "/photos/revoke")}">{SharingPage.Fields(context, ("grant", grant.Id.Value))}<button class="button quiet">Close<span class="hidden"> for {who}</span></button></form>
+                <details><summary>Extend<span class="hidden"> for {who}</span></summary><form class="stack" method="post" action="{PagesSite.Page(context, "/photos/extend")}">{SharingPage.Fields(context, ("grant", grant.Id.Value))}
+                <label for="extend-{grant.Id}">Open for (days from today)</label><input id="extend-{grant.Id}" name="days" type="number" min="1" max="{MostDays}" placeholder="As long as the photos are kept"><button class="button">Extend</button></form></details></div></li>
                 """;
         }
 

@@ -44,8 +44,8 @@ public static class PictureCopy
     /// <exception cref="PictureFormatException">There is no copy of it.</exception>
     internal static async Task<StoredCopy> MeasureAsync(IContentReader original, CopyMetadata metadata, CancellationToken cancellationToken)
     {
-        ValueTask<int> Read(long at, Memory<byte> into, CancellationToken token) => original.ReadAsync(ContentArea.Data, at, into, token);
-        return await MeasureAsync(await PlanAsync(original.Info.Length, Read, metadata, cancellationToken), Read, cancellationToken);
+        ValueTask<int> ReadAsync(long at, Memory<byte> into, CancellationToken token) => original.ReadAsync(ContentArea.Data, at, into, token);
+        return await MeasureAsync(await PlanAsync(original.Info.Length, ReadAsync, metadata, cancellationToken), ReadAsync, cancellationToken);
     }
 
     /// <summary>A copy of a stored content, which was measured before. Disposes the original's reader with itself.</summary>

@@ -11,7 +11,7 @@ public sealed record PhotoFile(string Path, long Length, DateTimeOffset Modified
     /// <summary>A file as it is now.</summary>
     /// <exception cref="FileNotFoundException">It is not there.</exception>
     public static PhotoFile Of(string path) => new FileInfo(path) is { Exists: true } file
-        ? new(file.FullName, file.Length, file.LastWriteTimeUtc)
+        ? new(file.FullName, file.Length, new(file.LastWriteTimeUtc))
         : throw new FileNotFoundException("There is no such file.", path);
 
     /// <summary>The picture files in a folder and below it, by their names' endings, the oldest first; hidden ones are passed over.</summary>
@@ -20,7 +20,7 @@ public sealed record PhotoFile(string Path, long Length, DateTimeOffset Modified
     [
         .. new DirectoryInfo(folder).EnumerateFiles("*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.Hidden | FileAttributes.System })
             .Where(static file => Endings.Contains(file.Extension) && file.Length > 0)
-            .Select(static file => new PhotoFile(file.FullName, file.Length, file.LastWriteTimeUtc))
+            .Select(static file => new PhotoFile(file.FullName, file.Length, new(file.LastWriteTimeUtc)))
             .OrderBy(static file => file.Modified).ThenBy(static file => file.Path, StringComparer.Ordinal),
     ];
 }

@@ -101,6 +101,7 @@ static class Oracle
 
             // Photos. A grant opens for the friend whom it is for, as long as he is one; of a photo that was deleted it shows nothing.
             "GET /v1/photos" or "GET /v1/photo-folders" or "GET /v1/photo-grants" or "GET /v1/granted-photos" or "GET /v1/granted-photos/events" => Private(200),
+            "POST /v1/device-photos" => Private(200),
             "GET /v1/photo-evictions" => Private(400), // it was not said how many bytes
             "POST /v1/photo-folders" => Private(201),
             "POST /v1/photo-grants" => If(actor == Actor.Owner, 201),
@@ -114,8 +115,8 @@ static class Oracle
             "GET /photos" => Private(200),
             "GET /photos/{id}" => IfKept(200),
             "POST /photos/share" => Private(actor == Actor.Owner ? 303 : 404),
-            "POST /photos/delete" => IfKept(303),
-            "POST /photos/revoke" => IfMade(303),
+            "POST /photos/delete" or "POST /photos/folder" => IfKept(303),
+            "POST /photos/revoke" or "POST /photos/extend" => IfMade(303),
             "GET /g/{id}" or "GET /g/{id}/all.zip" or "HEAD /g/{id}/all.zip" => If(actor == Actor.Friend && subject is Subject.Granted or Subject.Deleted, 200),
             "GET /g/{id}/{photo}" or "HEAD /g/{id}/{photo}" => If(actor == Actor.Friend && subject == Subject.Granted, 200),
             "POST /g/{id}" => 303, // whoever it is, and whether there is such a grant or not

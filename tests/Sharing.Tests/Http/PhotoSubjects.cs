@@ -52,7 +52,7 @@ sealed class PhotoSubjects : ISubjects
         Subject.NotExisting => route.Pattern.Contains("granted", StringComparison.Ordinal) || route.Pattern.StartsWith("/g/", StringComparison.Ordinal) ? $"{PhotoId.New()}-{PhotoId.New()}" : PhotoId.New().Value,
         Subject.Held or Subject.HeldByAnother => (await BeginAsync(subject == Subject.Held ? Owner : PersonId.Parse("somebody"), 10)).Value,
         _ when route.Pattern.StartsWith("/v1/photos", StringComparison.Ordinal) || route.Pattern is "/photos/{id}" or "/photos/delete" => (route.Destroys ? await PhotoAsync(subject) : _photos[subject]).Value,
-        _ when route.Pattern.StartsWith("/v1/photo-folders", StringComparison.Ordinal) => (route.Destroys ? await FolderAsync(subject) : _folders[subject]).Value,
+        _ when route.Pattern.StartsWith("/v1/photo-folders", StringComparison.Ordinal) || route.Pattern == "/photos/folder" => (route.Destroys ? await FolderAsync(subject) : _folders[subject]).Value,
         _ when route.Destroys => (await GrantAsync(subject, await PhotoAsync(subject))).Value,
         _ => $"{_grants[subject]}-{_photos[subject]}",
     }, null);
@@ -67,6 +67,8 @@ sealed class PhotoSubjects : ISubjects
                 return JsonContent.Create(new StreamTicketRequest("/v1/photos/x/events"), WireJson.Default.StreamTicketRequest);
             case "POST /v1/photo-folders":
                 return JsonContent.Create(new FolderRequest(), PhotosJson.Default.FolderRequest);
+            case "POST /v1/device-photos":
+                return JsonContent.Create(new DevicePhotosAsked { Device = "phone", Hashes = Convert.ToBase64String(HashPrefixes.Encode([1])) }, PhotosJson.Default.DevicePhotosAsked);
             case "POST /v1/photo-grants":
                 return JsonContent.Create(new GrantRequest { Photos = [_photos[Subject.Private]], Friends = [HostUnderTest.IdOf(Actor.Friend)] }, PhotosJson.Default.GrantRequest);
             case "PUT /v1/photo-grants/{id}/end":

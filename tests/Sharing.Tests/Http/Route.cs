@@ -30,7 +30,7 @@ sealed record Route(string Name, string Method, string Pattern)
     public static Subject[] Grants { get; } = [Subject.Granted, Subject.Unfriended, Subject.Revoked, Subject.Expired, Subject.Deleted, Subject.NotExisting, Subject.Malformed];
 
     /// <summary>Whether asking changes what is asked for, so that each asks for one of his own.</summary>
-    public bool Destroys => Method is "DELETE" or "PUT" || Pattern is "/me/withdraw" or "/photos/delete" or "/photos/revoke"
+    public bool Destroys => Method is "DELETE" or "PUT" || Pattern is "/me/withdraw" or "/photos/delete" or "/photos/folder" or "/photos/revoke" or "/photos/extend"
         || (Method == "POST" && Pattern.StartsWith("/v1/downloads/{id}/", StringComparison.Ordinal));
 
     /// <summary>What can be asked for here.</summary>
@@ -48,9 +48,9 @@ sealed record Route(string Name, string Method, string Pattern)
         "/v1/shares/{id}" or "/v1/shares/{id}/deliveries" or "/s/{id}" or "/s/{id}/metalink" or "/s/{id}/torrent" => [Subject.Everyone, Subject.Followers, Subject.Friends, Subject.Withdrawn, Subject.NotExisting, Subject.Malformed],
         "/v1/swarms/{content}/{device}" or "/v1/swarms/{content}/advice" or "/p/{ticket}/content" or "/p/{ticket}/groups" or "/p/{ticket}/held"
             or "/p/{ticket}/content/{name}" or "/p/{ticket}/file" or "/p/{ticket}/file/{name}" => [Subject.Existing, Subject.NotExisting],
-        "/photos/{id}" or "/photos/delete" or "/v1/photos/{id}" or "/v1/photos/{id}/content" or "/v1/photo-folders/{id}" or "/v1/photo-folders/{id}/events" => Photos,
+        "/photos/{id}" or "/photos/delete" or "/photos/folder" or "/v1/photos/{id}" or "/v1/photos/{id}/content" or "/v1/photo-folders/{id}" or "/v1/photo-folders/{id}/events" => Photos,
         "/v1/photo-grants/{id}" or "/v1/photo-grants/{id}/end" or "/v1/granted-photos/{id}" or "/v1/granted-photos/{id}/archive" or "/v1/granted-photos/{id}/{photo}"
-            or "/photos/revoke" => Grants,
+            or "/photos/revoke" or "/photos/extend" => Grants,
         "/g/{id}" or "/g/{id}/all.zip" or "/g/{id}/{photo}" => [.. Grants.Except([Subject.Malformed])], // the door leads back to the address that was asked for, however long that is
         "/v1/uploads/{purpose}" => [Subject.Existing],
         "/v1/uploads/{purpose}/{id}" => [Subject.Held, Subject.HeldByAnother, Subject.NotExisting, Subject.Malformed],

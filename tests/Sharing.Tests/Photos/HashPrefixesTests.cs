@@ -54,7 +54,7 @@ public sealed class HashPrefixesTests
 
             try
             {
-                var read = HashPrefixes.Decode(bytes[..random.Next(bytes.Length + 1)]);
+                var read = HashPrefixes.Decode(bytes.AsSpan(0, random.Next(bytes.Length + 1)));
                 Assert.Equal(read.Order().Distinct(), read);
             }
             catch (FormatException)

@@ -2,10 +2,20 @@
 // died, or was closed, goes on when the same files are chosen again.
 const place = document.getElementById("upload");
 const [input, box, bar, said] = [place.querySelector("#files"), place.querySelector(".progress"), place.querySelector("progress"), place.querySelector(".said")];
-const Part = 4 * 1024 * 1024;
+const [Smallest, Largest] = [64 * 1024, 8 * 1024 * 1024];
+let part = 256 * 1024; // as much as takes some seconds on this line: so much is sent again at most, and so often the bar moves
 const pause = ms => new Promise(done => setTimeout(done, ms));
 const base64 = text => btoa(String.fromCharCode(...new TextEncoder().encode(text)));
 let busy = false;
+
+// What was typed for friends survives a page that died or a connection that was gone, until it was sent.
+const typed = () => [...document.querySelectorAll("#addresses, #days")];
+for (const field of typed()) {
+  const key = `typed ${location.pathname} ${place.dataset.folder} ${field.id}`;
+  if (new URLSearchParams(location.search).has("done")) localStorage.removeItem(key);
+  field.value ||= localStorage.getItem(key) ?? "";
+  field.addEventListener("input", () => field.value ? localStorage.setItem(key, field.value) : localStorage.removeItem(key));
+}
 
 input.addEventListener("change", () => start([...input.files]));
 for (const kind of ["dragenter", "dragover"]) place.addEventListener(kind, event => { event.preventDefault(); place.classList.add("over"); });
@@ -30,7 +40,13 @@ async function start(files) {
       before += file.size;
     }
     busy = false;
-    location.assign(folder ? `?folder=${folder}` : location.pathname);
+    const here = folder ? `?folder=${folder}` : location.pathname;
+    if (typed().some(field => field.value !== field.defaultValue)) {
+      said.textContent = `${files.length} of ${files.length} uploaded. `;
+      said.append(Object.assign(document.createElement("a"), { href: here, textContent: "Show them" })); // what was typed stays until then
+    } else {
+      location.assign(here);
+    }
   } catch (fault) {
     said.textContent = `${fault.message} What is missing is sent when you choose the same files again.`;
   } finally {
@@ -62,9 +78,12 @@ async function upload(file, folder, told) {
       if (offset === null) { localStorage.removeItem(key); continue; }
       while (offset < file.size) {
         told(offset);
-        const response = await tus(address, "PATCH", { "Upload-Offset": offset, "Content-Type": "application/offset+octet-stream" }, file.slice(offset, offset + Part));
+        const began = performance.now();
+        const response = await tus(address, "PATCH", { "Upload-Offset": offset, "Content-Type": "application/offset+octet-stream" }, file.slice(offset, offset + part));
         if (!response.ok) throw new Refused(response);
         offset = Number(response.headers.get("Upload-Offset"));
+        const took = performance.now() - began;
+        part = took < 1500 ? Math.min(Largest, part * 2) : took > 6000 ? Math.max(Smallest, part / 2) : part;
         failures = 0;
       }
       told(file.size);

@@ -1,0 +1,57 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using Sharing.AspNetCore;
+using Sharing.Core;
+using Sharing.Photos;
+
+namespace Sharing.Benchmarks;
+
+/// <summary>The photo server's work, in a process of its own.</summary>
+static class PhotoWork
+{
+    /// <summary>Makes previews of all files of a folder into another, one after the other; as often as is said.</summary>
+    public static async Task ThumbsAsync(string from, string to, string sizes, int times)
+    {
+        using var thumbnailer = new VipsThumbnailer();
+        var wanted = sizes.Split(',').Select(static size => int.Parse(size, CultureInfo.InvariantCulture)).ToArray();
+        Directory.CreateDirectory(to);
+        var made = 0;
+        for (var i = 0; i < times; i++)
+        {
+            foreach (var path in Directory.GetFiles(from).Order(StringComparer.Ordinal))
+            {
+                var bytes = await File.ReadAllBytesAsync(path);
+                var header = await PictureHeaderReader.ReadAsync(new MemoryStream(bytes));
+                foreach (var (size, jpeg) in (await thumbnailer.MakeAsync(bytes, header, wanted, CancellationToken.None)).Jpegs)
+                {
+                    await File.WriteAllBytesAsync(Path.Combine(to, $"{Path.GetFileNameWithoutExtension(path)}-{size}.jpg"), jpeg.ToArray());
+                }
+
+                if (++made is 1000 or 5000)
+                {
+                    Console.WriteLine(Environment.WorkingSet);
+                }
+            }
+        }
+    }
+
+    /// <summary>Uploads all files of a folder to a photo server in this process, over HTTP, four at once; prints how long that took.</summary>
+    public static async Task IngestAsync(string from, string to)
+    {
+        var anna = PersonId.Parse("anna");
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(static kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        builder.Services.AddSharing(sharing => sharing.UseFolder(to).AddPhotos().WithBackgroundWork(false).WithCaller(_ => anna));
+        await using var app = builder.Build();
+        app.MapSharing(roles: SharingRoles.Photos);
+        await app.StartAsync();
+        using var http = new HttpClient();
+        var (client, endpoint) = (new UploadClient(http, TimeProvider.System), new Uri(app.Urls.First() + "/v1/uploads/photos"));
+        var started = Stopwatch.GetTimestamp();
+        await Parallel.ForEachAsync(Directory.GetFiles(from), new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (path, token) => await client.UploadAsync(endpoint, UploadSource.OfFile(path), cancellationToken: token));
+        Console.WriteLine(Stopwatch.GetElapsedTime(started).TotalSeconds.ToString(CultureInfo.InvariantCulture));
+        await app.StopAsync();
+    }
+}
