@@ -63,12 +63,13 @@ sealed class PicturesTrial : ITrial, IAsyncDisposable
         var (uploads, photos, making) = (_services.Value.GetRequiredService<Uploads>(), _services.Value.GetRequiredService<IPhotos>(), _services.Value.GetRequiredService<PictureMaking>());
         var upload = await uploads.CreateAsync(s_anna, PhotoUploads.Purpose, new(bytes.Length, UploadMetadata.Empty), cancellationToken) ?? throw new InvalidOperationException("Nobody takes photos.");
         await uploads.AppendAsync(s_anna, PhotoUploads.Purpose, upload.Id, new(0, new MemoryStream(bytes)), cancellationToken);
-        while (await making.RunOnceAsync(cancellationToken))
+        var (id, began) = (PhotoId.Parse(upload.Id.Value), Stopwatch.GetTimestamp());
+        Photo? photo;
+        while ((photo = await photos.FindAsync(s_anna, id, cancellationToken))?.Previews == PreviewState.Pending && Stopwatch.GetElapsedTime(began) < TimeSpan.FromMinutes(5))
         {
+            await (await making.RunOnceAsync(cancellationToken) ? Task.CompletedTask : Task.Delay(1, cancellationToken)); // work is due from the next millisecond on
         }
 
-        var id = PhotoId.Parse(upload.Id.Value);
-        var photo = await photos.FindAsync(s_anna, id, cancellationToken);
         if (photo is null || await photos.OpenAsync(s_anna, id, null, cancellationToken) is not { } original)
         {
             return (PreviewState.Pending, "it is not there");
