@@ -36,7 +36,7 @@ sealed class PhotoIngestComparison : Comparison
 
     async Task<Cost> OursAsync(string to)
     {
-        using var work = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, ["work", "photo-ingest", Path.Combine(_folder, "photos"), to]) { RedirectStandardOutput = true })!;
+        using var work = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, ["work", "photo-ingest", Path.Combine(_folder, "photos"), to]) { UseShellExecute = false, RedirectStandardOutput = true })!;
         var seconds = double.Parse(await work.StandardOutput.ReadToEndAsync(), CultureInfo.InvariantCulture);
         await work.WaitForExitAsync();
         return new(seconds, 0);

@@ -21,9 +21,9 @@ static class PhotoWork
         {
             foreach (var path in Directory.GetFiles(from).Order(StringComparer.Ordinal))
             {
-                var bytes = await File.ReadAllBytesAsync(path);
-                var header = await PictureHeaderReader.ReadAsync(new MemoryStream(bytes));
-                foreach (var (size, jpeg) in (await thumbnailer.MakeAsync(bytes, header, wanted, CancellationToken.None)).Jpegs)
+                await using var picture = new FileReader(path);
+                var header = await PictureHeaderReader.ReadAsync(picture);
+                foreach (var (size, jpeg) in (await thumbnailer.MakeAsync(picture, header, wanted)).Jpegs)
                 {
                     await File.WriteAllBytesAsync(Path.Combine(to, $"{Path.GetFileNameWithoutExtension(path)}-{size}.jpg"), jpeg.ToArray());
                 }
@@ -33,6 +33,22 @@ static class PhotoWork
                     Console.WriteLine(Environment.WorkingSet);
                 }
             }
+        }
+    }
+
+    /// <summary>A file as if it were in a store.</summary>
+    sealed class FileReader(string path) : IContentReader
+    {
+        readonly Microsoft.Win32.SafeHandles.SafeFileHandle _file = File.OpenHandle(path);
+
+        public ContentInfo Info => new(default, RandomAccess.GetLength(_file));
+
+        public ValueTask<int> ReadAsync(ContentArea area, long offset, Memory<byte> buffer, CancellationToken cancellationToken = default) => new(RandomAccess.Read(_file, buffer.Span, offset));
+
+        public ValueTask DisposeAsync()
+        {
+            _file.Dispose();
+            return ValueTask.CompletedTask;
         }
     }
 

@@ -40,9 +40,9 @@ sealed class Thumbs2Comparison : Comparison
     {
         (_folder, _files, _many, _growth) = (folder, quick ? 10 : 40, quick ? 1000 : 5000, 1);
         await PhotoFiles.MakeAsync(Path.Combine(folder, "photos"), _files, 4000, 3000);
-        await PhotoFiles.MakeAsync(Path.Combine(folder, "small"), 50, 1600, 1200);
+        await PhotoFiles.MakeAsync(Path.Combine(folder, "small"), 50, 800, 600);
         Directory.CreateDirectory(Path.Combine(folder, "theirs"));
-        var work = new ProcessStartInfo(Environment.ProcessPath!, ["work", "thumbs", Path.Combine(folder, "small"), Path.Combine(folder, "many"), "1440,256", $"{_many / 50}"]) { RedirectStandardOutput = true };
+        var work = new ProcessStartInfo(Environment.ProcessPath!, ["work", "thumbs", Path.Combine(folder, "small"), Path.Combine(folder, "many"), "256", $"{_many / 50}"]) { UseShellExecute = false, RedirectStandardOutput = true };
         using var many = Process.Start(work)!;
         var said = (await many.StandardOutput.ReadToEndAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(static line => double.Parse(line, CultureInfo.InvariantCulture)).ToArray();
         await many.WaitForExitAsync();

@@ -36,7 +36,7 @@ sealed class ThumbsComparison : Comparison
 
     public override async Task PrepareAsync(string folder, bool quick)
     {
-        (_folder, _files) = (folder, quick ? 10 : 60);
+        (_folder, _files) = (folder, quick ? 10 : 200);
         await PhotoFiles.MakeAsync(Path.Combine(folder, "photos"), _files, 4000, 3000);
         await Rival.ShellAsync($"cd '{folder}'; mkdir theirs sharps; cp '{Path.Combine(AppContext.BaseDirectory, "rival_sharp.mjs")}' .; npm install --no-audit --no-fund --no-save --loglevel=error {Sharp}");
         await Sides[0].Run();

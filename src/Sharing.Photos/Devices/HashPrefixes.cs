@@ -85,25 +85,19 @@ public static class HashPrefixes
     /// <summary>How many bits of a gap are written as they are: so many that the rest is mostly 0 or 1.</summary>
     static int BitsFor(int count) => Math.Clamp(63 - BitOperations.Log2((uint)Math.Max(1, count)), 1, 63);
 
+    /// <summary>Bits one after the other, the highest of a byte first; up to 63 at once.</summary>
     sealed class BitWriter(int capacity)
     {
         readonly List<byte> _bytes = new(capacity);
-        ulong _pending;
+        UInt128 _pending;
         int _count;
 
         public void Write(ulong value, int bits)
         {
-            for (; bits > 0;)
+            _pending = (_pending << bits) | value;
+            for (_count += bits; _count >= 8; _count -= 8)
             {
-                var some = Math.Min(bits, 8 - _count);
-                _pending = (_pending << some) | ((value >> (bits - some)) & ((1UL << some) - 1));
-                bits -= some;
-                _count += some;
-                if (_count == 8)
-                {
-                    _bytes.Add((byte)_pending);
-                    (_pending, _count) = (0, 0);
-                }
+                _bytes.Add((byte)(_pending >> (_count - 8)));
             }
         }
 
@@ -111,8 +105,7 @@ public static class HashPrefixes
         {
             if (_count > 0)
             {
-                _bytes.Add((byte)(_pending << (8 - _count)));
-                (_pending, _count) = (0, 0);
+                Write(0, 8 - _count);
             }
 
             return [.. _bytes];
@@ -135,10 +128,18 @@ public static class HashPrefixes
             for (var left = bits; left > 0;)
             {
                 var within = (int)(_at & 7);
-                var some = Math.Min(left, 8 - within);
-                value = (value << some) | ((ulong)(_bytes[(int)(_at >> 3)] >> (8 - within - some)) & ((1UL << some) - 1));
-                left -= some;
-                _at += some;
+                var rest = _bytes[(int)(_at >> 3)..];
+                if (rest.Length >= sizeof(ulong))
+                {
+                    var some = Math.Min(left, 64 - within);
+                    value = (value << some) | ((BinaryPrimitives.ReadUInt64BigEndian(rest) << within) >> (64 - some));
+                    (left, _at) = (left - some, _at + some);
+                }
+                else
+                {
+                    value = (value << 1) | ((uint)(rest[0] >> (7 - within)) & 1);
+                    (left, _at) = (left - 1, _at + 1);
+                }
             }
 
             return value;

@@ -130,6 +130,9 @@ static unsafe partial class VipsLibrary
     [LibraryImport(Vips)]
     internal static partial int vips_image_hasalpha(nint image);
 
+    [LibraryImport(Vips, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial nuint vips_image_get_typeof(nint image, string name);
+
     [LibraryImport(Vips)]
     internal static partial nint vips_blob_get(nint blob, out nuint length);
 

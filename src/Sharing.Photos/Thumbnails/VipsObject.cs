@@ -41,6 +41,10 @@ sealed class VipsObject(nint handle) : IDisposable
         return rgba;
     }
 
+    public int Bands => vips_image_get_bands(Handle);
+
+    public bool HasProfile => vips_image_get_typeof(Handle, "icc-profile-data") != 0;
+
     public bool HasAlpha => vips_image_hasalpha(Handle) != 0;
 
     public void Dispose()

@@ -67,7 +67,7 @@ public sealed class VipsThumbnailer : IThumbnailer, IDisposable
         var largest = sizes.Max();
         using var source = file.ToSource();
         using var decoded = Load(source, header, largest);
-        using var shrunk = Shrink(decoded, largest);
+        using var shrunk = Shrink(decoded, header.Format, largest);
         using var whole = shrunk.InMemory();
         var jpegs = new Dictionary<int, ReadOnlyMemory<byte>>();
         foreach (var size in sizes)
@@ -120,9 +120,12 @@ public sealed class VipsThumbnailer : IThumbnailer, IDisposable
     /// <summary>By how much a JPEG's decoder may shrink and leave enough.</summary>
     static int ShrinkOf(int side, int largest) => ((int[])[8, 4, 2]).FirstOrDefault(shrink => side / shrink >= largest, 1);
 
-    /// <summary>Upright, in sRGB: its colours are brought there before its profile is dropped.</summary>
-    static VipsObject Shrink(VipsObject decoded, int largest) =>
-        VipsOperation.Of("thumbnail_image").With("in", decoded).With("width", largest).With("height", largest).With("size", "down").With("export-profile", "srgb").Run();
+    /// <summary>Upright, in sRGB: its colours are brought there before its profile is dropped. A JPEG without one, of grey or three colours, is in sRGB.</summary>
+    static VipsObject Shrink(VipsObject decoded, PictureFormat format, int largest)
+    {
+        var shrunk = VipsOperation.Of("thumbnail_image").With("in", decoded).With("width", largest).With("height", largest).With("size", "down");
+        return format == PictureFormat.Jpeg && !decoded.HasProfile && decoded.Bands is 1 or 3 ? shrunk.Run() : shrunk.With("export-profile", "srgb").Run();
+    }
 
     static byte[] Save(VipsObject image, int size)
     {
