@@ -9,7 +9,7 @@ static class PhotoFiles
         await Rival.ShellAsync($$"""
             cd '{{folder}}'
             vips perlin slopes.v {{width}} {{height}} --cell-size {{width / 4}} --seed 1; vips worley edges.v {{width}} {{height}} --cell-size {{width / 13}} --seed 2
-            vips gaussnoise noise.v {{width}} {{height}} --mean 0 --sigma 3 --seed 3
+            vips gaussnoise noise.v {{width}} {{height}} --mean 0 --sigma 8 --seed 3
             vips linear slopes.v a.v 100 128; vips linear edges.v b.v {{400.0 / width}} 20; vips add a.v noise.v c.v; vips add b.v noise.v d.v
             vips bandjoin "c.v d.v a.v" joined.v; vips cast joined.v bytes.v uchar; vips copy bytes.v rgb.v --interpretation srgb
             vips jpegsave rgb.v 0.jpg --Q 85 --strip

@@ -39,6 +39,11 @@ public sealed class HashPrefixesTests
         Assert.Throws<ArgumentException>(() => HashPrefixes.Encode([ulong.MaxValue, 0]));
     }
 
+    /// <summary>A count of one, and a gap of twice 2^63: more than 64 bits.</summary>
+    [Fact]
+    public void A_gap_beyond_64_bits_is_refused() =>
+        Assert.Throws<FormatException>(static () => HashPrefixes.Decode([0, 0, 0, 1, 0b1100_0000, 0, 0, 0, 0, 0, 0, 0, 0]));
+
     [Fact]
     public void What_is_no_set_is_refused_whatever_it_is()
     {
