@@ -7,7 +7,7 @@ namespace Sharing.Tests.Http;
 /// <summary>Asks with the real curl.</summary>
 static class Curl
 {
-    const int Tries = 5;
+    const int Tries = 30; // on a loaded machine the reset wins for a while
 
     // Could not send, could not receive: a server that answers before it has read everything closes, and the reset may overtake its answer (RFC 9112, 9.6).
     static readonly int[] Reset = [55, 56];

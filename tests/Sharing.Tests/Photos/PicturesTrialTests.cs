@@ -17,7 +17,7 @@ public sealed class PicturesTrialTests
             Assert.Null(outcome.Failure);
             foreach (var (name, value) in outcome.Facts)
             {
-                counts[name] = counts.GetValueOrDefault(name) + (int)value!.AsValue().GetValue<double>();
+                counts[name] = counts.GetValueOrDefault(name) + (int)double.Parse(value!.ToString(), System.Globalization.CultureInfo.InvariantCulture);
             }
         }
 
