@@ -25,7 +25,7 @@ public sealed class PhotoUploader(PhotoHome home, IPhotoFolders folders, IDevice
     /// <exception cref="SharingException">The server refused, or could not be reached for too long.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public async Task<PhotoId> UploadAsync(PersonId actor, string path, string? name = null, IProgress<PhotoUploadProgress>? progress = null, CancellationToken cancellationToken = default) =>
-        (await SendAsync(actor, [PhotoFile.Of(path)], "single", name is null ? [] : [new("name", name)], static _ => [], progress, cancellationToken)).Single().Photo;
+        (await SendAsync(actor, [PhotoFile.Of(path)], "single", isOnce: false, name is null ? [] : [new("name", name)], static _ => [], progress, cancellationToken)).Single().Photo;
 
     /// <summary>Uploads a folder's pictures into a folder at the server, named like it. Asked for again, it sends what is new, or was not finished.</summary>
     /// <param name="actor">Whose they are.</param>
@@ -49,7 +49,7 @@ public sealed class PhotoUploader(PhotoHome home, IPhotoFolders folders, IDevice
             await records.CommitAsync(new RecordBatch().Put(key, folder.Id, TerminalRecords.Default.NullableFolderId, RecordBatch.Any), cancellationToken);
         }
 
-        var sent = await SendAsync(actor, files, folder.Id.Value, [new("folder", folder.Id.Value)], static _ => [], progress, cancellationToken);
+        var sent = await SendAsync(actor, files, folder.Id.Value, isOnce: true, [new("folder", folder.Id.Value)], static _ => [], progress, cancellationToken);
         return new(
             await folders.FindAsync(actor, folder.Id, cancellationToken) ?? folder, [.. sent.Where(static one => one.IsNew).Select(static one => one.Photo)], sent.Count(static one => !one.IsNew));
     }
@@ -78,7 +78,7 @@ public sealed class PhotoUploader(PhotoHome home, IPhotoFolders folders, IDevice
         lacking = await LackingAsync(actor, device, PhotoHash.Essence, lacking, static facts => facts.Essence, cancellationToken);
         var once = lacking.DistinctBy(static one => one.Facts.Content).ToDictionary(static one => one.File.Path, static one => one.Facts, StringComparer.Ordinal);
         var sent = await SendAsync(
-            actor, [.. lacking.Select(static one => one.File).Where(file => once.ContainsKey(file.Path))], DevicePurpose(device), [new("device", device)],
+            actor, [.. lacking.Select(static one => one.File).Where(file => once.ContainsKey(file.Path))], DevicePurpose(device), isOnce: false, [new("device", device)],
             file => once[file.Path].Essence is { } essence ? [new("essence", essence.ToString())] : [], progress, cancellationToken);
         return new([.. sent.Select(static one => one.Photo)], inside.Count - sent.Count, all.Count - inside.Count);
     }
@@ -116,8 +116,9 @@ public sealed class PhotoUploader(PhotoHome home, IPhotoFolders folders, IDevice
         return [.. some.Where(one => hashOf(one.Facts) is not { } hash || missing.Contains(HashPrefixes.Of(hash)))];
     }
 
+    /// <summary>Sends files, each from where it stands. What was sent before is passed over where a file is sent once; else it may have gone from the server since, and is sent anew.</summary>
     async Task<List<(PhotoId Photo, bool IsNew)>> SendAsync(
-        PersonId actor, IReadOnlyList<PhotoFile> files, string purpose, IReadOnlyList<KeyValuePair<string, string>> said, Func<PhotoFile, IReadOnlyList<KeyValuePair<string, string>>> saidOf,
+        PersonId actor, IReadOnlyList<PhotoFile> files, string purpose, bool isOnce, IReadOnlyList<KeyValuePair<string, string>> said, Func<PhotoFile, IReadOnlyList<KeyValuePair<string, string>>> saidOf,
         IProgress<PhotoUploadProgress>? progress, CancellationToken cancellationToken)
     {
         var uploads = new UploadClient(clients.CreateClient(GuardedClient.Services), time, token => home.TokenOf(actor, token));
@@ -127,7 +128,7 @@ public sealed class PhotoUploader(PhotoHome home, IPhotoFolders folders, IDevice
             var key = KeyOf(actor, purpose, file.Path);
             var known = await records.GetAsync(key, TerminalRecords.Default.StoredFile, cancellationToken);
             var facts = known?.Value is { } stored && stored.IsOf(file) ? stored : new(file.Length, file.Modified);
-            var isNew = facts.Photo is null || purpose.StartsWith("device ", StringComparison.Ordinal); // a device asks the server which it lacks: what was sent once may have gone since
+            var isNew = facts.Photo is null || !isOnce;
             if (isNew)
             {
                 facts = facts with { Photo = null };

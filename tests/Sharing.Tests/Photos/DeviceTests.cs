@@ -121,6 +121,16 @@ public sealed class DeviceTests : IAsyncLifetime
         Assert.Equal((3, Path.GetFileName(_folder)), (anew.Uploaded.Count, anew.Folder.Name));
     }
 
+    [Fact, Trait("Row", "F1")]
+    public async Task A_picture_that_was_removed_from_the_server_is_sent_again_when_it_is_asked_for()
+    {
+        var path = Put("a.jpg", "photo.jpg");
+        var first = await Begin().Uploader.UploadAsync(Anna, path, "Sunset", null, Cancel);
+        Assert.True(await _server.Photos.DeleteAsync(Anna, first, Cancel));
+        var second = await Begin().Uploader.UploadAsync(Anna, path, "Sunset", null, Cancel);
+        Assert.Equal("Sunset", (await _server.Photos.FindAsync(Anna, second, Cancel))?.Name);
+    }
+
     [Fact, Trait("Row", "F9")]
     public async Task A_friend_saves_what_is_shown_to_him_as_it_is_or_as_it_is_to_be_given()
     {
