@@ -66,8 +66,8 @@ sealed class Hosts(string name, string network, int count)
         ?? throw new InvalidOperationException("ip did not start.");
 
     /// <summary>Starts a piece of work of our own on a host.</summary>
-    /// <remarks>Nine runtimes share the processors: they do not watch themselves to compile better, as the terminal does not (its TieredPGO is off).</remarks>
-    public Process StartWork(int host, params string[] work) => Start(host, "/usr/bin/env", ["DOTNET_TieredPGO=0", Environment.ProcessPath!, "work", .. work]);
+    /// <remarks>Nine runtimes share the processors: they compile each method once and for good, as the terminal does (its TieredCompilation is off).</remarks>
+    public Process StartWork(int host, params string[] work) => Start(host, "/usr/bin/env", ["DOTNET_TieredCompilation=0", Environment.ProcessPath!, "work", .. work]);
 
     /// <summary>The next line that a program says.</summary>
     public static async Task<string> LineAsync(Process process) => await process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("It ended.");

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
+using System.Security.Cryptography;
 using Sharing.AspNetCore;
 using Sharing.Core;
 using Sharing.Photos;
@@ -58,13 +59,20 @@ static class PhotoWork
         var anna = PersonId.Parse("anna");
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(static kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        builder.WebHost.UseSharingLimits().ConfigureKestrel(static kestrel => kestrel.Listen(IPAddress.Loopback, 0));
         builder.Services.AddSharing(sharing => sharing.UseFolder(to).AddPhotos().WithBackgroundWork(false).WithCaller(_ => anna));
         await using var app = builder.Build();
         app.MapSharing(roles: SharingRoles.Photos);
         await app.StartAsync();
         using var http = new HttpClient();
         var (client, endpoint) = (new UploadClient(http, TimeProvider.System), new Uri(app.Urls.First() + "/v1/uploads/photos"));
+        for (var i = 0; i < 2; i++) // a server is warm
+        {
+            await Parallel.ForEachAsync(
+                Enumerable.Range(0, 100), new ParallelOptions { MaxDegreeOfParallelism = 16 },
+                async (_, token) => await client.UploadAsync(endpoint, UploadSource.Of(new MemoryStream(RandomNumberGenerator.GetBytes(256 << 10))), cancellationToken: token));
+        }
+
         var started = Stopwatch.GetTimestamp();
         await Parallel.ForEachAsync(Directory.GetFiles(from), new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (path, token) => await client.UploadAsync(endpoint, UploadSource.OfFile(path), cancellationToken: token));
         Console.WriteLine(Stopwatch.GetElapsedTime(started).TotalSeconds.ToString(CultureInfo.InvariantCulture));

@@ -123,6 +123,11 @@ public static class SharingAspNetCoreExtensions
             PhotoEndpoints.Map(group);
         }
 
+        if (roles.HasFlag(SharingRoles.Messages))
+        {
+            MessageEndpoints.Map(group);
+        }
+
         if (services.IsService(typeof(IUploadReceiver)))
         {
             UploadEndpoints.Map(group);

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
@@ -39,6 +40,7 @@ public static class SharingKestrelExtensions
             .ConfigureServices(services =>
             {
                 services.Configure<KestrelServerOptions>(Limit);
+                services.TryAddSingleton<IMemoryPoolFactory<byte>, LargeBlocks>();
                 services.TryAddEnumerable(ServiceDescriptor.Transient<IStartupFilter, RequestFraming>());
             });
     }

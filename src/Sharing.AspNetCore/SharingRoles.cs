@@ -36,4 +36,7 @@ public enum SharingRoles
 
     /// <summary>The photo server: people's photos, and what friends see of them.</summary>
     Photos = 512,
+
+    /// <summary>The message server: a catalogue, people's inboxes, and what they send each other.</summary>
+    Messages = 1024,
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using Sharing.Core;
+using Sharing.Messaging;
 using Sharing.Offline;
 
 namespace Sharing.Tests.Child;
@@ -9,6 +10,9 @@ namespace Sharing.Tests.Child;
 public sealed class Storing
 {
     public static readonly PersonId Anna = PersonId.Parse("anna");
+
+    /// <summary>Who gets messages.</summary>
+    public static IReadOnlyList<PersonId> Receivers { get; } = [.. Enumerable.Range(0, 55).Select(static i => PersonId.Parse(string.Create(CultureInfo.InvariantCulture, $"receiver-{i}")))];
 
     readonly Uri _origin;
     readonly ServiceProvider _services;
@@ -97,7 +101,7 @@ public sealed class Storing
             services.AddSingleton(time);
         }
 
-        return services.AddSharing(sharing => sharing.UseFolder(folder).AddDownloadServer().AddUploads<KeptThings>()
+        return services.AddSharing(sharing => sharing.UseFolder(folder).AddDownloadServer().AddUploads<KeptThings>().AddMessages().UseNetworkIds<AnyNetworkId>()
             .WithFetching(fetching => fetching.Configured.Add("127.0.0.1"))
             .WithTransfers(transfers => (transfers.ChunkSize, transfers.CheckpointBytes) = (ContentTree.GroupSize, ContentTree.GroupSize))
             .WithSweep(sweep => (sweep.Grace, sweep.PartialAge) = time is null ? (TimeSpan.Zero, TimeSpan.Zero) : (sweep.Grace, sweep.PartialAge))).BuildServiceProvider();
@@ -124,6 +128,7 @@ public sealed class Storing
         await TryAsync($"keep {round}", () => KeepAsync(round));
         await TryAsync($"ingest {round}", () => _services.GetRequiredService<OfflineIngest>().RunOnceAsync());
         await TryAsync($"upload {round}", () => UploadAsync(round));
+        await TryAsync($"message {round}", () => MessageAsync(round));
         if (round % 2 == 1)
         {
             await TryAsync($"leave {round}", () => _services.GetRequiredService<IContentStore>().PutAsync(new MemoryStream(Bytes(round, 5)))); // and nobody refers to it
@@ -243,6 +248,15 @@ public sealed class Storing
 
         upload = (await uploads.AppendAsync(Anna, "things", upload.Id, new(upload.Offset, new MemoryStream(bytes, 100_000, bytes.Length - 100_000))))!;
         Tell($"uploaded {round} {upload.Id} {upload.Result}");
+    }
+
+    /// <summary>To more receivers than one commit takes.</summary>
+    async Task MessageAsync(int round)
+    {
+        var sent = await _services.GetRequiredService<IMessages>().SendAsync(
+            Anna, new() { To = [.. Receivers.Select(static one => one.Value)], Resource = new() { Name = "x", Addresses = [new(_origin, $"/{round}")] } }, string.Create(CultureInfo.InvariantCulture, $"{round}"));
+        Tell($"message {round} {sent.Id}");
+        await _services.GetRequiredService<MessageBook>().RunOnceAsync();
     }
 
     async Task KeepAsync(int round)

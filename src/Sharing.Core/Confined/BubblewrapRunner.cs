@@ -23,7 +23,7 @@ sealed class BubblewrapRunner(IOptions<ConfinedOptions> options, TimeProvider ti
         if (await WorksAsync(cancellationToken))
         {
             using var confined = await ConfinedProcess.StartAsync(ConfinedCommand.Confined(program, _options, Tools));
-            return await new ConfinedRun(confined, _options, time).RunAsync(input, output, cancellationToken);
+            return await new ConfinedRun(confined, program, _options, time).RunAsync(input, output, cancellationToken);
         }
 
         if (!_options.AllowUnconfined)
@@ -35,7 +35,7 @@ sealed class BubblewrapRunner(IOptions<ConfinedOptions> options, TimeProvider ti
         try
         {
             using var process = await ConfinedProcess.StartAsync(ConfinedCommand.Unconfined(program, _options, Tools, folder));
-            return await new ConfinedRun(process, _options, time).RunAsync(input, output, cancellationToken);
+            return await new ConfinedRun(process, program, _options, time).RunAsync(input, output, cancellationToken);
         }
         finally
         {
@@ -66,7 +66,7 @@ sealed class BubblewrapRunner(IOptions<ConfinedOptions> options, TimeProvider ti
             var copy = new ConfinedProgram { Path = "/usr/bin/cp", Arguments = [ConfinedProgram.Input, ConfinedProgram.Output] };
             using var process = await ConfinedProcess.StartAsync(ConfinedCommand.Confined(copy, limits, Tools));
             using var output = new MemoryStream();
-            var outcome = await new ConfinedRun(process, limits, time).RunAsync(new MemoryStream("whole"u8.ToArray()), output, CancellationToken.None);
+            var outcome = await new ConfinedRun(process, copy, limits, time).RunAsync(new MemoryStream("whole"u8.ToArray()), output, CancellationToken.None);
             if (outcome.End == ConfinedEnd.Finished && Encoding.ASCII.GetString(output.ToArray()) == "whole")
             {
                 return true;

@@ -23,8 +23,9 @@ static class ConfinedCommand
 
     // Not before it is answered does it begin: whoever asks was alive when "dies with its parent" came into force. It is process 1, whose end is everybody's: with a
     // process 1 of bubblewrap's, this would begin before that one has promised to die.
-    const string Script = """
-        printf r && read -r go || exit 122
+    const string Begin = "printf r && read -r go || exit 122\n";
+
+    const string Rest = """
         cat >input || exit 120
         "$@" </dev/null >&2
         code=$?
@@ -79,10 +80,14 @@ static class ConfinedCommand
 
     static List<string> Run(ConfinedProgram program, ConfinedOptions options) =>
     [
-        "sh", "-c", Script, "sh", "prlimit", $"--as={Text(options.MemoryBytes)}", $"--data={Text(options.MemoryBytes)}",
+        "sh", "-c", Script(program), "sh", "prlimit", $"--as={Text(options.MemoryBytes)}", $"--data={Text(options.MemoryBytes)}",
         $"--cpu={Text((long)options.CpuTime.TotalSeconds)}:{Text((long)options.CpuTime.TotalSeconds + 1)}", $"--fsize={Text(options.OutputBytes)}", $"--nofile={Text(options.OpenFiles)}",
         $"--nproc={Text(options.Processes + 2)}", "--core=0", "--", program.Path, .. program.Arguments, // two are the shell and bubblewrap itself
     ];
+
+    /// <summary>The files come first, each of a length that is known.</summary>
+    static string Script(ConfinedProgram program) => Begin
+        + string.Concat(program.Files.Select(static file => $"{{ mkdir -p -- \"$(dirname {file.Path})\" && head -c {file.Bytes.Length} >{file.Path} && chmod 500 {file.Path}; }} || exit 120\n")) + Rest;
 
     static ProcessStartInfo Start(List<string> line, string tools)
     {

@@ -3,7 +3,7 @@ using System.Text;
 namespace Sharing.Core;
 
 /// <summary>One run: bytes in, bytes out, the log, and an eye on time and size.</summary>
-sealed class ConfinedRun(ConfinedProcess process, ConfinedOptions options, TimeProvider time)
+sealed class ConfinedRun(ConfinedProcess process, ConfinedProgram program, ConfinedOptions options, TimeProvider time)
 {
     const int BufferSize = 64 * 1024;
     const int CpuSignal = 128 + 24, SizeSignal = 128 + 25; // SIGXCPU, SIGXFSZ
@@ -57,14 +57,18 @@ sealed class ConfinedRun(ConfinedProcess process, ConfinedOptions options, TimeP
     /// <summary>Hands over the input. A fault of the input itself is the caller's, and ends the run; that nobody reads it any more is none.</summary>
     async Task FeedAsync(Stream input, CancellationToken cancellationToken)
     {
-        var buffer = new byte[BufferSize];
-        var bytes = buffer.AsMemory(0, 1);
-        buffer[0] = (byte)'\n';
-        while (bytes.Length > 0 && await TryWriteAsync(bytes, cancellationToken))
+        var isTaken = await TryWriteAsync("\n"u8.ToArray(), cancellationToken);
+        foreach (var file in program.Files)
+        {
+            isTaken = isTaken && await TryWriteAsync(file.Bytes, cancellationToken);
+        }
+
+        for (var buffer = new byte[BufferSize]; isTaken;)
         {
             try
             {
-                bytes = buffer.AsMemory(0, await input.ReadAsync(buffer, cancellationToken));
+                var count = await input.ReadAsync(buffer, cancellationToken);
+                isTaken = count > 0 && await TryWriteAsync(buffer.AsMemory(0, count), cancellationToken);
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {

@@ -17,6 +17,7 @@ sealed class FolderPartialContent : IPartialContent
     bool _namesDurable;
     bool _written;
     bool _appended = true; // and written nowhere else
+    int _changed; // 1: since the last flush began, or perhaps
     long _end;
     long? _durable;
     volatile bool _lost;
@@ -36,6 +37,7 @@ sealed class FolderPartialContent : IPartialContent
         {
             _end = RandomAccess.GetLength(_data);
             _groups = File.Exists(_groupsPath) ? OpenFile(_groupsPath) : null;
+            (_durable, _changed) = _end == 0 && _groups is null ? ((long?)0, 0) : (null, 1);
             Touch();
         }
         catch
@@ -70,6 +72,7 @@ sealed class FolderPartialContent : IPartialContent
             (_written, _appended, _end) = (true, _appended && offset == _end, offset + bytes.Length);
         }
 
+        Volatile.Write(ref _changed, 1);
         try
         {
             // Into the system's memory. Where that has to wait, there is no other way than to keep a thread waiting: WriteAsync would take another one.
@@ -79,6 +82,10 @@ sealed class FolderPartialContent : IPartialContent
         catch (IOException fault)
         {
             throw DurableFile.Translate(fault, PathOf(area));
+        }
+        finally
+        {
+            Volatile.Write(ref _changed, 1); // a flush may have begun meanwhile
         }
     }
 
@@ -170,13 +177,19 @@ sealed class FolderPartialContent : IPartialContent
             Cut(_groups, ContentLayout.AreaLength(ContentArea.Groups, info.Length));
         }
 
+        if (info.Length == 0)
+        {
+            Volatile.Write(ref _changed, 1); // made, and never flushed
+        }
+
         Step.Reached("publish.cut");
         FlushFiles(names: false);
 
-        static void Cut(SafeFileHandle file, long length)
+        void Cut(SafeFileHandle file, long length)
         {
             if (RandomAccess.GetLength(file) != length)
             {
+                Volatile.Write(ref _changed, 1);
                 RandomAccess.SetLength(file, length);
             }
         }
@@ -211,16 +224,21 @@ sealed class FolderPartialContent : IPartialContent
             RequireWritable();
             try
             {
-                var length = RandomAccess.GetLength(_data); // what is written from here on may not be in it
-                _store.Health.Flush(_data, _dataPath);
-                Step.Reached("flush.data");
-                if (_groups is not null)
+                var length = _durable ?? 0;
+                if (Interlocked.Exchange(ref _changed, 0) == 1)
                 {
-                    _store.Health.Flush(_groups, _groupsPath);
+                    length = RandomAccess.GetLength(_data); // what is written from here on may not be in it
+                    _store.Health.Flush(_data, _dataPath);
+                    Step.Reached("flush.data");
+                    if (_groups is not null)
+                    {
+                        _store.Health.Flush(_groups, _groupsPath);
+                    }
+
+                    Step.Reached("flush.groups");
                 }
 
-                Step.Reached("flush.groups");
-                if (names && !_namesDurable)
+                if (names && !_namesDurable && length > 0)
                 {
                     _store.Health.FlushDirectory(_store.Layout.Partials);
                     _namesDurable = true;

@@ -32,6 +32,10 @@ public sealed class EventLog(IRecordStore records, string name)
     /// <summary>The number of the last entry; 0 when nothing was appended yet.</summary>
     public async ValueTask<long> LastAsync(CancellationToken cancellationToken = default) => (await HeadAsync(cancellationToken)).Last;
 
+    /// <summary>What is kept: the entries after the first number, up to the second.</summary>
+    public async ValueTask<(long After, long Last)> KeptAsync(CancellationToken cancellationToken = default) =>
+        await HeadAsync(cancellationToken) is var head ? (head.Trimmed, head.Last) : default;
+
     /// <summary>Reads the entries after a number, up to the one that was the last when reading began, without gaps.</summary>
     /// <exception cref="SharingException"><see cref="ProblemCodes.RangeNotSatisfiable"/>: entries after that number were trimmed away, before
     /// or while they were read, or the log never came that far (it was set up anew). The reader must look at the things themselves

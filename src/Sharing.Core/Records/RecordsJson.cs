@@ -9,6 +9,7 @@ namespace Sharing.Core;
 [JsonSerializable(typeof(WorkRecord))]
 [JsonSerializable(typeof(LogHead))]
 [JsonSerializable(typeof(JsonElement))]
+[JsonSerializable(typeof(string))]
 sealed partial class RecordsJson : JsonSerializerContext;
 
 sealed record LeaseRecord(string Holder, DateTimeOffset Until, TimeSpan Duration);

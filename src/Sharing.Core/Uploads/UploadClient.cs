@@ -27,7 +27,7 @@ public sealed class UploadClient(HttpClient http, TimeProvider time, Func<Cancel
         settings ??= new();
         var address = await CreateAsync(endpoint, source.Length, settings.Metadata, cancellationToken);
         settings.Began?.Invoke(address);
-        return await ResumeAsync(address, source, settings, cancellationToken);
+        return await SendAllAsync(address, source, settings, isNew: true, cancellationToken);
     }
 
     /// <summary>Begins an upload. Tried once: a repeat could begin two.</summary>
@@ -52,15 +52,34 @@ public sealed class UploadClient(HttpClient http, TimeProvider time, Func<Cancel
     /// <summary>Goes on with an upload from wherever the server says it stands, to its end; also in another process than the one that began it.</summary>
     /// <exception cref="SharingException"><see cref="ProblemCodes.NotFound"/>: the server has no such upload, or no longer. <see cref="ProblemCodes.InvalidInput"/>:
     /// it is of another length. Else the server refused, or could not be reached for too long.</exception>
-    public async Task<UploadReceipt> ResumeAsync(Uri address, UploadSource source, UploadSettings? settings = null, CancellationToken cancellationToken = default)
+    public Task<UploadReceipt> ResumeAsync(Uri address, UploadSource source, UploadSettings? settings = null, CancellationToken cancellationToken = default) =>
+        SendAllAsync(address, source, settings ?? new(), isNew: false, cancellationToken);
+
+    /// <summary>Gives an upload up.</summary>
+    /// <returns>Whether the server knew it.</returns>
+    public async Task<bool> EndAsync(Uri address, CancellationToken cancellationToken = default)
     {
-        settings ??= new();
+        try
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Delete, address);
+            using var response = await SendAsync(request, cancellationToken);
+            return true;
+        }
+        catch (SharingException e) when (e.Code == ProblemCodes.NotFound)
+        {
+            return false;
+        }
+    }
+
+    async Task<UploadReceipt> SendAllAsync(Uri address, UploadSource source, UploadSettings settings, bool isNew, CancellationToken cancellationToken)
+    {
         var (failures, furthest) = (0, -1L);
         while (true)
         {
             try
             {
-                var (offset, result) = await StandsAtAsync(address, source.Length, cancellationToken);
+                var (offset, result) = isNew && source.Length > 0 ? (0, null) : await StandsAtAsync(address, source.Length, cancellationToken);
+                isNew = false;
                 while (true)
                 {
                     settings.Progress?.Report(offset);
@@ -78,22 +97,6 @@ public sealed class UploadClient(HttpClient http, TimeProvider time, Func<Cancel
                 var rest = settings.FirstRest * Math.Pow(2, failures - 1);
                 await Task.Delay(rest < LongestRest ? rest : LongestRest, time, cancellationToken);
             }
-        }
-    }
-
-    /// <summary>Gives an upload up.</summary>
-    /// <returns>Whether the server knew it.</returns>
-    public async Task<bool> EndAsync(Uri address, CancellationToken cancellationToken = default)
-    {
-        try
-        {
-            using var request = new HttpRequestMessage(HttpMethod.Delete, address);
-            using var response = await SendAsync(request, cancellationToken);
-            return true;
-        }
-        catch (SharingException e) when (e.Code == ProblemCodes.NotFound)
-        {
-            return false;
         }
     }
 

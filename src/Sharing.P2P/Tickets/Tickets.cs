@@ -1,6 +1,6 @@
 using System.Buffers.Text;
-using System.Security.Cryptography;
 using System.Text.Json;
+using Sharing.Core;
 
 namespace Sharing.P2P;
 
@@ -28,10 +28,10 @@ public static class Tickets
     /// <summary>Whether a key has signed a ticket.</summary>
     internal static bool IsSigned(ShareTicket ticket, ReadOnlySpan<byte> signature, ReadOnlySpan<byte> publicKey) => PublicKey.HasSigned(publicKey, Payload(ticket), signature);
 
-    internal static string Write(ShareTicket ticket, ECDsa key)
+    internal static async ValueTask<string> WriteAsync(ShareTicket ticket, SigningKey key, CancellationToken cancellationToken)
     {
         var payload = Payload(ticket);
-        return $"{Base64Url.EncodeToString(payload)}.{Base64Url.EncodeToString(key.SignData(payload, HashAlgorithmName.SHA256))}";
+        return $"{Base64Url.EncodeToString(payload)}.{Base64Url.EncodeToString(await key.SignAsync(payload, cancellationToken))}";
     }
 
     static byte[] Payload(ShareTicket ticket) => JsonSerializer.SerializeToUtf8Bytes(ticket, P2PJson.Default.ShareTicket);

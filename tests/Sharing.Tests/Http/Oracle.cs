@@ -121,6 +121,18 @@ static class Oracle
             "GET /g/{id}/{photo}" or "HEAD /g/{id}/{photo}" => If(actor == Actor.Friend && subject == Subject.Granted, 200),
             "POST /g/{id}" => 303, // whoever it is, and whether there is such a grant or not
 
+            // Messages: the receiver's in his inbox, the sender's among what he sent; the bytes are both's. The catalogue is for all who have signed in, handlers are for everybody.
+            "GET /v1/inbox" or "GET /v1/inbox/events" or "GET /v1/messages" or "GET /v1/catalog" or "GET /v1/taste" or "PATCH /v1/taste" or "POST /v1/taste/notes" => Private(200),
+            "POST /v1/inbox/acknowledgements" or "DELETE /v1/taste" => Private(204),
+            "POST /v1/messages" => If(actor is Actor.Owner or Actor.Friend, 201), // it forwards what he sent to his friend
+            "GET /v1/messages/{id}" => If(actor == Actor.Owner && subject is Subject.Granted or Subject.Private, 200),
+            "GET /v1/inbox/{id}" => If((actor == Actor.Friend && subject == Subject.Granted) || (actor == Actor.Owner && subject == Subject.Private), 200),
+            "GET /v1/inbox/{id}/content" or "HEAD /v1/inbox/{id}/content" => If((actor is Actor.Friend && subject == Subject.Granted) || (actor == Actor.Owner && subject is Subject.Private or Subject.Granted), 200),
+            "GET /v1/catalog/{id}" => If(subject == Subject.Existing, 200),
+            "POST /v1/catalog/{id}/requests" => If(subject == Subject.Existing, 201),
+            "GET /v1/handlers" => 200,
+            "GET /v1/handlers/{id}" or "HEAD /v1/handlers/{id}" => subject == Subject.Existing ? 200 : Private(404),
+
             // Uploads: everybody's own alone. What the server can do is said to everybody.
             "POST /v1/uploads/{purpose}" => Private(201),
             "HEAD /v1/uploads/{purpose}/{id}" => IfHeld(200),

@@ -14,8 +14,9 @@ public sealed class ArrowLaws
         ["Sharing.Offline"] = ["Sharing.Core"],
         ["Sharing.P2P"] = ["Sharing.Core"],
         ["Sharing.Photos"] = ["Sharing.Core"],
-        ["Sharing.AspNetCore"] = ["Sharing.Apps", "Sharing.Offline", "Sharing.P2P", "Sharing.Photos"],
-        ["Sharing.Testing"] = ["Sharing.Apps", "Sharing.Offline", "Sharing.P2P", "Sharing.Photos"],
+        ["Sharing.Messaging"] = ["Sharing.Core"],
+        ["Sharing.AspNetCore"] = ["Sharing.Apps", "Sharing.Messaging", "Sharing.Offline", "Sharing.P2P", "Sharing.Photos"],
+        ["Sharing.Testing"] = ["Sharing.Apps", "Sharing.Messaging", "Sharing.Offline", "Sharing.P2P", "Sharing.Photos"],
     };
 
     static readonly string[] NeverHandedOn = ["SQLitePCLRaw", "Npgsql", "Dapper", "Microsoft.Extensions.Hosting", "Microsoft.Extensions.Logging", "Microsoft.Extensions.DependencyInjection"];

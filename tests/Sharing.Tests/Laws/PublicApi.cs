@@ -12,6 +12,7 @@ public sealed class PublicApi
     [InlineData("Sharing.Offline")]
     [InlineData("Sharing.P2P")]
     [InlineData("Sharing.Apps")]
+    [InlineData("Sharing.Messaging")]
     [InlineData("Sharing.Photos")]
     [InlineData("Sharing.AspNetCore")]
     [InlineData("Sharing.Testing")]

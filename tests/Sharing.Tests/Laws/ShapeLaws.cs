@@ -98,6 +98,8 @@ public sealed partial class ShapeLaws
             typeof(Offline.IDownloads), typeof(Offline.IOfflineWatch), typeof(Core.IRelationships), typeof(global::Sharing.P2P.IShares),
             typeof(global::Sharing.Apps.IAppLists), typeof(global::Sharing.Apps.IContactRadar), typeof(global::Sharing.Photos.IPhotos), typeof(global::Sharing.Photos.IPhotoFolders),
             typeof(global::Sharing.Photos.IPhotoGrants), typeof(global::Sharing.Photos.IPhotoSpace), typeof(global::Sharing.Photos.IPhotoEntries), typeof(global::Sharing.Photos.IPhotoWatch),
+            typeof(global::Sharing.Messaging.ICatalog), typeof(global::Sharing.Messaging.IInbox), typeof(global::Sharing.Messaging.IInboxFeed), typeof(global::Sharing.Messaging.IMessages),
+            typeof(global::Sharing.Messaging.ITastes), typeof(global::Sharing.Messaging.INetworkIdResolver),
         ];
         foreach (var method in services.SelectMany(s => s.GetMethods()))
         {

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Sharing.Core;
+using Sharing.Messaging;
 using Sharing.Offline;
 using Sharing.Testing;
 using Sharing.Tests.Child;
@@ -35,7 +36,8 @@ static class StoringCheck
             ?? await UploadsAsync(services, journal, cancellationToken)
             ?? await TornAsync(services, cancellationToken)
             ?? await OrphansAsync(services, folder, time, cancellationToken)
-            ?? await LostAsync(services, journal, cancellationToken), start);
+            ?? await LostAsync(services, journal, cancellationToken)
+            ?? await MessagesAsync(services, journal, cancellationToken), start);
     }
 
     static async Task<string?> LostAsync(IServiceProvider services, StoringJournal journal, CancellationToken cancellationToken)
@@ -117,6 +119,39 @@ static class StoringCheck
                 || await records.GetAsync(RecordKey.Of("reference", content.ToString(), "kept/" + id), cancellationToken) is null)
             {
                 return $"The complete upload {id} is lost.";
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>What was sent is in every inbox, once; in that of the first receivers, who get it in the commit that sends it, in the order in which it was sent.</summary>
+    static async Task<string?> MessagesAsync(IServiceProvider services, StoringJournal journal, CancellationToken cancellationToken)
+    {
+        while (await services.GetRequiredService<MessageBook>().RunOnceAsync(cancellationToken))
+        {
+        }
+
+        var sent = journal.Messages.OrderBy(static one => one.Key).Select(static one => one.Value).ToList();
+        foreach (var (i, receiver) in Storing.Receivers.Index())
+        {
+            List<string> there = [];
+            for (var at = 0L; ;)
+            {
+                var page = await services.GetRequiredService<IInbox>().ReadAsync(receiver, new() { After = at, Count = InboxQuery.Most }, cancellationToken);
+                there.AddRange(page.Messages.Select(static message => message.Id.Value));
+                if (page.IsWhole)
+                {
+                    break;
+                }
+
+                at = page.Next;
+            }
+
+            var ours = there.Where(sent.Contains).ToList();
+            if (there.Distinct(StringComparer.Ordinal).Count() != there.Count || ours.Count != sent.Count || (i < MessageBook.AtOnce && !ours.SequenceEqual(sent)))
+            {
+                return $"{receiver} has {there.Count} messages, not the {sent.Count} that were sent, each once and in order.";
             }
         }
 

@@ -10,6 +10,7 @@ sealed class StoringJournal
     readonly HashSet<int> _kept = [];
     readonly Dictionary<int, (string Id, int Offset)> _uploads = [];
     readonly Dictionary<int, (string Id, ContentId Content)> _uploaded = [];
+    readonly Dictionary<int, string> _messages = [];
     readonly List<string> _lines = [];
 
     /// <summary>Acknowledged and not taken back.</summary>
@@ -23,6 +24,9 @@ sealed class StoringJournal
 
     /// <summary>Uploads that were complete.</summary>
     public IReadOnlyDictionary<int, (string Id, ContentId Content)> Uploaded => _uploaded;
+
+    /// <summary>Messages that were sent.</summary>
+    public IReadOnlyDictionary<int, string> Messages => _messages;
 
     /// <summary>Resources that the library was told to keep.</summary>
     public IReadOnlySet<int> Kept => _kept;
@@ -77,6 +81,9 @@ sealed class StoringJournal
             case ["uploaded", var round, var id, var content]:
                 _uploads.Remove(Number(round));
                 _uploaded[Number(round)] = (id, ContentId.Parse(content));
+                break;
+            case ["message", var round, var id]:
+                _messages[Number(round)] = id;
                 break;
             case ["keep", var round]:
                 _kept.Add(Number(round));

@@ -1,9 +1,9 @@
 using System.Security.Cryptography;
 
-namespace Sharing.P2P;
+namespace Sharing.Core;
 
 /// <summary>Checks signatures (ECDSA, SHA-256, IEEE P1363) by keys that anybody may have sent.</summary>
-static class PublicKey
+public static class PublicKey
 {
     /// <summary>Whether a key has signed something. What is no key, such as a point that is not on its curve, has signed nothing.</summary>
     /// <param name="key">A SubjectPublicKeyInfo.</param>

@@ -1,0 +1,199 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using Sharing.Core;
+
+namespace Sharing.Messaging;
+
+/// <summary>A log that is followed: its newest entries, encoded once as server-sent events. Whoever is further behind reads the log itself.</summary>
+/// <remarks>Thread-safe. The entries in memory are a snapshot that is replaced whole; who waits, waits for it to be replaced. So nobody has a queue: a slow reader costs what one write of his takes, and
+/// falls back to the log when the snapshot has moved past him.</remarks>
+sealed class PushStream(EventLog log, Func<LogEntry, CancellationToken, ValueTask<ReadOnlyMemory<byte>>> encode)
+{
+    const int MostEntries = 512, MostBytes = 1 << 20, MostAtOnce = 64 * 1024, EntriesOfLogAtOnce = 100;
+
+    static readonly byte[] Ping = ":\n\n"u8.ToArray();
+
+    readonly Lock _lock = new();
+    volatile Tail? _tail;
+    Task _reading = Task.CompletedTask;
+    Task? _next;
+
+    /// <summary>How many follow it; kept by the hub.</summary>
+    public int Followers { get; set; }
+
+    /// <summary>Reads what was appended until now. Those who ask while a reading is under way share the next one.</summary>
+    public Task PumpAsync(CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            return (_next ??= Task.Run(ReadNextAsync, CancellationToken.None)).WaitAsync(cancellationToken);
+        }
+    }
+
+    public async Task TryPumpAsync()
+    {
+        try
+        {
+            await PumpAsync(CancellationToken.None);
+        }
+        catch (Exception e) when (e is SharingException or IOException or InvalidOperationException or System.Data.Common.DbException)
+        {
+            // The next beat reads it.
+        }
+    }
+
+    /// <summary>Wakes everybody, so that those to whom nothing is to be told say that they are there.</summary>
+    public void Wake()
+    {
+        if (_tail is { } tail)
+        {
+            Replace(tail, new(tail.Before, tail.Events));
+        }
+    }
+
+    /// <summary>Waits until there is something after a number, or for the next beat.</summary>
+    public Task WaitAfterAsync(long after, CancellationToken cancellationToken)
+    {
+        var tail = _tail!;
+        return after != tail.Last ? Task.CompletedTask : tail.Replaced.Task.WaitAsync(cancellationToken);
+    }
+
+    /// <summary>Writes what comes after a number as server-sent events; where there is nothing, it waits, and writes a ping at the next beat.</summary>
+    /// <returns>The number up to which it has written.</returns>
+    public async ValueTask<long> WriteAfterAsync(long after, IBufferWriter<byte> to, CancellationToken cancellationToken)
+    {
+        var tail = _tail!;
+        if (after == tail.Last)
+        {
+            await tail.Replaced.Task.WaitAsync(cancellationToken);
+            tail = _tail!;
+            if (after == tail.Last)
+            {
+                to.Write(Ping);
+                return after;
+            }
+        }
+
+        return after >= tail.Before && after <= tail.Last ? WriteTail(tail, after, to) : await WriteLogAsync(after, to, cancellationToken);
+    }
+
+    static long WriteTail(Tail tail, long after, IBufferWriter<byte> to)
+    {
+        var bytes = 0;
+        var at = after;
+        for (; at < tail.Last && bytes < MostAtOnce; at++)
+        {
+            var one = tail.Events[at - tail.Before].Span;
+            to.Write(one);
+            bytes += one.Length;
+        }
+
+        return at;
+    }
+
+    async ValueTask<long> WriteLogAsync(long after, IBufferWriter<byte> to, CancellationToken cancellationToken)
+    {
+        var at = after;
+        try
+        {
+            await foreach (var entry in log.ReadAsync(after, cancellationToken))
+            {
+                to.Write((await EventAsync(entry, cancellationToken)).Span);
+                if ((at = entry.Number) - after == EntriesOfLogAtOnce)
+                {
+                    break;
+                }
+            }
+
+            return at;
+        }
+        catch (SharingException e) when (e.Code == ProblemCodes.RangeNotSatisfiable)
+        {
+            var kept = (await log.KeptAsync(cancellationToken)).After;
+            to.Write(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"id: {kept}\nevent: resync\ndata: {{\"number\":{kept}}}\n\n")));
+            return kept;
+        }
+    }
+
+    async Task ReadNextAsync()
+    {
+        await _reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        lock (_lock)
+        {
+            (_reading, _next) = (_next!, null); // whoever asks from here on may have appended something that is not read now
+        }
+
+        await ReadAsync(CancellationToken.None);
+    }
+
+    async Task ReadAsync(CancellationToken cancellationToken)
+    {
+        var (kept, last) = await log.KeptAsync(cancellationToken);
+        var tail = _tail;
+        var from = tail is not null && tail.Last >= kept && tail.Last <= last ? tail.Last : Math.Max(kept, last - MostEntries);
+        List<ReadOnlyMemory<byte>> events = [];
+        if (from < last)
+        {
+            try
+            {
+                await foreach (var entry in log.ReadAsync(from, cancellationToken))
+                {
+                    events.Add(await EventAsync(entry, cancellationToken));
+                }
+            }
+            catch (SharingException e) when (e.Code == ProblemCodes.RangeNotSatisfiable)
+            {
+                (from, events) = (last, []); // trimmed just now: those who follow read the log
+            }
+        }
+
+        if (tail is null || events.Count > 0 || from != tail.Last)
+        {
+            Replace(tail, Tail.Of(tail is not null && from == tail.Last ? tail : new(from, []), events));
+        }
+    }
+
+    async ValueTask<ReadOnlyMemory<byte>> EventAsync(LogEntry entry, CancellationToken cancellationToken)
+    {
+        var json = await encode(entry, cancellationToken);
+        if (json.IsEmpty)
+        {
+            return json;
+        }
+
+        var head = Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"id: {entry.Number}\nevent: message\ndata: "));
+        return (byte[])[.. head, .. json.Span, (byte)'\n', (byte)'\n'];
+    }
+
+    void Replace(Tail? old, Tail tail)
+    {
+        _tail = tail;
+        old?.Replaced.TrySetResult();
+    }
+
+    /// <summary>A snapshot: the events after a number.</summary>
+    sealed class Tail(long before, ReadOnlyMemory<byte>[] events)
+    {
+        public long Before { get; } = before;
+
+        public ReadOnlyMemory<byte>[] Events { get; } = events;
+
+        public long Last => Before + Events.Length;
+
+        public TaskCompletionSource Replaced { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        /// <summary>One with more at its end, and less at its beginning if it would grow too large.</summary>
+        public static Tail Of(Tail old, List<ReadOnlyMemory<byte>> more)
+        {
+            ReadOnlyMemory<byte>[] all = [.. old.Events, .. more];
+            var (first, bytes) = (all.Length, 0);
+            while (first > 0 && all.Length - first < MostEntries && bytes + all[first - 1].Length <= MostBytes)
+            {
+                bytes += all[--first].Length;
+            }
+
+            return new(old.Before + first, all[first..]);
+        }
+    }
+}

@@ -1,0 +1,6 @@
+namespace Sharing.Messaging;
+
+/// <summary>The message server that a terminal's user has his inbox on.</summary>
+/// <param name="Server">The server's address, with a slash at its end.</param>
+/// <param name="TokenOf">The bearer token of a person there.</param>
+public sealed record MessageHome(Uri Server, Func<PersonId?, CancellationToken, ValueTask<string?>> TokenOf);
