@@ -50,7 +50,8 @@ public static class ServerHost
             "RADAR" => SharingRoles.Radar,
             "APPS" => SharingRoles.Apps,
             "PHOTOS" => SharingRoles.Photos,
-            _ => throw new InvalidOperationException($"There is no role '{role}'; there are social, download, posts, data, index, radar, apps and photos."),
+            "MESSAGES" => SharingRoles.Messages,
+            _ => throw new InvalidOperationException($"There is no role '{role}'; there are social, download, posts, data, index, radar, apps, photos and messages."),
         });
 
     static void AddSharing(IServiceCollection services, ServerOptions server)
@@ -132,6 +133,11 @@ public static class ServerHost
                 }
             }
 
+            if (roles.HasFlag(SharingRoles.Messages))
+            {
+                sharing.AddMessages();
+            }
+
             if (roles.HasFlag(SharingRoles.Apps))
             {
                 sharing.AddApps();
@@ -141,7 +147,7 @@ public static class ServerHost
                 }
             }
 
-            if ((roles & (SharingRoles.Apps | SharingRoles.Photos)) != 0 && server.SocialServer is { } graph && !roles.HasFlag(SharingRoles.Download))
+            if ((roles & (SharingRoles.Apps | SharingRoles.Photos | SharingRoles.Messages)) != 0 && server.SocialServer is { } graph && !roles.HasFlag(SharingRoles.Download))
             {
                 sharing.UseRelationshipsOf(graph, _ => ValueTask.FromResult(server.SocialServerToken));
             }
@@ -155,6 +161,11 @@ public static class ServerHost
         if (RolesOf(server).HasFlag(SharingRoles.Apps))
         {
             services.AddHostedService<AppsFromConfiguration>();
+        }
+
+        if (RolesOf(server).HasFlag(SharingRoles.Messages))
+        {
+            services.AddHostedService<CatalogFromFolders>();
         }
     }
 

@@ -13,7 +13,7 @@ public sealed class ServerOptions
 
     /// <summary>The roles that this host plays: "social", "download", or "posts" (takes posts without an offline library, for a "social" host that has no
     /// download server); "data" (people's spaces and shares, and which terminal has which chunk of them); "index" (the latter alone, for
-    /// <see cref="DataServers"/>); "radar" (friends found by address books); "apps" (lists of apps, and packages). None named: "social" and "download".</summary>
+    /// <see cref="DataServers"/>); "radar" (friends found by address books); "apps" (lists of apps, and packages); "photos"; "messages" (a catalogue, and what people send each other). None named: "social" and "download".</summary>
     public IList<string> Roles { get; } = [];
 
     /// <summary>How many bytes each person may have in his space, uploads under way included; none named: as many as there is room for.</summary>
@@ -72,6 +72,12 @@ public sealed class ServerOptions
 
     /// <summary>For the role "photos": the SMTP server that friends are told through; none: nobody is told by mail.</summary>
     public MailOptions? Mail { get; set; }
+
+    /// <summary>For the role "messages": a folder of what is offered; each folder in it is a sort of thing ("music", "book"), each folder in that a tag. It is looked through at the start.</summary>
+    public string? Catalog { get; set; }
+
+    /// <summary>For the role "messages": a folder of handlers that terminals may fetch, each in a folder of its own with its manifest; this host signs them.</summary>
+    public string? Handlers { get; set; }
 
     /// <summary>The people who may sign in.</summary>
     public IList<PersonOptions> People { get; } = [];

@@ -56,7 +56,7 @@ static class CommandLine
         [
             SetupCommand.Make(), .. DownloadCommands.Make(), GetCommand.Make(), RunCommand.Make(), ShareCommand.Make(),
             ShareFolderCommand.Make(), SeedCommand.Make(), .. SharedFileCommands.Make(), .. PostCommands.Make(), .. NetworkCommands.Make(), .. FeedCommands.Make(), .. PeopleCommands.Make(),
-            .. RadarCommands.Make(), AppCommands.Make(), PhotoCommands.Make(),
+            .. RadarCommands.Make(), AppCommands.Make(), PhotoCommands.Make(), .. MessageCommands.Make(),
         ];
         foreach (var command in commands)
         {

@@ -47,6 +47,11 @@ static class Examples
             "sharing photos received                        what friends show you",
             "sharing photos get 4f0c… --into ~/Pictures",
         ],
+        ["catalog"] = ["sharing catalog", "sharing catalog --kind music jazz", "sharing catalog get 4f0c…                       asks for it; it comes into your inbox"],
+        ["inbox"] = ["sharing inbox", "sharing inbox --watch                          goes on, and prints what arrives"],
+        ["send"] = ["sharing send song.mp3 --to ben carla", "sharing send https://example.org/film.webm --to ben --text \"Watch this\"", "sharing send --forward 4f0c… --to ben"],
+        ["open"] = ["sharing open 4f0c…", "sharing open 4f0c… --browser                   a web page, in this machine's browser"],
+        ["handlers"] = ["sharing handlers", "sharing handlers --remove org.example.chart"],
         ["share-folder"] =
         [
             "sharing share-folder ~/Films                   with friends",

@@ -158,6 +158,8 @@ public static class TerminalHost
         })
         .UseServer(settings.Server, settings.SocialServer, (server, _, _) => TokenAt(settings, server))
         .UsePhotos(settings.Server, (_, _) => ValueTask.FromResult<string?>(settings.Token))
+        .UseMessages(settings.Server, (_, _) => ValueTask.FromResult<string?>(settings.Token), Path.Combine(settings.DataFolder, "handlers"))
+        .AddHandler<WebPageHandler>()
         .UseApps(settings.Server, settings.SocialServer, settings.Person, (server, _, _) => TokenAt(settings, server))
         .WithFetching(fetching =>
         {

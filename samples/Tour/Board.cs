@@ -9,7 +9,7 @@ public sealed class Board
 {
     const int WidthOfFiles = 120;
 
-    static readonly string[] Rows = ["R1", "R2", "R3", "R4", "R5", "R6", "R7", "R8", "R9", "D1", "D2", "D3", "D4", "D5", "D6", "D7", "A1", "A2", "A3", "A4", "A5", "A7", .. Story.Packages is null ? Array.Empty<string>() : ["A6", "A8", "A9"], .. Enumerable.Range(1, 13).Select(static row => $"F{row}")];
+    static readonly string[] Rows = ["R1", "R2", "R3", "R4", "R5", "R6", "R7", "R8", "R9", "D1", "D2", "D3", "D4", "D5", "D6", "D7", "A1", "A2", "A3", "A4", "A5", "A7", .. Story.Packages is null ? Array.Empty<string>() : ["A6", "A8", "A9"], .. Enumerable.Range(1, 13).Select(static row => $"F{row}"), .. Enumerable.Range(1, 9).Select(static row => $"M{row}")];
 
     static readonly JsonSerializerOptions Plain = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 

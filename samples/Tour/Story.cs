@@ -45,6 +45,7 @@ public sealed partial class Story : IAsyncDisposable
         await story.ComeAndGoAsync();
         await story.AppsAsync();
         await story.PhotosAsync();
+        await story.MessagesAsync();
         var code = board.End(watch.Elapsed);
         if (keep)
         {
@@ -60,6 +61,7 @@ public sealed partial class Story : IAsyncDisposable
     {
         _board.Chapter("An origin, a social network server, a download server, a photo server, two terminals");
         _origin = await Origin.StartAsync();
+        _phone = await WakeUps.StartAsync();
         _big = new byte[BigLength];
         new Random(1).NextBytes(_big);
         _sources = await Task.Run(SourcePack.Make);
@@ -68,8 +70,8 @@ public sealed partial class Story : IAsyncDisposable
         _download = new ServerProcess(
             Path.Combine(_folder, "download"),
             [
-                .. people, "--Sharing:Roles:0=download", "--Sharing:Roles:1=data", "--Sharing:Roles:2=apps", "--Sharing:PeersOnThisMachine=true", .. AppSettings(), $"--Sharing:SocialServer={_social.Address}", $"--Sharing:SocialServerToken={_hostIs.Token}",
-                "--Sharing:Networks:elsewhere=http://127.0.0.1:9/", $"--Sharing:ConfiguredHosts:0={_origin.Authority}",
+                .. people, "--Sharing:Roles:0=download", "--Sharing:Roles:1=data", "--Sharing:Roles:2=apps", "--Sharing:Roles:3=messages", $"--Sharing:Catalog={Offered()}", $"--Sharing:Handlers={Path.Combine(AppContext.BaseDirectory, "Handlers")}", "--Sharing:PeersOnThisMachine=true", .. AppSettings(), $"--Sharing:SocialServer={_social.Address}", $"--Sharing:SocialServerToken={_hostIs.Token}",
+                "--Sharing:Networks:elsewhere=http://127.0.0.1:9/", $"--Sharing:ConfiguredHosts:0={_origin.Authority}", $"--Sharing:ConfiguredHosts:1={new Uri(_phone.Address).Authority}",
                 "--Sharing:SweepInterval=00:00:01", "--Sharing:Grace=00:00:01",
             ]);
         AddPhotoServer(people);
@@ -135,7 +137,7 @@ public sealed partial class Story : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        foreach (var part in new IAsyncDisposable?[] { _anna, _ben, _download, _photos, _social, _origin, _mail })
+        foreach (var part in new IAsyncDisposable?[] { _anna, _ben, _download, _photos, _social, _origin, _mail, _phone })
         {
             await (part?.DisposeAsync() ?? default);
         }

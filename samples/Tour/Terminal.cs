@@ -42,6 +42,10 @@ public sealed class Terminal : IAsyncDisposable
     /// <summary>Gets apps.</summary>
     public AppGetter Getter => _host.Services.GetRequiredService<AppGetter>();
 
+    /// <summary>His inbox, and what he sends.</summary>
+    public T Messages<T>()
+        where T : notnull => _host.Services.GetRequiredService<T>();
+
     /// <summary>His photos, and what friends show him.</summary>
     public T Photos<T>()
         where T : notnull => _host.Services.GetRequiredService<T>();
@@ -55,6 +59,8 @@ public sealed class Terminal : IAsyncDisposable
             .UseFolder(Path.Combine(folder, person.Id))
             .UseServer(download, social, (_, _, _) => ValueTask.FromResult<string?>(person.Token))
             .UsePhotos(download, (_, _) => ValueTask.FromResult<string?>(person.Token))
+            .UseMessages(download, (_, _) => ValueTask.FromResult<string?>(person.Token), Path.Combine(folder, person.Id, "handlers"))
+            .AddHandler<Sharing.Terminal.WebPageHandler>()
             .UseApps(download, social, PersonId.Parse(person.Id), (_, _, _) => ValueTask.FromResult<string?>(person.Token))
             .WithFetching(fetching =>
             {

@@ -14,6 +14,9 @@ public sealed class MessageOptions
     /// <summary>How many things the server pushes to one person in a day. 3; 0: none.</summary>
     public int PushesPerDay { get; set; } = 3;
 
+    /// <summary>The address that people know this host by, with a slash at its end: where wake-ups lead to.</summary>
+    public Uri PublicAddress { get; set; } = new("http://localhost/");
+
     internal sealed class Validator : IValidateOptions<MessageOptions>
     {
         public ValidateOptionsResult Validate(string? name, MessageOptions options)

@@ -10,6 +10,10 @@ namespace Sharing.Messaging;
     NumberHandling = JsonNumberHandling.Strict,
     RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = true)]
+[JsonSerializable(typeof(BearerBinding[]))]
+[JsonSerializable(typeof(BearerInbound))]
+[JsonSerializable(typeof(BearerRequest))]
+[JsonSerializable(typeof(BearerWords))]
 [JsonSerializable(typeof(CatalogItem))]
 [JsonSerializable(typeof(CatalogPage))]
 [JsonSerializable(typeof(HandlerIndex))]
@@ -23,6 +27,7 @@ namespace Sharing.Messaging;
 [JsonSerializable(typeof(MessageDraft))]
 [JsonSerializable(typeof(SentMessage))]
 [JsonSerializable(typeof(SentMessage[]))]
+[JsonSerializable(typeof(ShortMessage))]
 [JsonSerializable(typeof(SignedHandlerIndex))]
 [JsonSerializable(typeof(Taste))]
 [JsonSerializable(typeof(TasteChange))]

@@ -34,6 +34,10 @@ public static class SharingMessagingExtensions
         services.TryAddSingleton<ICatalog, RecordCatalog>();
         services.TryAddSingleton<INetworkIdResolver, KnownPeople>();
         services.TryAddSingleton<IAudienceSelector, TasteSelector>();
+        services.TryAddSingleton<BearerBook>();
+        services.TryAddSingleton<IBearers>(static provider => provider.GetRequiredService<BearerBook>());
+        services.TryAddSingleton(static provider => new BearerDesk(provider.GetRequiredService<BearerBook>(), provider.GetRequiredService<ICatalog>()));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<INetworkBearer, IpBearer>());
         services.TryAddSingleton<CatalogPushes>();
         services.TryAddSingleton<HandlerShelf>();
         services.TryAddSingleton<IHandlerCatalog>(static provider => provider.GetRequiredService<HandlerShelf>());
@@ -55,6 +59,7 @@ public static class SharingMessagingExtensions
         services.TryAddSingleton<IMessages>(provider => new HttpMessages(Connect(provider)));
         services.TryAddSingleton<IInbox>(provider => new HttpInbox(Connect(provider), provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton<ITastes>(provider => new HttpTastes(Connect(provider)));
+        services.TryAddSingleton<IBearers>(provider => new HttpBearers(Connect(provider)));
         services.TryAddSingleton<IHandlerCatalog>(provider => new HttpHandlers(Connect(provider)));
         services.TryAddSingleton(new MessageHome(server, tokenOf));
         services.TryAddSingleton<MessageGetter>();
@@ -63,6 +68,21 @@ public static class SharingMessagingExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IResourceHandler, ArchiveHandler>());
         services.TryAddSingleton<ResourceHandlers>();
         services.TryAddSingleton<ResourceOpener>();
+        return sharing;
+    }
+
+    /// <summary>Wakes people by short messages, through a gateway.</summary>
+    public static SharingBuilder AddSms(this SharingBuilder sharing, Uri gateway, string? token = null)
+    {
+        sharing.WithFetching(fetching => fetching.Services.Add($"{gateway.Host}:{gateway.Port}")).Services.Configure<SmsOptions>(options => (options.Gateway, options.Token) = (gateway, token));
+        return sharing.AddBearer<SmsBearer>();
+    }
+
+    /// <summary>Wakes people in one more way (row M3).</summary>
+    public static SharingBuilder AddBearer<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TBearer>(this SharingBuilder sharing)
+        where TBearer : class, INetworkBearer
+    {
+        sharing.Services.TryAddEnumerable(ServiceDescriptor.Singleton<INetworkBearer, TBearer>());
         return sharing;
     }
 

@@ -25,6 +25,10 @@ static class MessageEndpoints
         group.MapMethods("/v1/inbox/{id}/content", ["GET", "HEAD"], ContentAsync).Describe("getMessageContent", "The bytes of what a message brings").Names<MessageId>().GivesBytes();
         group.MapGet("/v1/handlers", HandlersAsync).Describe("listHandlers", "The handlers that the server offers, signed by it").OpenToEveryone().Gives<SignedHandlerIndex>();
         group.MapMethods("/v1/handlers/{id}", ["GET", "HEAD"], PackageAsync).Describe("getHandler", "The package of a handler").Names<ContentId>().OpenToEveryone().GivesBytes();
+        group.MapGet("/v1/bearers", BearersAsync).Describe("listBearers", "Where the caller can be woken").Gives<BearerBinding[]>();
+        group.MapPut("/v1/bearers/{bearer}", BindAsync).Describe("bindBearer", "Sends a code to an address of the caller's, or, with the code, confirms it").Takes<BearerRequest>().Gives<BearerBinding[]>();
+        group.MapDelete("/v1/bearers/{bearer}", UnbindAsync).Describe("unbindBearer", "Forgets an address of the caller's").Produces(204);
+        group.MapPost("/v1/bearers/{bearer}/inbound", InboundAsync).Describe("takeInbound", "For a gateway of the operator's: what somebody has sent").Takes<BearerInbound>().Produces(204);
         group.MapGet("/v1/taste", TasteAsync).Describe("getTaste", "What the server has learnt of the caller's taste").Gives<Taste>();
         group.MapPatch("/v1/taste", ChangeTasteAsync).Describe("changeTaste", "Switches off what the server chooses for the caller, or on").Takes<TasteChange>().Gives<Taste>();
         group.MapDelete("/v1/taste", ForgetAsync).Describe("forgetTaste", "Forgets what was learnt").Produces(204);
@@ -89,6 +93,35 @@ static class MessageEndpoints
 
     static async Task<IResult> PackageAsync(HttpContext context, IHandlerCatalog handlers) =>
         await handlers.OpenAsync(context.Id<ContentId>(), context.RequestAborted) is { } package ? new ContentResult(package, ContentArea.Data, "application/zip", "handler.zip") : context.Missing();
+
+    static async Task<IResult> BearersAsync(HttpContext context, IBearers bearers) => (await bearers.ListAsync(context.SignedIn(), context.RequestAborted)).ToArray().Answer(MessagingJson.Default.BearerBindingArray);
+
+    static async Task<IResult> BindAsync(HttpContext context, IBearers bearers, string bearer)
+    {
+        var (actor, request) = (context.SignedIn(), await context.BodyAsync(MessagingJson.Default.BearerRequest));
+        if (request.Code is { } code)
+        {
+            return await bearers.ConfirmAsync(actor, bearer, code, context.RequestAborted) ? await BearersAsync(context, bearers) : Problems.Result(ProblemCodes.InvalidInput, "That is not the code, or not any more.");
+        }
+
+        await bearers.BindAsync(actor, bearer, request.Address ?? throw new SharingException(ProblemCodes.InvalidInput, "The address is missing."), context.RequestAborted);
+        return await BearersAsync(context, bearers);
+    }
+
+    static async Task<IResult> UnbindAsync(HttpContext context, IBearers bearers, string bearer) =>
+        await bearers.RemoveAsync(context.SignedIn(), bearer, context.RequestAborted) ? Results.NoContent() : context.Missing();
+
+    static async Task<IResult> InboundAsync(HttpContext context, BearerDesk desk, string bearer)
+    {
+        if (!context.IsHost())
+        {
+            _ = context.SignedIn();
+            throw new SharingException(ProblemCodes.NotAllowed, "That is for gateways.");
+        }
+
+        await desk.TakeAsync(bearer, await context.BodyAsync(MessagingJson.Default.BearerInbound), context.RequestAborted);
+        return Results.NoContent();
+    }
 
     static async Task<IResult> TasteAsync(HttpContext context, ITastes tastes) => (await tastes.FindAsync(context.SignedIn(), context.RequestAborted)).Answer(MessagingJson.Default.Taste);
 

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using Sharing.Core;
+using Sharing.Messaging;
 using Sharing.Offline;
 using Sharing.P2P;
 using Sharing.Photos;
@@ -26,6 +27,8 @@ static class SchemaDescriptions
         [typeof(PhotoId)] = "^[0-9a-f]{32}$",
         [typeof(FolderId)] = "^[0-9a-f]{32}$",
         [typeof(GrantId)] = "^[0-9a-f]{32}$",
+        [typeof(MessageId)] = "^[0-9a-f]{32}$",
+        [typeof(CatalogItemId)] = "^[0-9a-f]{32}$",
         [typeof(DownloadId)] = "^[1-9][0-9]{0,9}$",
     };
 

@@ -13,7 +13,7 @@ public sealed record CatalogItem
     public required string Kind { get; init; }
 
     /// <summary>Words that describe it.</summary>
-    public IReadOnlyList<string> Tags { get; init => field = value; } = [];
+    public IReadOnlyList<string> Tags { get; init => field = value ?? []; } = [];
 
     /// <summary>What whoever requests it gets.</summary>
     public required MessageResource Resource { get; init; }

@@ -31,5 +31,5 @@ public sealed record HandlerManifest
     public DateTimeOffset? Expires { get; init; }
 
     /// <summary>All files of the package but this one and the signature.</summary>
-    public required IReadOnlyList<HandlerFile> Files { get; init; }
+    public IReadOnlyList<HandlerFile> Files { get; init => field = value ?? []; } = [];
 }

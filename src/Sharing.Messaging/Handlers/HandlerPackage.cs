@@ -54,9 +54,11 @@ public sealed class HandlerPackage
     /// <param name="key">The signer's key: a SubjectPublicKeyInfo.</param>
     /// <param name="signAsync">Signs bytes with it (ECDSA P-256, SHA-256, IEEE P1363).</param>
     /// <param name="output">Takes the package; not disposed.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="HandlerRefusedException">It would not be taken.</exception>
-    public static async Task WriteAsync(HandlerManifest manifest, string folder, ReadOnlyMemory<byte> key, Func<ReadOnlyMemory<byte>, ValueTask<byte[]>> signAsync, Stream output)
+    public static async Task WriteAsync(HandlerManifest manifest, string folder, ReadOnlyMemory<byte> key, Func<ReadOnlyMemory<byte>, ValueTask<byte[]>> signAsync, Stream output, CancellationToken cancellationToken = default)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         var paths = Directory.GetFiles(folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal).ToDictionary(path => Path.GetRelativePath(folder, path).Replace('\\', '/'), File.ReadAllBytes, StringComparer.Ordinal);
         manifest = manifest with { Files = [.. paths.Select(static file => new HandlerFile(file.Key, file.Value.Length, HashOf(file.Value)))] };
         HandlerRules.Require(manifest);

@@ -14,7 +14,7 @@ static class HandlerRules
     public static void Require(HandlerManifest manifest)
     {
         Require(IsName(manifest.Id, "abcdefghijklmnopqrstuvwxyz0123456789.-") && manifest.Version > 0 && IsText(manifest.Title) && IsText(manifest.Gives), "A handler has an id, a version from 1 on, a title, and gives a media type.");
-        Require(manifest.Kinds.Count is > 0 and <= MostKinds && manifest.Kinds.All(static kind => IsText(kind.MediaType) && kind.MediaType.Contains('/') && IsMagic(kind.Magic)), $"A handler opens 1 to {MostKinds} kinds.");
+        Require(manifest.Kinds.Count is > 0 and <= MostKinds && manifest.Kinds.All(static kind => IsText(kind.MediaType) && kind.MediaType.Contains('/', StringComparison.Ordinal) && IsMagic(kind.Magic)), $"A handler opens 1 to {MostKinds} kinds.");
         Require(manifest.Files.Count <= MostFiles && manifest.Files.Sum(static file => Math.Max(0, file.Length)) <= MostBytes, $"A package has at most {MostFiles} files and {MostBytes} bytes.", HandlerFault.TooLarge);
         Require(manifest.Files.All(static file => file.Length >= 0 && IsPath(file.Path)), "A path in a package has lower-case letters, digits, dots, hyphens and underscores, and slashes between its parts.");
         Require(manifest.Files.Select(static file => file.Path).Distinct(StringComparer.Ordinal).Count() == manifest.Files.Count, "Two files of the package have one name.");

@@ -21,7 +21,7 @@ public sealed class HandlerShelf(IRecordStore records, IContentStore contents, C
     public async Task<HandlerOffer> PackAsync(HandlerManifest manifest, string folder, CancellationToken cancellationToken = default)
     {
         using var package = new MemoryStream();
-        await HandlerPackage.WriteAsync(manifest, folder, await _key.PublicKeyAsync(cancellationToken), said => _key.SignAsync(said, cancellationToken), package);
+        await HandlerPackage.WriteAsync(manifest, folder, await _key.PublicKeyAsync(cancellationToken), said => _key.SignAsync(said, cancellationToken), package, cancellationToken);
         package.Position = 0;
         return await AddAsync(package, cancellationToken);
     }

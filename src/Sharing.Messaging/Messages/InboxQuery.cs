@@ -13,5 +13,5 @@ public sealed record InboxQuery
     public string? Device { get; init; }
 
     /// <summary>How many messages at most.</summary>
-    public int Count { get; init => field = value; } = 50;
+    public int Count { get; init; } = 50;
 }

@@ -4,7 +4,7 @@ using Sharing.Core;
 namespace Sharing.Messaging;
 
 /// <summary>Messages and inboxes in the records, and how one gets into the other: once, in order. Thread-safe singleton.</summary>
-sealed class MessageBook(IRecordStore records, ContentReferences references, SpaceLedger space, PushHub hub, TimeProvider time)
+sealed class MessageBook(IRecordStore records, ContentReferences references, SpaceLedger space, BearerBook bearers, PushHub hub, TimeProvider time)
 {
     /// <summary>So many inboxes are written in one commit.</summary>
     internal const int AtOnce = 50;
@@ -120,6 +120,7 @@ sealed class MessageBook(IRecordStore records, ContentReferences references, Spa
                 var entry = JsonSerializer.SerializeToElement(new InboxEntry(id, one.Because), MessageRecords.Default.InboxEntry);
                 var number = await InboxOf(receiver).AppendAsync(batch, entry, cancellationToken);
                 batch.Put(MessageKeys.For(id, receiver), new(number), MessageRecords.Default.ReceivedRecord, RecordBatch.Absent);
+                await bearers.ScheduleAsync(batch, receiver, cancellationToken);
             }
         }
     }

@@ -12,6 +12,7 @@ namespace Sharing.Messaging;
 [JsonSerializable(typeof(ReceivedRecord))]
 [JsonSerializable(typeof(SeenRecord))]
 [JsonSerializable(typeof(ServerRecord))]
+[JsonSerializable(typeof(StoredBinding))]
 [JsonSerializable(typeof(StoredHandler))]
 [JsonSerializable(typeof(StoredMessage))]
 [JsonSerializable(typeof(StoredUpload))]

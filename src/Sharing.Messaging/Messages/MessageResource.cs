@@ -22,7 +22,7 @@ public sealed record MessageResource
     public ContentId? Content { get; init; }
 
     /// <summary>Where else it can be had: absolute http or https addresses.</summary>
-    public IReadOnlyList<Uri> Addresses { get; init => field = value; } = [];
+    public IReadOnlyList<Uri> Addresses { get; init => field = value ?? []; } = [];
 
     /// <summary>Whether the server has the bytes, for whoever has the message.</summary>
     public bool IsHeld { get; init; }

@@ -8,7 +8,7 @@ namespace Sharing.Messaging;
 /// <summary>Shows what is in a ZIP archive. Nothing is unpacked. Thread-safe.</summary>
 public sealed class ArchiveHandler : IResourceHandler
 {
-    const int MostEntries = 10_000;
+    const int MostEntries = 10_000, MostDirectory = 4 << 20;
 
     /// <inheritdoc/>
     public string Id => "sharing.archive";
@@ -21,8 +21,11 @@ public sealed class ArchiveHandler : IResourceHandler
     {
         try
         {
-            await using var bytes = new SeekableContent(resource.Content);
-            await using var zip = await ZipArchive.CreateAsync(bytes, ZipArchiveMode.Read, leaveOpen: true, entryNameEncoding: null, cancellationToken);
+            var length = resource.Content.Info.Length;
+            var end = new byte[(int)Math.Min(MostDirectory, length)];
+            await new ContentStream(resource.Content, ContentArea.Data, length - end.Length).ReadExactlyAsync(end, cancellationToken); // not disposed: the reader is the caller's
+            await using var bytes = new ArchiveEnd(length, end);
+            await using var zip = new ZipArchive(bytes, ZipArchiveMode.Read);
             var lines = new StringBuilder();
             foreach (var entry in zip.Entries.Take(MostEntries))
             {

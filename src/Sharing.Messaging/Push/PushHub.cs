@@ -25,6 +25,9 @@ sealed class PushHub : IDisposable
     /// <summary>How many logs are followed.</summary>
     public int Count => _streams.Count;
 
+    /// <summary>Whether anybody follows a log at this host.</summary>
+    public bool IsFollowed(string log) => _streams.ContainsKey(log);
+
     /// <summary>Follows a log.</summary>
     /// <param name="log">Its name.</param>
     /// <param name="encode">What is told of an entry, as JSON in UTF-8 on one line; empty: nothing. The same for all who follow the log.</param>

@@ -5,5 +5,5 @@ public sealed class MessageOpenApiTests(MessagesUnderTest messages) : OpenApiSui
 {
     protected override string[] Repeatable => ["sendMessage"];
 
-    protected override string[] OpenToEveryone => ["describeUpload", "describeUploads", "getHandler", "listHandlers"];
+    protected override string[] OpenToEveryone => ["describeUpload", "describeUploads", "getHandler", "getHandlerHead", "listHandlers"];
 }

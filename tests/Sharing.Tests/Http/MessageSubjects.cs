@@ -58,6 +58,10 @@ sealed class MessageSubjects : ISubjects
                 return JsonContent.Create(new MessageDraft { To = [Friend.Value], Forward = _messages[Subject.Granted] }, MessagingJson.Default.MessageDraft);
             case "POST /v1/inbox/acknowledgements":
                 return JsonContent.Create(new InboxAcknowledgement("phone", 1), MessagingJson.Default.InboxAcknowledgement);
+            case "PUT /v1/bearers/{bearer}":
+                return JsonContent.Create(new BearerRequest { Address = "+491701234567" }, MessagingJson.Default.BearerRequest);
+            case "POST /v1/bearers/{bearer}/inbound":
+                return JsonContent.Create(new BearerInbound("+491701234567", "x"), MessagingJson.Default.BearerInbound);
             case "PATCH /v1/taste":
                 return JsonContent.Create(new TasteChange(false), MessagingJson.Default.TasteChange);
             case "POST /v1/taste/notes":

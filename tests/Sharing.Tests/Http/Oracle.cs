@@ -130,6 +130,10 @@ static class Oracle
             "GET /v1/inbox/{id}/content" or "HEAD /v1/inbox/{id}/content" => If((actor is Actor.Friend && subject == Subject.Granted) || (actor == Actor.Owner && subject is Subject.Private or Subject.Granted), 200),
             "GET /v1/catalog/{id}" => If(subject == Subject.Existing, 200),
             "POST /v1/catalog/{id}/requests" => If(subject == Subject.Existing, 201),
+            "GET /v1/bearers" => Private(200),
+            "PUT /v1/bearers/{bearer}" => Private(subject == Subject.Existing ? 200 : 400),
+            "DELETE /v1/bearers/{bearer}" => Private(404), // none was bound
+            "POST /v1/bearers/{bearer}/inbound" => actor == Actor.Host ? 204 : Private(403),
             "GET /v1/handlers" => 200,
             "GET /v1/handlers/{id}" or "HEAD /v1/handlers/{id}" => subject == Subject.Existing ? 200 : Private(404),
 

@@ -53,6 +53,7 @@ sealed record Route(string Name, string Method, string Pattern)
             or "/photos/revoke" or "/photos/extend" => Grants,
         "/g/{id}" or "/g/{id}/all.zip" or "/g/{id}/{photo}" => [.. Grants.Except([Subject.Malformed])], // the door leads back to the address that was asked for, however long that is
         "/v1/inbox/{id}" or "/v1/inbox/{id}/content" or "/v1/messages/{id}" => [Subject.Granted, Subject.Private, Subject.Expired, Subject.NotExisting, Subject.Malformed],
+        "/v1/bearers/{bearer}" or "/v1/bearers/{bearer}/inbound" => [Subject.NotExisting],
         "/v1/catalog/{id}" or "/v1/catalog/{id}/requests" or "/v1/handlers/{id}" => [Subject.Existing, Subject.NotExisting, Subject.Malformed],
         "/v1/uploads/{purpose}" => [Subject.Existing],
         "/v1/uploads/{purpose}/{id}" => [Subject.Held, Subject.HeldByAnother, Subject.NotExisting, Subject.Malformed],

@@ -70,6 +70,9 @@ public sealed class OutwardLaws
         // What a host under test hands in.
         "Sharing.Testing.TusUnderTest → System.Net.Http.HttpClient",
 
+        // A web page that is to be opened by the machine's own browser, because its user said so.
+        "Sharing.Terminal.Commands.MessageCommands → System.Diagnostics.Process",
+
         // The terminal sample drives the terminal that runs already, by its socket in the data folder.
         "Sharing.Terminal.TerminalSession → System.Net.Http.HttpClient",
         "Sharing.Terminal.TerminalSession → System.Net.Http.SocketsHttpHandler",

@@ -35,7 +35,7 @@ static class TestHandlers
         }
 
         using var package = new MemoryStream();
-        await HandlerPackage.WriteAsync(manifest ?? Manifest, folder, key.ExportSubjectPublicKeyInfo(), said => ValueTask.FromResult(key.SignData(said.Span, HashAlgorithmName.SHA256)), package);
+        await HandlerPackage.WriteAsync(manifest ?? Manifest, folder, key.ExportSubjectPublicKeyInfo(), said => ValueTask.FromResult(key.SignData(said.Span, HashAlgorithmName.SHA256)), package, Cancel);
         Directory.Delete(folder, recursive: true);
         return package.ToArray();
     }
