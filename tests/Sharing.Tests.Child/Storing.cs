@@ -256,7 +256,10 @@ public sealed class Storing
         var sent = await _services.GetRequiredService<IMessages>().SendAsync(
             Anna, new() { To = [.. Receivers.Select(static one => one.Value)], Resource = new() { Name = "x", Addresses = [new(_origin, $"/{round}")] } }, string.Create(CultureInfo.InvariantCulture, $"{round}"));
         Tell($"message {round} {sent.Id}");
-        await _services.GetRequiredService<MessageBook>().RunOnceAsync();
+        while (!await _services.GetRequiredService<MessageBook>().RunOnceAsync())
+        {
+            await Task.Delay(1); // due times are rounded up
+        }
     }
 
     async Task KeepAsync(int round)
