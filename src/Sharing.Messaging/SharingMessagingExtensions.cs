@@ -92,7 +92,7 @@ public static class SharingMessagingExtensions
     {
         if (sharing.Choose("network ids", typeof(TResolver).FullName!))
         {
-            sharing.Services.TryAddSingleton<INetworkIdResolver, TResolver>();
+            sharing.Services.Replace(ServiceDescriptor.Singleton<INetworkIdResolver, TResolver>());
         }
 
         return sharing;
@@ -112,7 +112,7 @@ public static class SharingMessagingExtensions
     {
         if (sharing.Choose("audience", typeof(TSelector).FullName!))
         {
-            sharing.Services.TryAddSingleton<IAudienceSelector, TSelector>();
+            sharing.Services.Replace(ServiceDescriptor.Singleton<IAudienceSelector, TSelector>());
         }
 
         return sharing;

@@ -1,7 +1,7 @@
 namespace Sharing.Messaging;
 
 /// <summary>The handlers that are here. Thread-safe singleton.</summary>
-/// <remarks>A kind with its own first bytes goes before a media type, and an exact media type before a whole family; of equals the first that was registered.</remarks>
+/// <remarks>A kind with its own first bytes goes before a media type, and an exact media type before a whole family; of equals the last that was registered, so that an application goes before what is built in.</remarks>
 public sealed class ResourceHandlers(IEnumerable<IResourceHandler> handlers)
 {
     readonly IResourceHandler[] _handlers = [.. handlers];
@@ -17,7 +17,7 @@ public sealed class ResourceHandlers(IEnumerable<IResourceHandler> handlers)
             foreach (var kind in handler.Kinds)
             {
                 var fit = Fit(kind, type, beginning);
-                (best, most) = fit > most ? (handler, fit) : (best, most);
+                (best, most) = fit > 0 && fit >= most ? (handler, fit) : (best, most);
             }
         }
 

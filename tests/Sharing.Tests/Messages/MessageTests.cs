@@ -142,6 +142,16 @@ public sealed class MessageTests
         Assert.NotEmpty(unsent);
     }
 
+    [Fact]
+    [Trait("Row", "M3")]
+    public async Task A_host_may_say_itself_whom_a_network_id_means()
+    {
+        await using var server = await StartAsync(static sharing => sharing.UseNetworkIds<Shouted>());
+        var sent = await server.Messages.SendAsync(Anna, new() { To = ["BEN", "ben"], Resource = Film }, cancellationToken: Cancel);
+        Assert.Equal([DeliveryState.Delivered, DeliveryState.Unknown], sent.To.Select(static one => one.State));
+        Assert.Single(await server.ReadAsync(Ben));
+    }
+
     [Theory]
     [InlineData("javascript:alert(1)")]
     [InlineData("file:///etc/passwd")]
@@ -152,5 +162,12 @@ public sealed class MessageTests
         await using var server = await StartAsync();
         var refused = await Assert.ThrowsAsync<SharingException>(() => server.Messages.SendAsync(Anna, new() { To = ["ben"], Resource = Film with { Addresses = [new(address)] } }, cancellationToken: Cancel));
         Assert.Equal(ProblemCodes.InvalidInput, refused.Code);
+    }
+
+    /// <summary>Network ids are written in capitals.</summary>
+    sealed class Shouted : INetworkIdResolver
+    {
+        public ValueTask<IReadOnlyDictionary<string, PersonId>> ResolveAsync(PersonId actor, IReadOnlyCollection<string> ids, CancellationToken cancellationToken = default) =>
+            new(ids.Where(static id => id.All(char.IsUpper)).ToDictionary(static id => id, static id => PersonId.Parse(id.ToLowerInvariant()), StringComparer.Ordinal));
     }
 }
