@@ -13,6 +13,7 @@ return args switch
         await Task.Run(() => Storing.RunOnAsync(folder, new(origin), Number(rounds), Number(first))), // a thread of the pool, from the start
     ["by-hand", var folder, var files] => ByHand.Run(folder, Number(files)),
     ["uploads", var folder, var port] => await UploadServer.RunAsync(folder, port),
+    ["messages", var folder, var port] => await UploadServer.RunMessagesAsync(folder, port),
     ["ssrf", var folder, var seed, var part, var parts] => await Guarding.RunAsync(folder, Number(seed), Number(part), Number(parts)),
     ["folder", var data, var folder, var server, var token, var rate] => await FolderTerminal.RunAsync(data, folder, new(server), token, Number(rate)),
     ["swarm-server", var folder, var at] => await SwarmServing.RunAsync(folder, at),

@@ -20,8 +20,9 @@ public static class UploadServer
     /// <param name="services">Registers beforehand.</param>
     /// <param name="pathBase">What comes before all paths.</param>
     /// <param name="site">Another site whose pages may ask; <c>null</c>: none.</param>
+    /// <param name="roles">What it serves besides.</param>
     public static WebApplication Build(
-        Action<SharingBuilder> configure, int port = 0, Action<IServiceCollection>? services = null, string pathBase = "", string? site = null)
+        Action<SharingBuilder> configure, int port = 0, Action<IServiceCollection>? services = null, string pathBase = "", string? site = null, SharingRoles roles = SharingRoles.None)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -51,13 +52,19 @@ public static class UploadServer
             return next(context);
         });
         app.MapOpenApi();
-        app.MapSharing(roles: SharingRoles.None);
+        app.MapSharing(roles: roles);
         return app;
     }
 
-    public static async Task<int> RunAsync(string folder, string port)
+    public static Task<int> RunAsync(string folder, string port) => RunAsync(Build(sharing => sharing.UseFolder(folder), int.Parse(port, CultureInfo.InvariantCulture)));
+
+    /// <summary>A message server, where whoever is named is there.</summary>
+    public static Task<int> RunMessagesAsync(string folder, string port) => RunAsync(
+        Build(sharing => sharing.UseFolder(folder).AddMessages().UseNetworkIds<AnyNetworkId>(), int.Parse(port, CultureInfo.InvariantCulture), roles: SharingRoles.Messages));
+
+    static async Task<int> RunAsync(WebApplication built)
     {
-        await using var app = Build(sharing => sharing.UseFolder(folder), int.Parse(port, CultureInfo.InvariantCulture));
+        await using var app = built;
         await app.StartAsync();
         Console.WriteLine(app.Urls.First());
         await app.WaitForShutdownAsync();

@@ -5,7 +5,11 @@ using System.Text;
 namespace Sharing.Trials.Tus;
 
 /// <summary>The server as a process that is killed and started again on the same folder.</summary>
-sealed class UploadChild(string assembly, string folder) : IAsyncDisposable
+/// <param name="assembly">The program.</param>
+/// <param name="folder">Its data.</param>
+/// <param name="serves">What it serves: "uploads" or "messages".</param>
+/// <param name="samePort">Whether it comes back where it was.</param>
+sealed class UploadChild(string assembly, string folder, string serves = "uploads", bool samePort = false) : IAsyncDisposable
 {
     readonly StringBuilder _said = new();
     Process? _process;
@@ -16,7 +20,7 @@ sealed class UploadChild(string assembly, string folder) : IAsyncDisposable
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         _process?.Dispose();
-        _process = Process.Start(new ProcessStartInfo("dotnet", [assembly, "uploads", folder, "0"]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        _process = Process.Start(new ProcessStartInfo("dotnet", [assembly, serves, folder, samePort ? Port.ToString(CultureInfo.InvariantCulture) : "0"]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         _process.ErrorDataReceived += (_, line) =>
         {
             lock (_said)
