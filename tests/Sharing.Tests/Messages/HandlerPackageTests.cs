@@ -103,6 +103,7 @@ public sealed class HandlerPackageTests : IDisposable
     public async Task What_was_changed_after_it_was_signed_or_after_it_was_checked_is_not_run()
     {
         await RefusedAsync(HandlerFault.Changed, Replace(await PackAsync(_key), "open.sh", "evil"u8.ToArray()));
+        await RefusedAsync(HandlerFault.Changed, Replace(await PackAsync(_key), "open.sh", "tail -c +9 input > output\n"u8.ToArray())); // as long as what was signed
         var package = await PackAsync(_key);
         var handler = await InstallAsync(package, Manifest, Yes);
         var path = Directory.GetFiles(_folder, "open.sh", SearchOption.AllDirectories).Single();

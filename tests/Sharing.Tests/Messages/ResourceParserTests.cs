@@ -35,11 +35,31 @@ public sealed class ResourceParserTests
     }
 
     [Fact]
+    public void A_kind_that_nobody_knows_is_opened_by_its_first_bytes_and_never_by_what_is_said_alone()
+    {
+        var (said, magic) = (new Says(null), new Says("0001"));
+        var type = new ResourceType(ResourceType.Unknown, "application/x-chart");
+        Assert.Null(new ResourceHandlers([said]).Find(type, [0, 1, 2]));
+        Assert.Null(new ResourceHandlers([magic]).Find(type, [0, 2]));
+        Assert.Same(magic, new ResourceHandlers([said, magic]).Find(type, [0, 1, 2]));
+        Assert.Null(new ResourceHandlers([magic]).Find(new("image/png", null), [0, 1, 2])); // they show something else
+    }
+
+    [Fact]
     public void Text_that_is_cut_in_the_middle_of_a_character_is_still_text_and_a_polyglot_is_never_a_page_by_name()
     {
         var text = Encoding.UTF8.GetBytes(new string('a', ResourceParser.Most - 1) + "ä and more")[..ResourceParser.Most];
         Assert.Equal("text/plain", ResourceParser.Parse(text, 10_000, null, null).Best);
         byte[] polyglot = [.. "GIF89a"u8, .. "/*<html><script>alert(1)</script>*/"u8];
         Assert.Equal("image/gif", ResourceParser.Parse(polyglot, polyglot.Length, "a.html", "text/html").Best);
+    }
+
+    sealed class Says(string? magic) : IResourceHandler
+    {
+        public string Id => "says";
+
+        public IReadOnlyList<HandledKind> Kinds => [new() { MediaType = "application/x-chart", Magic = magic }];
+
+        public Task<OpenedResource> OpenAsync(ResourceToOpen resource, Stream output, CancellationToken cancellationToken = default) => throw new NotSupportedException();
     }
 }
