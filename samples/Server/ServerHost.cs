@@ -135,7 +135,11 @@ public static class ServerHost
 
             if (roles.HasFlag(SharingRoles.Messages))
             {
-                sharing.AddMessages();
+                sharing.AddMessages(messages => messages.PublicAddress = server.PublicAddress);
+                if (server.SmsGateway is { } gateway)
+                {
+                    sharing.AddSms(gateway, server.SmsToken);
+                }
             }
 
             if (roles.HasFlag(SharingRoles.Apps))

@@ -79,6 +79,12 @@ public sealed class ServerOptions
     /// <summary>For the role "messages": a folder of handlers that terminals may fetch, each in a folder of its own with its manifest; this host signs them.</summary>
     public string? Handlers { get; set; }
 
+    /// <summary>For the role "messages": a gateway that short messages are posted to, as {"to": "+49…", "text": "…"}; none: nobody is woken by them.</summary>
+    public Uri? SmsGateway { get; set; }
+
+    /// <summary>The bearer token that the gateway wants.</summary>
+    public string? SmsToken { get; set; }
+
     /// <summary>The people who may sign in.</summary>
     public IList<PersonOptions> People { get; } = [];
 

@@ -34,6 +34,25 @@ public sealed class WorkQueue(IRecordStore records, TimeProvider time, string na
         Write(batch, Name, id, present?.Value, new(Round(due), 0, payload), present?.Version ?? RecordBatch.Absent);
     }
 
+    /// <summary>Adds to a batch what schedules an item, unless there is one of the same id: that stays as it is, due when it was.</summary>
+    /// <param name="batch">The caller's commit. It conflicts when the item changes before it is committed: then begin again, with a new batch.</param>
+    /// <param name="id">The item, any text.</param>
+    /// <param name="due">When it may be claimed.</param>
+    /// <param name="payload">What the worker needs to know.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async ValueTask ScheduleOnceAsync(RecordBatch batch, string id, DateTimeOffset due, JsonElement payload, CancellationToken cancellationToken = default)
+    {
+        var key = ItemKey(Name, id);
+        if (await records.GetAsync(key, cancellationToken) is { } present)
+        {
+            batch.Check(key, present.Version); // whoever ends it just now would not see what the batch adds
+        }
+        else
+        {
+            Write(batch, Name, id, null, new(Round(due), 0, payload), RecordBatch.Absent);
+        }
+    }
+
     /// <summary>Adds to a batch what removes an item, whoever has claimed it; nothing when there is none.</summary>
     /// <param name="batch">The caller's commit. It conflicts when the item changes before it is committed.</param>
     /// <param name="id">The item.</param>

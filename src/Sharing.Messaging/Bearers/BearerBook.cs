@@ -132,7 +132,7 @@ sealed class BearerBook : IBearers
     {
         if (_bearers.Count > 0 && await _records.ScanAsync(RecordRange.Under("bearer", person.Value), MessageRecords.Default.StoredBinding, cancellationToken).AnyAsync(static one => one.Value.Address is not null, cancellationToken))
         {
-            await Queue.ScheduleAsync(batch, person.Value, _time.GetUtcNow() + s_patience, WorkLoop.NoPayload, cancellationToken);
+            await Queue.ScheduleOnceAsync(batch, person.Value, _time.GetUtcNow() + s_patience, WorkLoop.NoPayload, cancellationToken);
         }
     }
 
@@ -150,7 +150,7 @@ sealed class BearerBook : IBearers
         var seen = (await _records.GetAsync(MessageKeys.Seen(person, null), MessageRecords.Default.SeenRecord, cancellationToken))?.Value.UpTo ?? 0;
         if (seen < last && !_hub.IsFollowed(MessageKeys.Inbox(person)))
         {
-            var link = new Uri(_options.PublicAddress, "inbox");
+            var link = _options.PublicAddress;
             foreach (var binding in (await ListAsync(person, cancellationToken)).Where(static one => one.IsConfirmed))
             {
                 await (_bearers.GetValueOrDefault(binding.Bearer)?.BringAsync(binding.Address, new($"{last - seen} new: {link}", null, link), cancellationToken) ?? Task.FromResult(false));

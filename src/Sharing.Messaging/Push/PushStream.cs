@@ -10,7 +10,7 @@ namespace Sharing.Messaging;
 /// falls back to the log when the snapshot has moved past him.</remarks>
 sealed class PushStream(EventLog log, Func<LogEntry, CancellationToken, ValueTask<ReadOnlyMemory<byte>>> encode)
 {
-    const int MostEntries = 512, MostBytes = 1 << 20, MostAtOnce = 64 * 1024, EntriesOfLogAtOnce = 100;
+    const int MostEntries = 512, MostBytes = 256 * 1024, MostAtOnce = 64 * 1024, EntriesOfLogAtOnce = 100;
 
     static readonly byte[] Ping = ":\n\n"u8.ToArray();
 
@@ -131,7 +131,7 @@ sealed class PushStream(EventLog log, Func<LogEntry, CancellationToken, ValueTas
     {
         var (kept, last) = await log.KeptAsync(cancellationToken);
         var tail = _tail;
-        var from = tail is not null && tail.Last >= kept && tail.Last <= last ? tail.Last : Math.Max(kept, last - MostEntries);
+        var from = tail is not null && tail.Last >= kept && tail.Last <= last ? tail.Last : last; // what was there before whoever follows is read from the log
         List<ReadOnlyMemory<byte>> events = [];
         if (from < last)
         {
