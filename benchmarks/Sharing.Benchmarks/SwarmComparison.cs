@@ -47,7 +47,7 @@ sealed class SwarmComparison : Comparison
     public override IReadOnlyList<string> Notes =>
     [
         $"Sharing: {Path.GetFileName(Environment.ProcessPath)} work swarm-terminal TO http://{_hosts.AddressOf(Server)}:{Port}/ HERE SHARE SHARE",
-        $"libtorrent: /usr/bin/python3 {string.Join(' ', Torrent("file.torrent", "TO", 1))}; with a web seed: web.torrent", Hosts.About,
+        $"libtorrent: /usr/bin/python3 {string.Join(' ', Torrent("file.torrent", "TO", 1)).Replace(AppContext.BaseDirectory, "", StringComparison.Ordinal).Replace(_folder, "FOLDER", StringComparison.Ordinal)}; with a web seed: web.torrent", Hosts.About,
     ];
 
     public override async Task PrepareAsync(string folder, bool quick)

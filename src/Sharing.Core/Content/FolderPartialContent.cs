@@ -17,7 +17,6 @@ sealed class FolderPartialContent : IPartialContent
     bool _namesDurable;
     bool _written;
     bool _appended = true; // and written nowhere else
-    int _changed; // 1: since the last flush began, or perhaps
     long _end;
     long? _durable;
     volatile bool _lost;
@@ -37,7 +36,6 @@ sealed class FolderPartialContent : IPartialContent
         {
             _end = RandomAccess.GetLength(_data);
             _groups = File.Exists(_groupsPath) ? OpenFile(_groupsPath) : null;
-            (_durable, _changed) = _end == 0 && _groups is null ? ((long?)0, 0) : (null, 1);
             Touch();
         }
         catch
@@ -72,7 +70,6 @@ sealed class FolderPartialContent : IPartialContent
             (_written, _appended, _end) = (true, _appended && offset == _end, offset + bytes.Length);
         }
 
-        Volatile.Write(ref _changed, 1);
         try
         {
             // Into the system's memory. Where that has to wait, there is no other way than to keep a thread waiting: WriteAsync would take another one.
@@ -82,10 +79,6 @@ sealed class FolderPartialContent : IPartialContent
         catch (IOException fault)
         {
             throw DurableFile.Translate(fault, PathOf(area));
-        }
-        finally
-        {
-            Volatile.Write(ref _changed, 1); // a flush may have begun meanwhile
         }
     }
 
@@ -177,19 +170,13 @@ sealed class FolderPartialContent : IPartialContent
             Cut(_groups, ContentLayout.AreaLength(ContentArea.Groups, info.Length));
         }
 
-        if (info.Length == 0)
-        {
-            Volatile.Write(ref _changed, 1); // made, and never flushed
-        }
-
         Step.Reached("publish.cut");
         FlushFiles(names: false);
 
-        void Cut(SafeFileHandle file, long length)
+        static void Cut(SafeFileHandle file, long length)
         {
             if (RandomAccess.GetLength(file) != length)
             {
-                Volatile.Write(ref _changed, 1);
                 RandomAccess.SetLength(file, length);
             }
         }
@@ -224,21 +211,16 @@ sealed class FolderPartialContent : IPartialContent
             RequireWritable();
             try
             {
-                var length = _durable ?? 0;
-                if (Interlocked.Exchange(ref _changed, 0) == 1)
+                var length = RandomAccess.GetLength(_data); // what is written from here on may not be in it
+                _store.Health.Flush(_data, _dataPath);
+                Step.Reached("flush.data");
+                if (_groups is not null)
                 {
-                    length = RandomAccess.GetLength(_data); // what is written from here on may not be in it
-                    _store.Health.Flush(_data, _dataPath);
-                    Step.Reached("flush.data");
-                    if (_groups is not null)
-                    {
-                        _store.Health.Flush(_groups, _groupsPath);
-                    }
-
-                    Step.Reached("flush.groups");
+                    _store.Health.Flush(_groups, _groupsPath);
                 }
 
-                if (names && !_namesDurable && length > 0)
+                Step.Reached("flush.groups");
+                if (names && !_namesDurable)
                 {
                     _store.Health.FlushDirectory(_store.Layout.Partials);
                     _namesDurable = true;

@@ -6,7 +6,7 @@ namespace Sharing.Core;
 /// <remarks>
 /// <para>The offset is the length of the data area that is durable, and nothing else: it is asked for when the bytes are opened, and after each part was
 /// flushed. Bytes are only ever written at the end, so whatever a crash leaves is a beginning of the upload. (A file system must not make a file
-/// longer before the bytes are there; the usual ones do not.) A part that brings the last byte is made durable once, by the publish.</para>
+/// longer before the bytes are there; the usual ones do not.)</para>
 /// <para>Groups are hashed as they fill. Hashes written by an earlier process are not relied on: they are made again from the bytes before folding.</para>
 /// </remarks>
 sealed class UploadBytes : IAsyncDisposable
@@ -16,17 +16,13 @@ sealed class UploadBytes : IAsyncDisposable
     /// <summary>So often a long part is made durable: else ending it could take long, and whoever waits for the turn waits for that.</summary>
     const long Checkpoint = 512L * Group;
 
-    const int MostHashes = 512 * ContentId.Size;
-
     readonly IPartialContent _partial;
     readonly UploadSession _session;
     readonly long _length;
-    readonly ArrayBufferWriter<byte> _hashes = new(); // those that follow each other, and are not written yet
-    long _hashesFrom;
 
     UploadBytes(IPartialContent partial, UploadSession session, long length) => (_partial, _session, _length) = (partial, session, length);
 
-    /// <summary>How many bytes are durable, or, where all have come, will be with the publish: before it, nobody is told.</summary>
+    /// <summary>How many bytes are durable.</summary>
     public long Offset { get; private set; }
 
     public static async ValueTask<UploadBytes> OpenAsync(
@@ -78,18 +74,16 @@ sealed class UploadBytes : IAsyncDisposable
                     break;
                 }
 
-                Hash(start / Group, buffer.AsSpan(0, whole));
+                await WriteHashAsync(start / Group, buffer.AsMemory(0, whole));
                 begun = 0;
                 if (at % Checkpoint == 0)
                 {
-                    await WriteHashesAsync();
                     await _partial.FlushAsync(CancellationToken.None);
                 }
             }
 
-            await WriteHashesAsync();
             Step.Reached("upload.written");
-            Offset = at == _length ? at : await _partial.FlushAsync(CancellationToken.None);
+            Offset = await _partial.FlushAsync(CancellationToken.None);
             _session.HashedTo = Offset;
             Step.Reached("upload.appended");
             if (tooLarge)
@@ -157,14 +151,8 @@ sealed class UploadBytes : IAsyncDisposable
                     throw new IOException("There are fewer bytes than were flushed.");
                 }
 
-                Hash(group, whole.Span);
-                if (_hashes.WrittenCount >= MostHashes)
-                {
-                    await WriteHashesAsync();
-                }
+                await WriteHashAsync(group, whole);
             }
-
-            await WriteHashesAsync();
         }
         finally
         {
@@ -172,20 +160,10 @@ sealed class UploadBytes : IAsyncDisposable
         }
     }
 
-    /// <summary>Hashes the group that follows the one before.</summary>
-    void Hash(long group, ReadOnlySpan<byte> bytes)
+    ValueTask WriteHashAsync(long group, ReadOnlyMemory<byte> bytes)
     {
-        _hashesFrom = _hashes.WrittenCount == 0 ? group : _hashesFrom;
-        GroupHashing.Hash(bytes, group, only: ContentTree.GroupCount(_length) == 1, _hashes.GetSpan(ContentId.Size)[..ContentId.Size]);
-        _hashes.Advance(ContentId.Size);
-    }
-
-    async ValueTask WriteHashesAsync()
-    {
-        if (_hashes.WrittenCount > 0)
-        {
-            await _partial.WriteAsync(ContentArea.Groups, _hashesFrom * ContentId.Size, _hashes.WrittenMemory, CancellationToken.None);
-            _hashes.ResetWrittenCount();
-        }
+        var hash = new byte[ContentId.Size];
+        GroupHashing.Hash(bytes.Span, group, only: ContentTree.GroupCount(_length) == 1, hash);
+        return _partial.WriteAsync(ContentArea.Groups, group * ContentId.Size, hash, CancellationToken.None);
     }
 }

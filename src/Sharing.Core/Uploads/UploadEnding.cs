@@ -27,8 +27,6 @@ sealed class UploadEnding(IRecordStore records, IContentStore store, SpaceLedger
         if (own.Value.Content is { } known && await store.FindAsync(known, cancellationToken) is { } published)
         {
             content = published;
-            await bytes.DisposeAsync();
-            await DropPartialsAsync(id); // what a crash has left
         }
         else if (bytes.Offset == own.Value.Length)
         {
@@ -44,6 +42,9 @@ sealed class UploadEnding(IRecordStore records, IContentStore store, SpaceLedger
             return null;
         }
 
+        // The bytes are published: what is left here is worth nothing, and nobody would look for it after the commit.
+        await bytes.DisposeAsync();
+        await DropPartialsAsync(id);
         return await GiveAsync(id, own, receiver, content, session);
     }
 

@@ -46,9 +46,9 @@ sealed class PushStream(EventLog log, Func<LogEntry, CancellationToken, ValueTas
     /// <summary>Wakes everybody, so that those to whom nothing is to be told say that they are there.</summary>
     public void Wake()
     {
-        if (_tail is { } tail)
+        if (_tail is not null)
         {
-            Replace(tail, new(tail.Before, tail.Events));
+            Replace(static tail => new(tail!.Before, tail.Events));
         }
     }
 
@@ -75,7 +75,18 @@ sealed class PushStream(EventLog log, Func<LogEntry, CancellationToken, ValueTas
             }
         }
 
-        return after >= tail.Before && after <= tail.Last ? WriteTail(tail, after, to) : await WriteLogAsync(after, to, cancellationToken);
+        if (after >= tail.Before && after <= tail.Last)
+        {
+            return WriteTail(tail, after, to);
+        }
+
+        var next = await WriteLogAsync(after, to, cancellationToken);
+        if (next == after)
+        {
+            await tail.Replaced.Task.WaitAsync(cancellationToken); // the snapshot is not as far as the log: the next one is
+        }
+
+        return next;
     }
 
     static long WriteTail(Tail tail, long after, IBufferWriter<byte> to)
@@ -150,7 +161,7 @@ sealed class PushStream(EventLog log, Func<LogEntry, CancellationToken, ValueTas
 
         if (tail is null || events.Count > 0 || from != tail.Last)
         {
-            Replace(tail, Tail.Of(tail is not null && from == tail.Last ? tail : new(from, []), events));
+            Replace(now => Tail.Of(now is not null && from == now.Last ? now : new(from, []), events));
         }
     }
 
@@ -166,9 +177,16 @@ sealed class PushStream(EventLog log, Func<LogEntry, CancellationToken, ValueTas
         return (byte[])[.. head, .. json.Span, (byte)'\n', (byte)'\n'];
     }
 
-    void Replace(Tail? old, Tail tail)
+    /// <summary>Only one at a time makes the next snapshot of the last one, and whoever waits for that one is told: a beat and a reading may come together.</summary>
+    void Replace(Func<Tail?, Tail> next)
     {
-        _tail = tail;
+        Tail? old;
+        lock (_lock)
+        {
+            old = _tail;
+            _tail = next(old);
+        }
+
         old?.Replaced.TrySetResult();
     }
 

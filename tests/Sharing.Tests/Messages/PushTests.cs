@@ -120,6 +120,33 @@ public sealed class PushTests
         Assert.Equal(1501, next);
     }
 
+    [Fact(Timeout = 120_000)]
+    public async Task A_beat_that_comes_together_with_a_message_hides_it_from_nobody()
+    {
+        var (records, clock) = (new MemoryRecordStore(), new Testing.FakeTimeProvider());
+        using var hub = new PushHub(records, clock);
+        var log = new Core.EventLog(records, "x");
+        using var follower = await hub.FollowAsync("x", static (entry, _) => ValueTask.FromResult<ReadOnlyMemory<byte>>("1"u8.ToArray()), Cancel);
+        var output = new System.Buffers.ArrayBufferWriter<byte>();
+        var at = 0L;
+        for (var i = 1; i <= 2000; i++)
+        {
+            var batch = new RecordBatch();
+            await log.AppendAsync(batch, WorkLoop.NoPayload, Cancel);
+            await records.CommitAsync(batch, Cancel);
+            var beating = Task.Run(() => clock.Advance(TimeSpan.FromSeconds(15)), Cancel);
+            hub.Touch("x");
+            while (at < i)
+            {
+                at = await follower.WriteAfterAsync(at, output, Cancel).AsTask().WaitAsync(TimeSpan.FromSeconds(20), TimeProvider.System, Cancel);
+            }
+
+            await beating;
+        }
+
+        Assert.Equal(2000, at);
+    }
+
     [Fact(Timeout = 60_000)]
     public async Task A_host_that_stops_ends_its_streams()
     {
