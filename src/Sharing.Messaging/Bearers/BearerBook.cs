@@ -10,7 +10,7 @@ namespace Sharing.Messaging;
 /// <remarks>Records: <c>bearer/{person}/{name}</c>, <c>bearer-of/{name}/{address}</c> says whose a confirmed address is.</remarks>
 sealed class BearerBook : IBearers
 {
-    const int Guesses = 5, CodesAnHour = 3;
+    const int Guesses = 5, CodesAnHour = 3, Attempts = 5;
 
     static readonly TimeSpan s_codeLife = TimeSpan.FromMinutes(10), s_hour = TimeSpan.FromHours(1), s_patience = TimeSpan.FromSeconds(30), s_visibility = TimeSpan.FromMinutes(2);
 
@@ -150,10 +150,20 @@ sealed class BearerBook : IBearers
         var seen = (await _records.GetAsync(MessageKeys.Seen(person, null), MessageRecords.Default.SeenRecord, cancellationToken))?.Value.UpTo ?? 0;
         if (seen < last && !_hub.IsFollowed(MessageKeys.Inbox(person)))
         {
-            var link = _options.PublicAddress;
+            var words = new BearerWords($"{last - seen} new: {_options.PublicAddress}", null, _options.PublicAddress);
+            var (isWoken, isUnsure) = (false, false);
             foreach (var binding in (await ListAsync(person, cancellationToken)).Where(static one => one.IsConfirmed))
             {
-                await (_bearers.GetValueOrDefault(binding.Bearer)?.BringAsync(binding.Address, new($"{last - seen} new: {link}", null, link), cancellationToken) ?? Task.FromResult(false));
+                if (_bearers.GetValueOrDefault(binding.Bearer) is { } bearer)
+                {
+                    var isTaken = await TryBringAsync(bearer, binding.Address, words, cancellationToken);
+                    (isWoken, isUnsure) = (isWoken || isTaken == true, isUnsure || isTaken is null);
+                }
+            }
+
+            if (!isWoken && isUnsure && item.Attempts < Attempts)
+            {
+                return true; // it comes back
             }
         }
 
@@ -161,6 +171,20 @@ sealed class BearerBook : IBearers
         item.Complete(done);
         await _records.CommitAsync(done, cancellationToken);
         return true;
+    }
+
+    /// <summary>Whatever one bearer does, the others are tried, and nobody is woken twice because another failed.</summary>
+    /// <returns>Whether it was taken; <c>null</c>: it failed, and may be tried again.</returns>
+    static async Task<bool?> TryBringAsync(INetworkBearer bearer, string address, BearerWords words, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await bearer.BringAsync(address, words, cancellationToken);
+        }
+        catch (Exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            return null;
+        }
     }
 
     static string HashOf(string code) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(code)));

@@ -21,9 +21,9 @@ public sealed class ResourceOpener(ResourceHandlers handlers, HandlerStore insta
     public async Task<OpenedResource> OpenAsync(
         string name, string? mediaType, IContentReader content, Stream output, Func<HandlerOffer, ValueTask<bool>>? consent = null, CancellationToken cancellationToken = default)
     {
-        var type = await ResourceParser.ParseAsync(content, name, mediaType, cancellationToken);
         var beginning = new byte[(int)Math.Min(ResourceParser.Most, content.Info.Length)];
         await new ContentStream(content, ContentArea.Data, 0).ReadExactlyAsync(beginning, cancellationToken); // not disposed: the reader is the caller's
+        var type = ResourceParser.Parse(beginning, content.Info.Length, name, mediaType);
         var handler = handlers.Find(type, beginning) ?? new ResourceHandlers(await installed.ListAsync(cancellationToken)).Find(type, beginning)
             ?? await FetchAsync(type, beginning, consent, cancellationToken)
             ?? throw new SharingException(ProblemCodes.UnsupportedMediaType, $"There is no handler for {type.Best}, here or at the server.");

@@ -1,11 +1,10 @@
 using System.Buffers.Binary;
 using System.Text;
-using Sharing.Core;
 
 namespace Sharing.Messaging;
 
 /// <summary>Finds out what a resource is by its first bytes (row M6). What it is said to be, and its name, only narrow that down: they never make something of it that its bytes do not show.</summary>
-/// <remarks>Thread-safe; reads at most 4 KiB. Signatures are those of the formats' own specifications.</remarks>
+/// <remarks>Thread-safe; looks at 4 KiB at most. Signatures are those of the formats' own specifications.</remarks>
 public static class ResourceParser
 {
     /// <summary>So many bytes are looked at.</summary>
@@ -22,23 +21,6 @@ public static class ResourceParser
         ("application/x-executable", 0, [0x7F, .. "ELF"u8]), ("application/vnd.microsoft.portable-executable", 0, [.. "MZ"u8]), ("application/x-executable", 0, [0xCF, 0xFA, 0xED, 0xFE]),
         ("application/wasm", 0, [.. "\0asm"u8]), ("font/woff2", 0, [.. "wOF2"u8]), ("application/x-sqlite3", 0, [.. "SQLite format 3\0"u8]),
     ];
-
-    /// <summary>Reads the beginning of a resource and says what it is.</summary>
-    /// <param name="content">The resource; not disposed.</param>
-    /// <param name="name">Its file name; <c>null</c>: it has none.</param>
-    /// <param name="said">What it is said to be; <c>null</c>: nothing.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    public static async ValueTask<ResourceType> ParseAsync(IContentReader content, string? name, string? said, CancellationToken cancellationToken = default)
-    {
-        var bytes = new byte[(int)Math.Min(Most, content.Info.Length)];
-        var read = 0;
-        while (read < bytes.Length && await content.ReadAsync(ContentArea.Data, read, bytes.AsMemory(read), cancellationToken) is var more and > 0)
-        {
-            read += more;
-        }
-
-        return Parse(bytes.AsSpan(0, read), content.Info.Length, name, said);
-    }
 
     /// <summary>Says what a resource is.</summary>
     /// <param name="bytes">Its beginning, <see cref="Most"/> bytes or all.</param>

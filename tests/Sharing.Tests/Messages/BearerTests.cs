@@ -61,6 +61,30 @@ public sealed class BearerTests
     }
 
     [Fact(Timeout = 60_000)]
+    public async Task Where_one_bearer_fails_another_wakes_once_and_where_all_fail_it_is_tried_again()
+    {
+        await using var phone = await Listener.StartAsync(IPAddress.Loopback);
+        await using var gateway = await Listener.StartAsync(IPAddress.Loopback);
+        await using var server = await StartAsync(sharing => sharing.AddSms(gateway.Address));
+        var bearers = server.Host.Get<IBearers>();
+        await bearers.BindAsync(Ben, "ip", new Uri(phone.Address, "wake").ToString(), Cancel);
+        Assert.True(await bearers.ConfirmAsync(Ben, "ip", phone.LastCode(), Cancel));
+        await bearers.BindAsync(Ben, "sms", "+491701234567", Cancel);
+        Assert.True(await bearers.ConfirmAsync(Ben, "sms", gateway.LastCode(), Cancel));
+        await phone.DisposeAsync(); // and nobody is there any more
+        await SendAsync(server);
+        await WakeAsync(server);
+        Assert.Equal(2, gateway.Bodies.Count);
+        server.Clock.Advance(TimeSpan.FromMinutes(5));
+        await WakeAsync(server);
+        Assert.Equal(2, gateway.Bodies.Count); // not once more because of the other
+        await bearers.RemoveAsync(Ben, "sms", Cancel);
+        await SendAsync(server);
+        await WakeAsync(server);
+        Assert.NotNull(await server.Host.Get<BearerBook>().Queue.NextDueAsync(Cancel));
+    }
+
+    [Fact(Timeout = 60_000)]
     public async Task What_is_asked_for_by_a_short_message_comes_into_the_inbox_of_whose_number_it_is()
     {
         await using var gateway = await Listener.StartAsync(IPAddress.Loopback);
