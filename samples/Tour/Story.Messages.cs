@@ -82,12 +82,7 @@ public sealed partial class Story
         }
     }
 
-    static async Task<string> UploadAsync(Terminal terminal, string path)
-    {
-        var home = terminal.Messages<MessageHome>();
-        var client = new UploadClient(terminal.Messages<IHttpClientFactory>().CreateClient(GuardedClient.Services), TimeProvider.System, token => home.TokenOf(terminal.Person, token));
-        return (await client.UploadAsync(new Uri(home.Server, "v1/uploads/messages"), UploadSource.OfFile(path), new() { Metadata = UploadMetadata.Of([new("filename", Path.GetFileName(path))]) })).Result!;
-    }
+    static Task<string> UploadAsync(Terminal terminal, string path) => terminal.Messages<MessageUploader>().UploadAsync(terminal.Person, path);
 
     static async Task<(string Handler, string Type, string Text)> OpenAsync(Terminal terminal, Message message)
     {

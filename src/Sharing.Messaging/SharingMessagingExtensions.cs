@@ -62,6 +62,7 @@ public static class SharingMessagingExtensions
         services.TryAddSingleton<IBearers>(provider => new HttpBearers(Connect(provider)));
         services.TryAddSingleton<IHandlerCatalog>(provider => new HttpHandlers(Connect(provider)));
         services.TryAddSingleton(new MessageHome(server, tokenOf));
+        services.TryAddSingleton<MessageUploader>();
         services.TryAddSingleton<MessageGetter>();
         services.TryAddSingleton(provider => new HandlerStore(handlers, provider.GetRequiredService<IRecordStore>(), provider.GetRequiredService<IConfinedRunner>(), provider.GetRequiredService<TimeProvider>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IResourceHandler, PlainHandler>());

@@ -192,10 +192,7 @@ static class MessageCommands
     static async Task<string> UploadAsync(Shell shell, string path, CancellationToken cancellationToken)
     {
         var type = new FileExtensionContentTypeProvider().TryGetContentType(path, out var known) ? known : null;
-        var metadata = UploadMetadata.Of(new[] { KeyValuePair.Create("filename", Path.GetFileName(path)), KeyValuePair.Create("filetype", type ?? "") }.Where(static one => one.Value.Length > 0));
-        var home = shell.At<MessageHome>();
-        var client = new UploadClient(shell.At<IHttpClientFactory>().CreateClient(GuardedClient.Services), TimeProvider.System, token => home.TokenOf(shell.Me, token));
-        return (await client.UploadAsync(new Uri(home.Server, "v1/uploads/messages"), UploadSource.OfFile(path), new() { Metadata = metadata }, cancellationToken)).Result!;
+        return await shell.At<MessageUploader>().UploadAsync(shell.Me, path, type, cancellationToken);
     }
 
     /// <summary>A message by its id, or by the beginning of one.</summary>

@@ -7,7 +7,7 @@ namespace Sharing.Messaging;
 sealed class MessageUploads(IRecordStore records, ContentReferences references, SpaceLedger space, IOptions<MessageOptions> options, TimeProvider time) : IUploadReceiver
 {
     /// <inheritdoc/>
-    public string Purpose => "messages";
+    public string Purpose => MessageHome.Purpose;
 
     /// <inheritdoc/>
     public ValueTask<UploadVerdict> AdmitAsync(PersonId actor, UploadRequest request, CancellationToken cancellationToken = default) => new(UploadVerdict.Accepted);
@@ -37,7 +37,7 @@ sealed class MessageUploads(IRecordStore records, ContentReferences references, 
             return null;
         }
 
-        await RemoveAsync(batch, id, stored, cancellationToken);
+        Remove(batch, id, stored);
         return upload;
     }
 
@@ -52,7 +52,7 @@ sealed class MessageUploads(IRecordStore records, ContentReferences references, 
                     guard(batch);
                     if (await FindAsync(due.Value, cancellationToken) is { } upload)
                     {
-                        await RemoveAsync(batch, due.Value, upload, cancellationToken);
+                        Remove(batch, due.Value, upload);
                         await references.RemoveAsync(batch, upload.Value.Content.Id, MessageKeys.UploadReferrer(due.Value), cancellationToken);
                         await space.ReleaseAsync(batch, upload.Value.Owner, upload.Value.Content.Length, cancellationToken);
                     }
@@ -69,10 +69,6 @@ sealed class MessageUploads(IRecordStore records, ContentReferences references, 
 
     ValueTask<Versioned<StoredUpload>?> FindAsync(string id, CancellationToken cancellationToken) => records.GetAsync(MessageKeys.Upload(id), MessageRecords.Default.StoredUpload, cancellationToken);
 
-    static ValueTask RemoveAsync(RecordBatch batch, string id, Versioned<StoredUpload> upload, CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
+    static void Remove(RecordBatch batch, string id, Versioned<StoredUpload> upload) =>
         batch.Delete(upload.Key, upload.Version).Delete(MessageKeys.UploadDue(upload.Value.Until, id), RecordBatch.Any);
-        return default;
-    }
 }
