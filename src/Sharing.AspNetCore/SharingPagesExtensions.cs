@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Sharing.Apps;
 using Sharing.AspNetCore;
+using Sharing.Messaging;
 using Sharing.Offline;
 using Sharing.P2P;
 using Sharing.Photos;
@@ -64,6 +65,7 @@ public static class SharingPagesExtensions
         site.HasTransfers = Has(SharingRoles.Terminal, typeof(IShareFetches));
         site.HasApps = Has(SharingRoles.Apps, typeof(IAppLists), typeof(ICompatibilityMatcher), typeof(OutsideCatalogs));
         site.HasPhotos = Has(SharingRoles.Photos, typeof(IPhotoEntries), typeof(IPhotos));
+        site.HasMessages = Has(SharingRoles.Messages, typeof(IInboxFeed), typeof(IMessages), typeof(ICatalog));
         site.HasPosts = Has(SharingRoles.Download | SharingRoles.Posts, typeof(IPosts), typeof(IAccounts));
         var group = endpoints.MapGroup(prefix);
         PageAssets.Map(group);
@@ -94,6 +96,13 @@ public static class SharingPagesExtensions
         {
             EntryPages.Map(pages);
             PhotoPages.Map(pages);
+        }
+
+        if (site.HasMessages)
+        {
+            InboxPages.Map(pages);
+            MessagePages.Map(pages);
+            CatalogPages.Map(pages);
         }
 
         if (site.HasTransfers)

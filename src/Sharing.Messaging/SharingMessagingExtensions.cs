@@ -41,6 +41,7 @@ public static class SharingMessagingExtensions
         services.TryAddSingleton<CatalogPushes>();
         services.TryAddSingleton<HandlerShelf>();
         services.TryAddSingleton<IHandlerCatalog>(static provider => provider.GetRequiredService<HandlerShelf>());
+        AddOpening(services);
         services.AddBackgroundWork<MessageWork>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ISweep, MessageSweep>());
         return sharing;
@@ -65,11 +66,17 @@ public static class SharingMessagingExtensions
         services.TryAddSingleton<MessageUploader>();
         services.TryAddSingleton<MessageGetter>();
         services.TryAddSingleton(provider => new HandlerStore(handlers, provider.GetRequiredService<IRecordStore>(), provider.GetRequiredService<IConfinedRunner>(), provider.GetRequiredService<TimeProvider>()));
+        AddOpening(services);
+        services.TryAddSingleton<ResourceOpener>();
+        return sharing;
+    }
+
+    /// <summary>What a host opens itself: a terminal, and a server for the pages.</summary>
+    static void AddOpening(IServiceCollection services)
+    {
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IResourceHandler, PlainHandler>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IResourceHandler, ArchiveHandler>());
         services.TryAddSingleton<ResourceHandlers>();
-        services.TryAddSingleton<ResourceOpener>();
-        return sharing;
     }
 
     /// <summary>Wakes people by short messages, through a gateway.</summary>

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Microsoft.Playwright;
 using Sharing.Core;
+using Sharing.Messaging;
 using Sharing.Offline;
 using Sharing.Photos;
 using Sharing.Server;
@@ -47,7 +48,7 @@ public sealed class Site : IAsyncLifetime
         List<string> args =
         [
             "--urls=http://127.0.0.1:0", "--Logging:LogLevel:Default=None", "--Logging:LogLevel:Microsoft.AspNetCore=None",
-            .. new[] { "social", "download", "apps", "photos" }.Select((role, at) => $"--Sharing:Roles:{at}={role}"), $"--Sharing:Data={_folder}", $"--Sharing:ConfiguredHosts:0={Origin.Address.Authority}",
+            .. new[] { "social", "download", "apps", "photos", "messages" }.Select((role, at) => $"--Sharing:Roles:{at}={role}"), $"--Sharing:Data={_folder}", $"--Sharing:ConfiguredHosts:0={Origin.Address.Authority}",
             "--Sharing:Mail:Host=127.0.0.1", $"--Sharing:Mail:Port={Mail.SmtpPort}", "--Sharing:Mail:UseTls=false", "--Sharing:Mail:From=photos@example.org",
         ];
         foreach (var ((person, token), at) in _tokens.Select((entry, at) => (entry, at)))
@@ -107,6 +108,17 @@ public sealed class Site : IAsyncLifetime
         await EventuallyAsync(async () =>
             (await posts.FindAsync(actor, post.Id))?.Ledger?.All(line => line.State == PublishState.Sent) == true);
         return post;
+    }
+
+    /// <summary>Sends bytes, uploaded over HTTP as a terminal does it.</summary>
+    public async Task<SentMessage> SendAsync(string from, string to, string name, byte[] bytes, string? type, string? text = null)
+    {
+        using var http = new HttpClient();
+        var client = new UploadClient(http, TimeProvider.System, _ => ValueTask.FromResult<string?>(TokenOf(from)));
+        var metadata = UploadMetadata.Of(type is null ? [new("filename", name)] : [new("filename", name), new("filetype", type)]);
+        var cancel = TestContext.Current.CancellationToken;
+        var upload = await client.UploadAsync(new Uri(Address, $"v1/uploads/{MessageHome.Purpose}"), UploadSource.Of(new MemoryStream(bytes)), new() { Metadata = metadata }, cancel);
+        return await Get<IMessages>().SendAsync(PersonId.Parse(from), new() { To = [to], Upload = upload.Result, Text = text }, null, cancel);
     }
 
     public Task StoredAsync(SharedPost post) => EventuallyAsync(async () =>

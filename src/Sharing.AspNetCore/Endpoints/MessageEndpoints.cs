@@ -18,7 +18,7 @@ static class MessageEndpoints
         group.MapPost("/v1/messages", SendAsync).Describe("sendMessage", "Sends something to one or many").Takes<MessageDraft>().Gives<SentMessage>(201).Repeatable();
         group.MapGet("/v1/messages", SentAsync).Describe("listSentMessages", "What the caller sent, the newest first").Gives<SentMessage[]>();
         group.MapGet("/v1/messages/{id}", FindSentAsync).Describe("getSentMessage", "A message that the caller sent, and how far it has come").Names<MessageId>().Gives<SentMessage>();
-        group.MapGet("/v1/inbox", InboxAsync).Describe("readInbox", "The caller's inbox, in the order of arrival: `after` a number, or after what a `device` has acknowledged").Gives<InboxPage>();
+        group.MapGet("/v1/inbox", InboxAsync).Describe("readInbox", "The caller's inbox, in the order of arrival: `after` a number, or after what a `device` has acknowledged, or the last ones `before` a number").Gives<InboxPage>();
         group.MapGet("/v1/inbox/events", WatchAsync).Describe("watchInbox", "What arrives in the caller's inbox, as server-sent events; goes on after `Last-Event-ID`").Gives<Message>(200, "text/event-stream");
         group.MapPost("/v1/inbox/acknowledgements", AcknowledgeAsync).Describe("acknowledgeMessages", "Says that a terminal has taken what arrived").Takes<InboxAcknowledgement>().Produces(204);
         group.MapGet("/v1/inbox/{id}", FindAsync).Describe("getMessage", "A message that the caller received").Names<MessageId>().Gives<Message>();
@@ -60,9 +60,9 @@ static class MessageEndpoints
     static async Task<IResult> FindSentAsync(HttpContext context, IMessages messages) =>
         context.AnswerOrMissing(await messages.FindAsync(context.SignedIn(), context.Id<MessageId>(), context.RequestAborted), MessagingJson.Default.SentMessage);
 
-    static async Task<IResult> InboxAsync(HttpContext context, IInbox inbox, string? after, string? device, string? count)
+    static async Task<IResult> InboxAsync(HttpContext context, IInbox inbox, string? after, string? before, string? device, string? count)
     {
-        var query = new InboxQuery { After = Number(after), Device = device, Count = RequestExtensions.Count(count) };
+        var query = new InboxQuery { After = Number(after), Before = Number(before), Device = device, Count = RequestExtensions.Count(count) };
         return (await inbox.ReadAsync(context.SignedIn(), query, context.RequestAborted)).Answer(MessagingJson.Default.InboxPage);
     }
 

@@ -20,6 +20,7 @@ static class FeedPages
         {
             { HasPosts: true } => "/me",
             { HasTransfers: true } => "/transfers",
+            { HasMessages: true } => "/inbox",
             { HasPhotos: true } => "/photos",
             { HasApps: true } => "/apps",
             _ => "/me",

@@ -17,9 +17,9 @@ readonly record struct FileKind(string Glyph, string Name)
         (".pdf .txt .md .doc .docx .odt .rtf .html .xls .xlsx .ods .csv .ppt .pptx .odp", new("document", "Document")),
     ];
 
-    public static FileKind Of(Resource resource)
+    public static FileKind Of(string name, string? mediaType)
     {
-        var extension = Path.GetExtension(resource.Name).ToLowerInvariant();
+        var extension = Path.GetExtension(name).ToLowerInvariant();
         if (extension.Length > 1)
         {
             foreach (var (extensions, kind) in ByExtension)
@@ -31,7 +31,7 @@ readonly record struct FileKind(string Glyph, string Name)
             }
         }
 
-        return resource.MediaType?.Split('/', ';')[0].Trim().ToLowerInvariant() switch
+        return mediaType?.Split('/', ';')[0].Trim().ToLowerInvariant() switch
         {
             "video" => new("film", "Video"),
             "audio" => new("music", "Audio"),

@@ -26,6 +26,9 @@ sealed class PagesSite
     /// <summary>Whether this host keeps people's photos.</summary>
     public bool HasPhotos { get; set; }
 
+    /// <summary>Whether this host has people's inboxes.</summary>
+    public bool HasMessages { get; set; }
+
     public void MapAt(string prefix) => _prefix = prefix.TrimEnd('/');
 
     public static PagesSite Of(HttpContext context) => context.RequestServices.GetRequiredService<PagesSite>();

@@ -36,15 +36,18 @@ static class PostCard
     /// <summary>A resource: glyph, name, size, kind, and where it comes from.</summary>
     public static Html ResourceBox(HttpContext context, Resource resource)
     {
-        var kind = FileKind.Of(resource);
+        var kind = FileKind.Of(resource.Name, resource.MediaType);
         var facts = resource.Length is { } length ? $"{Figures.Size(length)} · {kind.Name}" : kind.Name;
         var origin = resource.Address.IsDefaultPort ? resource.Address.IdnHost : $"{resource.Address.IdnHost}:{resource.Address.Port}";
-        return $"""
-            <div class="resource"><span class="tile">{Glyph(context, kind.Glyph)}</span>
-            <div><span class="name">{resource.Name}</span>
-            <span class="facts">{facts} · from {origin}</span></div></div>
-            """;
+        return Box(context, kind, resource.Name, $"{facts} · from {origin}");
     }
+
+    /// <summary>A thing: glyph, name, and what is to be said of it.</summary>
+    public static Html Box(HttpContext context, FileKind kind, string name, Html facts) => $"""
+        <div class="resource"><span class="tile">{Glyph(context, kind.Glyph)}</span>
+        <div><span class="name">{name}</span>
+        <span class="facts">{facts}</span></div></div>
+        """;
 
     /// <summary>To whom a post was shared.</summary>
     public static Html Badge(HttpContext context, AudienceKind audience)

@@ -21,6 +21,9 @@ public static class SharingPage
     /// <param name="status">The HTTP status.</param>
     public static IResult Result(HttpContext context, string title, Html body, int status = 200) => new Page(title, body, status, IsBare: false);
 
+    /// <summary>A page with frames in it, of this host and of one other origin at most.</summary>
+    internal static IResult Framing(string title, Html body, string? other) => new Page(title, body, 200, IsBare: false) { Frames = $"; media-src 'self'; frame-src 'self' {other}".TrimEnd() };
+
     /// <summary>The hidden field that a form must have which posts to this host.</summary>
     public static Html AntiforgeryField(HttpContext context)
     {
@@ -37,6 +40,8 @@ public static class SharingPage
 
     sealed record Page(string Title, Html Body, int Status, bool IsBare) : IResult
     {
+        public string Frames { get; init; } = "";
+
         public async Task ExecuteAsync(HttpContext httpContext)
         {
             var who = IsBare || httpContext.Caller() is not { } caller
@@ -48,7 +53,7 @@ public static class SharingPage
             response.StatusCode = Status;
             response.ContentType = "text/html; charset=utf-8";
             response.ContentLength = markup.Length;
-            response.Headers.ContentSecurityPolicy = Policy;
+            response.Headers.ContentSecurityPolicy = Policy + Frames;
             response.Headers.XContentTypeOptions = "nosniff";
             response.Headers.CacheControl = "no-store";
             response.Headers["Referrer-Policy"] = "same-origin";
@@ -103,6 +108,7 @@ public static class SharingPage
                 {(site.HasNetwork ? Link(context, "/", "Feed") : Html.None)}
                 {(site.HasPosts ? Link(context, "/me", "My posts") : Html.None)}
                 {(site.HasNetwork ? Link(context, "/people", "People") : Html.None)}
+                {(site.HasMessages ? Html.Each([("/inbox", "Inbox"), ("/catalog", "Catalogue")], link => Link(context, link.Item1, link.Item2)) : Html.None)}
                 {(site.HasPhotos ? Link(context, "/photos", "Photos") : Html.None)}
                 {(site.HasApps ? Link(context, "/apps", "Apps") : Html.None)}
                 {(site.HasTransfers ? Link(context, "/transfers", "Transfers") : Html.None)}

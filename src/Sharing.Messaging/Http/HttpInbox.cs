@@ -84,6 +84,6 @@ public sealed class HttpInbox(ServerConnection server, TimeProvider time) : IInb
         }
     }
 
-    static string Text(InboxQuery query) => string.Create(CultureInfo.InvariantCulture, $"?count={query.Count}") + (query.After is { } after ? string.Create(CultureInfo.InvariantCulture, $"&after={after}") : "")
+    static string Text(InboxQuery query) => string.Create(CultureInfo.InvariantCulture, $"?count={query.Count}") + (query.Before is { } before ? string.Create(CultureInfo.InvariantCulture, $"&before={before}") : "") + (query.After is { } after ? string.Create(CultureInfo.InvariantCulture, $"&after={after}") : "")
         + (query.Device is { } device ? $"&device={Uri.EscapeDataString(device)}" : "");
 }

@@ -12,6 +12,9 @@ public sealed record InboxQuery
     /// <summary>The terminal that reads, by a name of the person's choice; <c>null</c>: none, which has acknowledged nothing.</summary>
     public string? Device { get; init; }
 
+    /// <summary>Instead: those before this number, as many as are asked for, in the order of arrival; beyond the last: the newest.</summary>
+    public long? Before { get; init; }
+
     /// <summary>How many messages at most.</summary>
     public int Count { get; init; } = 50;
 }

@@ -11,13 +11,14 @@ sealed class RecordInbox(IRecordStore records, IContentStore contents, MessageBo
 
     public async Task<InboxPage> ReadAsync(PersonId actor, InboxQuery query, CancellationToken cancellationToken = default)
     {
-        if (query.Count is < 1 or > InboxQuery.Most || query.After is < 0)
+        if (query.Count is < 1 or > InboxQuery.Most || query.After is < 0 || query.Before is < 1)
         {
-            throw new SharingException(ProblemCodes.InvalidInput, $"1 to {InboxQuery.Most} messages can be read at once, after a number from 0 on.");
+            throw new SharingException(ProblemCodes.InvalidInput, $"1 to {InboxQuery.Most} messages can be read at once, after a number from 0 on or before one from 1 on.");
         }
 
         var log = book.InboxOf(actor);
-        var asked = query.After ?? await SeenAsync(actor, query.Device, cancellationToken);
+        var end = query.Before ?? long.MaxValue;
+        var asked = query.Before is { } before ? await StartAsync(log, before, query.Count, cancellationToken) : query.After ?? await SeenAsync(actor, query.Device, cancellationToken);
         for (var (after, isCut) = (asked, false); ; isCut = true)
         {
             try
@@ -26,7 +27,7 @@ sealed class RecordInbox(IRecordStore records, IContentStore contents, MessageBo
                 var (next, isWhole) = (after, true);
                 await foreach (var entry in log.ReadAsync(after, cancellationToken))
                 {
-                    if (messages.Count == query.Count)
+                    if (messages.Count == query.Count || entry.Number >= end)
                     {
                         isWhole = false;
                         break;
@@ -132,6 +133,13 @@ sealed class RecordInbox(IRecordStore records, IContentStore contents, MessageBo
 
     async ValueTask<ReadOnlyMemory<byte>> EncodeAsync(LogEntry entry, CancellationToken cancellationToken) =>
         await book.ShowAsync(entry, cancellationToken) is { } message ? JsonSerializer.SerializeToUtf8Bytes(message, MessagingJson.Default.Message) : default(ReadOnlyMemory<byte>);
+
+    /// <summary>The place after which there are so many entries before a number.</summary>
+    static async ValueTask<long> StartAsync(EventLog log, long before, int count, CancellationToken cancellationToken)
+    {
+        var (kept, last) = await log.KeptAsync(cancellationToken);
+        return Math.Max(kept, Math.Min(before - 1, last) - count);
+    }
 
     /// <summary>How far a terminal has come; without one, how far is not known.</summary>
     async ValueTask<long> SeenAsync(PersonId actor, string? device, CancellationToken cancellationToken) =>

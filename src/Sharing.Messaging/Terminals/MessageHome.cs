@@ -5,7 +5,8 @@ namespace Sharing.Messaging;
 /// <param name="TokenOf">The bearer token of a person there.</param>
 public sealed record MessageHome(Uri Server, Func<PersonId?, CancellationToken, ValueTask<string?>> TokenOf)
 {
-    internal const string Purpose = "messages";
+    /// <summary>The purpose of uploads that are sent.</summary>
+    public const string Purpose = "messages";
 
     /// <summary>Where uploads are begun.</summary>
     public Uri Uploads => new(Server, $"v1/uploads/{Purpose}");

@@ -1,5 +1,4 @@
 using System.Reflection;
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Sharing.Photos;
@@ -9,19 +8,22 @@ static unsafe partial class VipsLibrary
 {
     const string Vips = "vips", GObject = "gobject", GLib = "glib";
 
-    static readonly Lazy<string?> s_whyNot = new(Start);
+    static readonly Lock s_errors = new();
 
-    /// <summary>Why libvips cannot be used here; <c>null</c>: it can, and has been set up.</summary>
-    public static string? WhyNot => s_whyNot.Value;
+    /// <summary>Before whichever of its functions is called first, libvips is set up: some of them would do it themselves, in their own way.</summary>
+    static VipsLibrary()
+    {
+        NativeLibrary.SetDllImportResolver(typeof(VipsLibrary).Assembly, Resolve);
+        WhyNot = Start();
+    }
 
-    [ModuleInitializer]
-    [System.Diagnostics.CodeAnalysis.SuppressMessage("Usage", "CA2255", Justification = "Only says where native libraries are; nothing is loaded.")]
-    internal static void Register() => NativeLibrary.SetDllImportResolver(typeof(VipsLibrary).Assembly, Resolve);
+    /// <summary>Why libvips cannot be used here; <c>null</c>: it can.</summary>
+    public static string? WhyNot { get; }
 
     /// <summary>What went wrong last, in libvips' words; it is for all threads one buffer, and may be empty.</summary>
     public static string TakeError()
     {
-        lock (s_whyNot)
+        lock (s_errors)
         {
             var text = vips_error_buffer_copy();
             vips_error_clear();

@@ -1,11 +1,8 @@
-// Uploads by tus 1.0.0 (https://tus.io): one file after the other, each from where it stands. An upload's address is remembered by the file's name, size and date, so that a page that
-// died, or was closed, goes on when the same files are chosen again.
+// Photos are sent one after the other, from where each stands: chosen again after the page died, they go on.
+import { upload } from "./uploads.js";
+
 const place = document.getElementById("upload");
 const [input, box, bar, said] = [place.querySelector("#files"), place.querySelector(".progress"), place.querySelector("progress"), place.querySelector(".said")];
-const [Smallest, Largest] = [64 * 1024, 8 * 1024 * 1024];
-let part = 256 * 1024; // as much as takes some seconds on this line: so much is sent again at most, and so often the bar moves
-const pause = ms => new Promise(done => setTimeout(done, ms));
-const base64 = text => btoa(String.fromCharCode(...new TextEncoder().encode(text)));
 let busy = false;
 
 // What was typed for friends survives a page that died or a connection that was gone, until it was sent.
@@ -33,10 +30,10 @@ async function start(files) {
   try {
     const folder = await folderFor(files.length);
     for (const [at, file] of files.entries()) {
-      await upload(file, folder, sent => {
+      await upload(file, place.dataset.uploads, `upload ${folder ?? ""} ${file.name} ${file.size} ${file.lastModified}`, folder ? { folder } : {}, sent => {
         bar.value = bytes > 0 ? (before + sent) / bytes : 1;
         said.textContent = `${at} of ${files.length} uploaded`;
-      });
+      }, words => { said.textContent = words; });
       before += file.size;
     }
     busy = false;
@@ -67,64 +64,4 @@ async function folderFor(count) {
   const { id } = await response.json();
   sessionStorage.setItem(`folder ${name}`, id);
   return id;
-}
-
-async function upload(file, folder, told) {
-  const key = `upload ${folder ?? ""} ${file.name} ${file.size} ${file.lastModified}`;
-  for (let failures = 0; ;) {
-    try {
-      const address = localStorage.getItem(key) ?? await begin(file, folder, key);
-      let offset = await stands(address);
-      if (offset === null) { localStorage.removeItem(key); continue; }
-      while (offset < file.size) {
-        told(offset);
-        const began = performance.now();
-        const response = await tus(address, "PATCH", { "Upload-Offset": offset, "Content-Type": "application/offset+octet-stream" }, file.slice(offset, offset + part));
-        if (!response.ok) throw new Refused(response);
-        offset = Number(response.headers.get("Upload-Offset"));
-        const took = performance.now() - began;
-        part = took < 1500 ? Math.min(Largest, part * 2) : took > 6000 ? Math.max(Smallest, part / 2) : part;
-        failures = 0;
-      }
-      told(file.size);
-      localStorage.removeItem(key);
-      return;
-    } catch (fault) {
-      if (fault instanceof Refused && fault.isFinal) { localStorage.removeItem(key); throw new Error(await fault.why()); }
-      if (++failures > 40) throw new Error("The server cannot be reached.");
-      said.textContent = navigator.onLine ? "The connection broke. It is tried again." : "You are offline. It goes on by itself.";
-      await pause(Math.min(5000, 250 * 2 ** failures));
-    }
-  }
-}
-
-async function begin(file, folder, key) {
-  const metadata = [`filename ${base64(file.name)}`, `filetype ${base64(file.type)}`, ...(folder ? [`folder ${base64(folder)}`] : [])].join(",");
-  const response = await tus(place.dataset.uploads, "POST", { "Upload-Length": file.size, "Upload-Metadata": metadata });
-  if (!response.ok) throw new Refused(response);
-  const address = new URL(response.headers.get("Location"), location.href).pathname;
-  localStorage.setItem(key, address);
-  return address;
-}
-
-// Where it stands; null: the server has it no more.
-async function stands(address) {
-  const response = await tus(address, "HEAD", {});
-  if (response.status === 404 || response.status === 410) return null;
-  if (!response.ok) throw new Refused(response);
-  return Number(response.headers.get("Upload-Offset"));
-}
-
-const tus = (address, method, headers, body) => fetch(address, { method, headers: { "Tus-Resumable": "1.0.0", ...headers }, body });
-
-class Refused extends Error {
-  constructor(response) {
-    super();
-    this.response = response;
-    this.isFinal = response.status >= 400 && response.status < 500 && ![408, 409, 423, 429, 460].includes(response.status) || response.status === 507;
-  }
-
-  async why() {
-    try { return (await this.response.json()).detail ?? "The server refused it."; } catch { return "The server refused it."; }
-  }
 }
