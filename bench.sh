@@ -9,10 +9,11 @@ if [ "${1:-}" = swarm-sim ]; then # under virtual time: needs no tools, and no q
   exec benchmarks/Swarm/bin/Release/net10.0/Sharing.Swarm "$@"
 fi
 declare -A tool=([b3sum]=b3sum [curl]=curl [nginx]=nginx-light [wrk]=wrk [aria2c]=aria2 [ip]=iproute2 [nft]=nftables [transmission-cli]=transmission-cli [g++]=g++ [aapt]=aapt [apksigner]=apksigner [zip]=zip
-  [psql]=postgresql [vips]=libvips-tools)
+  [psql]=postgresql [vips]=libvips-tools [nats-server]=nats-server)
 missing=()
 for command in "${!tool[@]}"; do command -v "$command" >/dev/null || missing+=("${tool[$command]}"); done
 /usr/bin/python3 -c "import libtorrent" 2>/dev/null || missing+=(python3-libtorrent)
+[ -e /usr/lib/nginx/modules/ngx_nchan_module.so ] || missing+=(libnginx-mod-nchan)
 if [ ${#missing[@]} -gt 0 ]; then
   echo "Installing ${missing[*]}" >&2
   { apt-get update && apt-get install -y --no-install-recommends "${missing[@]}"; } >/dev/null 2>&1 || echo "They could not be installed." >&2

@@ -29,6 +29,10 @@ static partial class Work
         ["landing-client", var folder, var server, .. var items] => Landing.FetchAsync(folder, server, items),
         ["thumbs", var from, var to, var sizes, var times] => PhotoWork.ThumbsAsync(from, to, sizes, Number(times)),
         ["photo-ingest", var from, var to] => PhotoWork.IngestAsync(from, to),
+        ["push-server", var folder, var port] => Pushing.ServeAsync(folder, Number(port)),
+        ["push-nats", var port] => PushComparison.SendToNatsAsync(Number(port)),
+        ["push-nchan", var port] => PushComparison.SendToNchanAsync(Number(port)),
+        ["push-client", var greeting, var welcome, var port, var followers, var messages] => PushClient.RunAsync(greeting, welcome, Number(port), Number(followers), Number(messages)),
         ["plain-terminal", var folder, var server, var at, var share] => Swarming.GivePlainlyAsync(folder, server, at, share),
         _ => throw new ArgumentException("There is no such work."),
     };

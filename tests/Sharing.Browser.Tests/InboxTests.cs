@@ -31,12 +31,14 @@ public sealed class InboxTests(Site site)
         Assert.Equal("We meet <b>at nine</b>.", await File.ReadAllTextAsync(await download.PathAsync(), Cancel));
 
         await ben.Page.GetByText("Send on").First.ClickAsync();
+        await ben.ShotAsync("message");
         await ben.Page.GetByLabel("Others (network ids)").FillAsync("carl, nobody-of-that-name");
         await ben.Page.GetByRole(AriaRole.Button, new() { Name = "Send on" }).ClickAsync();
         await ben.Page.GetByText("Sent, but not to everybody").WaitForAsync();
         await using var carl = await Visit.OpenAsync(site, "carl");
         await carl.Page.GotoAsync("/inbox");
         await carl.Page.GetByText("New", new() { Exact = true }).First.WaitForAsync();
+        await carl.ShotAsync("inbox");
         await carl.Page.GetByRole(AriaRole.Link, new() { Name = "plan.txt" }).First.ClickAsync();
         await carl.Page.GetByText("sent on").First.WaitForAsync();
         await carl.Page.GotoAsync("/inbox");
@@ -88,6 +90,7 @@ public sealed class InboxTests(Site site)
         ben.WasClean();
         await ben.Page.GetByRole(AriaRole.Link, new() { Name = "Show it here" }).ClickAsync();
         await ben.Page.Locator("iframe.shown").WaitForAsync();
+        await ben.ShotAsync("web");
         await Site.EventuallyAsync(() => Task.FromResult(asked.Any(request => request.Url == address.AbsoluteUri)));
         Assert.False((await asked.First(request => request.Url == address.AbsoluteUri).AllHeadersAsync()).ContainsKey("referer"));
         Assert.Equal("", await ben.Page.Locator("iframe.shown").GetAttributeAsync("sandbox"));
@@ -136,6 +139,7 @@ public sealed class InboxTests(Site site)
         await anna.Page.GotoAsync("/catalog");
         await anna.Page.GetByLabel("Words in the title or the tags").FillAsync("morning");
         await anna.Page.GetByRole(AriaRole.Button, new() { Name = "Search" }).ClickAsync();
+        await anna.ShotAsync("catalog");
         await anna.Page.GetByRole(AriaRole.Button, new() { Name = "Get it Sunrise" }).ClickAsync();
         await anna.Page.GetByText("you asked for it").WaitForAsync();
         Assert.Equal(1, await anna.Page.Locator("img.shown").EvaluateAsync<int>("picture => picture.decode().then(() => picture.naturalWidth)"));

@@ -65,6 +65,22 @@ public sealed class Visit : IAsyncDisposable
     /// <summary>A post's card on the page that is open.</summary>
     public ILocator Card(string name) => Page.GetByRole(AriaRole.Article).Filter(new() { HasText = name });
 
+    /// <summary>A picture of the page for people to look at, wide and narrow, light and dark, into the folder SHARING_SCREENSHOTS; without one, nothing.</summary>
+    public async Task ShotAsync(string name)
+    {
+        if (Environment.GetEnvironmentVariable("SHARING_SCREENSHOTS") is not { Length: > 0 } folder)
+        {
+            return;
+        }
+
+        foreach (var (scheme, width) in ((ColorScheme, int)[])[(ColorScheme.Dark, 360), (ColorScheme.Light, 1280)])
+        {
+            await Page.EmulateMediaAsync(new() { ColorScheme = scheme });
+            await Page.SetViewportSizeAsync(width, 800);
+            await Page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{name}-{scheme}-{width}.png"), FullPage = true });
+        }
+    }
+
     /// <summary>Nothing went wrong in this browser: no console errors, no violation of the policy, no request to another host.</summary>
     public void WasClean() => Assert.DoesNotContain(
         _faults, fault => !Expected.Any(status => fault.Contains($"with a status of {status}", StringComparison.Ordinal)));

@@ -21,11 +21,8 @@ sealed class PushResult((PushFollower Follower, long After) from) : IResult
         using var over = CancellationTokenSource.CreateLinkedTokenSource(httpContext.RequestAborted, stopping);
         try
         {
-            await response.StartAsync(over.Token); // whoever asked learns at once that he is heard, however long nothing happens
-            for (var after = from.After; !(await response.BodyWriter.FlushAsync(over.Token)).IsCompleted;)
-            {
-                after = await follower.WriteAfterAsync(after, response.BodyWriter, over.Token);
-            }
+            await response.BodyWriter.FlushAsync(over.Token); // whoever asked learns at once that he is heard, however long nothing happens
+            await follower.WriteAsync(from.After, response.BodyWriter, over.Token);
         }
         catch (OperationCanceledException) when (over.IsCancellationRequested)
         {

@@ -98,7 +98,7 @@ static class InboxPages
             """;
         return $"""
             <aside class="card" aria-labelledby="send"><h2 id="send">Send</h2>
-            <form id="sending" method="post" action="{PagesSite.Page(context, "/inbox/send")}">{SharingPage.Fields(context, Key, ("upload", ""))}{To(friends, names)}{file}
+            <form id="sending" class="stack" method="post" action="{PagesSite.Page(context, "/inbox/send")}">{SharingPage.Fields(context, Key, ("upload", ""))}{To(friends, names)}{file}
             <div class="stack"><label for="address">{(uploads is null ? "A web address" : "Or a web address")}</label><input id="address" name="address" type="url" maxlength="{MessageResource.MaxAddressLength}" placeholder="https://">
             <label for="text">What you say of it</label><textarea id="text" name="text" rows="3" maxlength="{MessageDraft.MostText}"></textarea>
             <button class="button">Send</button></div></form></aside>

@@ -134,7 +134,7 @@ static class MessagePages
             ("image", PlainHandler) => $"""<p><img class="shown" src="{view}" alt="{message.Resource.Name}"></p>""",
             ("audio", PlainHandler) => $"""<p><audio class="shown" controls preload="metadata" src="{view}"></audio></p>""",
             ("video", PlainHandler) => $"""<p><video class="shown" controls preload="metadata" src="{view}"></video></p>""",
-            _ => Frame(view, message.Resource.Name),
+            _ => Frame(view, message.Resource.Name, isText: true),
         };
         var kind = FileKind.Of(message.Resource.Name, type.Best);
         return $"""
@@ -157,7 +157,7 @@ static class MessagePages
             """;
     }
 
-    static Html Frame(string address, string name) => $"""<iframe class="shown" sandbox="" src="{address}" title="{name}"></iframe>""";
+    static Html Frame(string address, string name, bool isText = false) => $"""<iframe class="{(isText ? "shown text" : "shown")}" sandbox="" src="{address}" title="{name}"></iframe>""";
 
     /// <summary>What a handler gives to be shown, which is not endless.</summary>
     sealed class ShownBytes(int most) : MemoryStream

@@ -81,7 +81,7 @@ sealed class PushHub : IDisposable
     {
         foreach (var stream in _streams.Values)
         {
-            stream.Wake();
+            stream.Beat();
             _ = stream.TryPumpAsync();
         }
     }

@@ -6,15 +6,20 @@ using Sharing.Core;
 namespace Sharing.Messaging;
 
 /// <summary>A log that is followed: its newest entries, encoded once as server-sent events. Whoever is further behind reads the log itself.</summary>
-/// <remarks>Thread-safe. The entries in memory are a snapshot that is replaced whole; who waits, waits for it to be replaced. So nobody has a queue: a slow reader costs what one write of his takes, and
-/// falls back to the log when the snapshot has moved past him.</remarks>
+/// <remarks>Thread-safe. The entries in memory are a snapshot that is replaced whole; then everybody who is at rest writes what is new to him. So nobody has a queue: a slow reader costs what one write of
+/// his takes, and falls back to the log when the snapshot has moved past him.</remarks>
 sealed class PushStream(EventLog log, Func<LogEntry, CancellationToken, ValueTask<ReadOnlyMemory<byte>>> encode)
 {
     const int MostEntries = 512, MostBytes = 256 * 1024, MostAtOnce = 64 * 1024, EntriesOfLogAtOnce = 100;
+    const int AtOnce = 64, EnoughForAThread = 1000;
 
     static readonly byte[] Ping = ":\n\n"u8.ToArray();
 
     readonly Lock _lock = new();
+    readonly List<PushFollower?> _places = [];
+    readonly Stack<int> _free = [];
+    bool _isSpreading, _spreadsAgain;
+    int _beats;
     volatile Tail? _tail;
     Task _reading = Task.CompletedTask;
     Task? _next;
@@ -43,12 +48,42 @@ sealed class PushStream(EventLog log, Func<LogEntry, CancellationToken, ValueTas
         }
     }
 
+    /// <summary>How often those to whom nothing is to be told have said that they are there.</summary>
+    public int Beats => _beats;
+
     /// <summary>Wakes everybody, so that those to whom nothing is to be told say that they are there.</summary>
-    public void Wake()
+    public void Beat()
     {
+        Interlocked.Increment(ref _beats);
         if (_tail is not null)
         {
             Replace(static tail => new(tail!.Before, tail.Events));
+        }
+    }
+
+    /// <summary>From now on a follower is told of what comes.</summary>
+    /// <returns>His place, to be given back.</returns>
+    public int Join(PushFollower follower)
+    {
+        lock (_lock)
+        {
+            if (_free.TryPop(out var place))
+            {
+                _places[place] = follower;
+                return place;
+            }
+
+            _places.Add(follower);
+            return _places.Count - 1;
+        }
+    }
+
+    public void Leave(int place)
+    {
+        lock (_lock)
+        {
+            _places[place] = null;
+            _free.Push(place);
         }
     }
 
@@ -59,34 +94,22 @@ sealed class PushStream(EventLog log, Func<LogEntry, CancellationToken, ValueTas
         return after != tail.Last ? Task.CompletedTask : tail.Replaced.Task.WaitAsync(cancellationToken);
     }
 
-    /// <summary>Writes what comes after a number as server-sent events; where there is nothing, it waits, and writes a ping at the next beat.</summary>
+    /// <summary>Writes what comes after a number as server-sent events, not much at once; where there is nothing, a ping if that is wanted.</summary>
     /// <returns>The number up to which it has written.</returns>
-    public async ValueTask<long> WriteAfterAsync(long after, IBufferWriter<byte> to, CancellationToken cancellationToken)
+    public ValueTask<long> WriteAfterAsync(long after, bool pings, IBufferWriter<byte> to, CancellationToken cancellationToken)
     {
         var tail = _tail!;
-        if (after == tail.Last)
+        if (after < tail.Before || after > tail.Last)
         {
-            await tail.Replaced.Task.WaitAsync(cancellationToken);
-            tail = _tail!;
-            if (after == tail.Last)
-            {
-                to.Write(Ping);
-                return after;
-            }
+            return WriteLogAsync(after, to, cancellationToken);
         }
 
-        if (after >= tail.Before && after <= tail.Last)
+        if (after == tail.Last && pings)
         {
-            return WriteTail(tail, after, to);
+            to.Write(Ping);
         }
 
-        var next = await WriteLogAsync(after, to, cancellationToken);
-        if (next == after)
-        {
-            await tail.Replaced.Task.WaitAsync(cancellationToken); // the snapshot is not as far as the log: the next one is
-        }
-
-        return next;
+        return new(WriteTail(tail, after, to));
     }
 
     static long WriteTail(Tail tail, long after, IBufferWriter<byte> to)
@@ -188,6 +211,65 @@ sealed class PushStream(EventLog log, Func<LogEntry, CancellationToken, ValueTas
         }
 
         old?.Replaced.TrySetResult();
+        Spread();
+    }
+
+    /// <summary>Lets everybody write. What comes while that is under way goes out in one go afterwards: the more there is to do, the more is done at once.</summary>
+    void Spread()
+    {
+        lock (_lock)
+        {
+            (_isSpreading, _spreadsAgain) = (true, _isSpreading);
+            if (_spreadsAgain)
+            {
+                return;
+            }
+        }
+
+        _ = Task.Run(SpreadAsync);
+    }
+
+    async Task SpreadAsync()
+    {
+        for (var isOver = false; !isOver;)
+        {
+            var turns = new Turns();
+            await Task.WhenAll(Enumerable.Range(0, Math.Clamp(_places.Count / EnoughForAThread, 1, Environment.ProcessorCount)).Select(_ => Task.Run(() => Spread(turns))));
+            lock (_lock)
+            {
+                (isOver, _isSpreading, _spreadsAgain) = (!_spreadsAgain, _spreadsAgain, false);
+            }
+        }
+    }
+
+    void Spread(Turns turns)
+    {
+        for (var some = new PushFollower?[AtOnce]; ;)
+        {
+            var count = 0;
+            lock (_lock)
+            {
+                count = Math.Min(AtOnce, _places.Count - turns.Next);
+                if (count <= 0)
+                {
+                    return;
+                }
+
+                _places.CopyTo(turns.Next, some, 0, count);
+                turns.Next += count;
+            }
+
+            foreach (var follower in some.AsSpan(0, count))
+            {
+                follower?.Go();
+            }
+        }
+    }
+
+    /// <summary>Whose turn it is.</summary>
+    sealed class Turns
+    {
+        public int Next { get; set; }
     }
 
     /// <summary>A snapshot: the events after a number.</summary>

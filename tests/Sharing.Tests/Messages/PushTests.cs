@@ -127,8 +127,10 @@ public sealed class PushTests
         using var hub = new PushHub(records, clock);
         var log = new Core.EventLog(records, "x");
         using var follower = await hub.FollowAsync("x", static (entry, _) => ValueTask.FromResult<ReadOnlyMemory<byte>>("1"u8.ToArray()), Cancel);
-        var output = new System.Buffers.ArrayBufferWriter<byte>();
-        var at = 0L;
+        var output = new System.IO.Pipelines.Pipe();
+        using var reader = new StreamReader(output.Reader.AsStream());
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        var writing = follower.WriteAsync(0, output.Writer, stop.Token);
         for (var i = 1; i <= 2000; i++)
         {
             var batch = new RecordBatch();
@@ -136,15 +138,19 @@ public sealed class PushTests
             await records.CommitAsync(batch, Cancel);
             var beating = Task.Run(() => clock.Advance(TimeSpan.FromSeconds(15)), Cancel);
             hub.Touch("x");
-            while (at < i)
+            string? line;
+            do
             {
-                at = await follower.WriteAfterAsync(at, output, Cancel).AsTask().WaitAsync(TimeSpan.FromSeconds(20), TimeProvider.System, Cancel);
+                line = await reader.ReadLineAsync(Cancel).AsTask().WaitAsync(TimeSpan.FromSeconds(20), TimeProvider.System, Cancel);
             }
+            while (!line!.StartsWith("id: ", StringComparison.Ordinal));
 
+            Assert.Equal($"id: {i}", line);
             await beating;
         }
 
-        Assert.Equal(2000, at);
+        await stop.CancelAsync();
+        await writing.WaitAsync(TimeSpan.FromSeconds(20), TimeProvider.System, Cancel);
     }
 
     [Fact(Timeout = 60_000)]
