@@ -32,6 +32,9 @@ public sealed class AppTests(Site site)
         await page.GetByText("Does not fit Android 5.0").WaitForAsync();
         await page.GetByText("Why not?").ClickAsync();
         await page.GetByText("min-sdk: needs API 26, the device has API 21").WaitForAsync();
+
+        await page.GotoAsync($"/apps/{Settings}"); // where a message about an app leads
+        await page.GetByText("Does not fit Android 5.0").WaitForAsync();
         anna.WasClean();
     }
 

@@ -30,8 +30,8 @@ public sealed class InboxTests(Site site)
         Assert.Equal("plan.txt", download.SuggestedFilename);
         Assert.Equal("We meet <b>at nine</b>.", await File.ReadAllTextAsync(await download.PathAsync(), Cancel));
 
-        await ben.Page.GetByText("Send on").First.ClickAsync();
         await ben.ShotAsync("message");
+        await ben.Page.GetByText("Send on").First.ClickAsync();
         await ben.Page.GetByLabel("Others (network ids)").FillAsync("carl, nobody-of-that-name");
         await ben.Page.GetByRole(AriaRole.Button, new() { Name = "Send on" }).ClickAsync();
         await ben.Page.GetByText("Sent, but not to everybody").WaitForAsync();

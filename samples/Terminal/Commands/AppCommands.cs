@@ -59,7 +59,7 @@ static class AppCommands
 
     static Command Of() => new Command("of", "Shows the apps that somebody shows you.") { Person }.Does(async (shell, parse, cancellationToken) =>
     {
-        var answer = await shell.At<IAppLists>().OfAsync(shell.Me, await WhoAsync(shell, parse, cancellationToken), cancellationToken);
+        var answer = await shell.At<IAppLists>().OfAsync(shell.Me, await PeopleCommands.WhoAsync(shell, parse.GetValue(Person)!, cancellationToken), cancellationToken);
         shell.Print(answer, a =>
         {
             if (a.Refusal is null)
@@ -76,7 +76,7 @@ static class AppCommands
 
     static Command Push() => new Command("push", "Brings your list to a friend's attention.") { Person }.Does(async (shell, parse, cancellationToken) =>
     {
-        var push = await shell.At<IAppLists>().PushAsync(shell.Me, await WhoAsync(shell, parse, cancellationToken), cancellationToken);
+        var push = await shell.At<IAppLists>().PushAsync(shell.Me, await PeopleCommands.WhoAsync(shell, parse.GetValue(Person)!, cancellationToken), cancellationToken);
         shell.Print(push, p => shell.Say(p.State switch
         {
             AppPushState.Sent => "Sent.",
@@ -103,7 +103,7 @@ static class AppCommands
 
     static Command Why() => new Command("why", "Says which build of an app fits your device, and why the others do not.") { App, Device }.Does(async (shell, parse, cancellationToken) =>
     {
-        var match = await shell.At<ICompatibilityMatcher>().MatchAsync(await RequestAsync(shell, parse, cancellationToken), cancellationToken) ?? throw CommandLine.Missing("such app");
+        var match = await shell.At<ICompatibilityMatcher>().MatchAsync(await RequestAsync(shell, parse.GetValue(App)!, parse.GetValue(Device), cancellationToken), cancellationToken) ?? throw CommandLine.Missing("such app");
         shell.Print(match, m => Explain(shell, m));
         return match.Best is null ? ExitCodes.Of(ProblemCodes.NotFound) : ExitCodes.Ok;
     });
@@ -118,27 +118,38 @@ static class AppCommands
                 "adb" => CommandInstaller.Adb,
                 "dpkg" => CommandInstaller.Dpkg,
                 { } folder => new FolderInstaller(Path.GetFullPath(folder)),
-                _ => (IAppInstaller)new FolderInstaller(shell.Settings.Downloads ?? Path.Combine(shell.DataFolder, "apps")),
+                _ => (IAppInstaller)Downloads(shell),
             };
-            var gotten = await shell.Kept<AppGetter>().GetAsync(await RequestAsync(shell, parse, cancellationToken), installer, cancellationToken: cancellationToken) ?? throw CommandLine.Missing("such app");
-            if (gotten is { Installed: not null, Match.Best.Content: { } content })
-            {
-                await shell.Kept<IContentStore>().DeleteAsync(content, cancellationToken); // the installer has it, and this store is for fetching alone
-            }
-
-            shell.Print(gotten, g =>
-            {
-                if (g.Installed is null)
-                {
-                    Explain(shell, g.Match);
-                }
-                else
-                {
-                    shell.Say($"{g.Match.Best!.App} {g.Match.Best.Version}: {g.Installed}");
-                }
-            });
-            return gotten.Installed is not null || gotten.Match.ShopLink is not null ? ExitCodes.Ok : ExitCodes.Of(ProblemCodes.NotFound);
+            return await GetAsync(shell, await RequestAsync(shell, parse.GetValue(App)!, parse.GetValue(Device), cancellationToken), installer, cancellationToken);
         });
+    }
+
+    /// <summary>Gets an app that somebody sent: in the build that fits the device that is remembered, into the folder of downloads.</summary>
+    public static async Task<int> GetAsync(Shell shell, string app, CancellationToken cancellationToken) =>
+        await GetAsync(shell, await RequestAsync(shell, app, null, cancellationToken), Downloads(shell), cancellationToken);
+
+    static FolderInstaller Downloads(Shell shell) => new(shell.Settings.Downloads ?? Path.Combine(shell.DataFolder, "apps"));
+
+    static async Task<int> GetAsync(Shell shell, AppRequest request, IAppInstaller installer, CancellationToken cancellationToken)
+    {
+        var gotten = await shell.Kept<AppGetter>().GetAsync(request, installer, cancellationToken: cancellationToken) ?? throw CommandLine.Missing("such app");
+        if (gotten is { Installed: not null, Match.Best.Content: { } content })
+        {
+            await shell.Kept<IContentStore>().DeleteAsync(content, cancellationToken); // the installer has it, and this store is for fetching alone
+        }
+
+        shell.Print(gotten, g =>
+        {
+            if (g.Installed is null)
+            {
+                Explain(shell, g.Match);
+            }
+            else
+            {
+                shell.Say($"{g.Match.Best!.App} {g.Match.Best.Version}: {g.Installed}");
+            }
+        });
+        return gotten.Installed is not null || gotten.Match.ShopLink is not null ? ExitCodes.Ok : ExitCodes.Of(ProblemCodes.NotFound);
     }
 
     static Command Remember()
@@ -172,11 +183,11 @@ static class AppCommands
         }
     }
 
-    static async Task<AppRequest> RequestAsync(Shell shell, ParseResult parse, CancellationToken cancellationToken)
+    static async Task<AppRequest> RequestAsync(Shell shell, string app, string? device, CancellationToken cancellationToken)
     {
-        var file = parse.GetValue(Device) ?? (File.Exists(DeviceFile(shell)) ? DeviceFile(shell)
+        var file = device ?? (File.Exists(DeviceFile(shell)) ? DeviceFile(shell)
             : throw new SharingException(ProblemCodes.InvalidInput, "Which device? Say it once with: sharing apps device FILE"));
-        return new() { App = AppOf(parse.GetValue(App)!), Device = await ReadAsync(file, cancellationToken) };
+        return new() { App = AppOf(app), Device = await ReadAsync(file, cancellationToken) };
     }
 
     static async Task<DeviceProfile> ReadAsync(string file, CancellationToken cancellationToken)
@@ -211,20 +222,6 @@ static class AppCommands
         }
 
         AnsiConsole.Write(table);
-    }
-
-    /// <summary>Who is meant: a friend who has such a number or address, else whoever has it as his id.</summary>
-    static async Task<PersonId> WhoAsync(Shell shell, ParseResult parse, CancellationToken cancellationToken)
-    {
-        var text = parse.GetValue(Person)!;
-        var looksLikeContact = text.Contains('@', StringComparison.Ordinal) || text.All(static c => char.IsAsciiDigit(c) || c is '+' or ' ' or '-' or '/' or '(' or ')' or '.');
-        return !looksLikeContact ? SetupCommand.PersonOf(text)
-            : await shell.Kept<AddressBook>().WhoAsync(shell.Me, text, cancellationToken: cancellationToken) switch
-            {
-                [] => SetupCommand.PersonOf(text),
-                [var one] => one,
-                var several => throw new SharingException(ProblemCodes.InvalidInput, $"{Output.Plain(text)} is several of your friends: {string.Join(", ", several)}."),
-            };
     }
 
     static AppId AppOf(string text) => AppId.TryParse(text, out var app) ? app : throw new SharingException(ProblemCodes.InvalidInput, $"'{Output.Plain(text)}' is no app's id.");

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Text;
 using Microsoft.AspNetCore.StaticFiles;
+using Sharing.Apps;
 using Sharing.Core;
 using Sharing.Messaging;
 using Spectre.Console;
@@ -12,6 +13,9 @@ namespace Sharing.Terminal.Commands;
 static class MessageCommands
 {
     static readonly Argument<string> Id = new("MESSAGE") { Description = "A message's id, or the beginning of it" };
+
+    /// <summary>What an app is called as a resource: its id is the last part of its address, and whoever opens it gets the build for his own device from his own server.</summary>
+    const string AppType = "application/vnd.sharing.app";
 
     public static Command[] Make() => [Catalog(), Inbox(), Send(), Open(), Handlers()];
 
@@ -102,22 +106,24 @@ static class MessageCommands
     static Command Send()
     {
         var what = new Argument<string?>("WHAT") { Description = "A file, or a web address", Arity = ArgumentArity.ZeroOrOne };
-        var to = new Option<string[]>("--to") { Description = "People", HelpName = "PERSON", Required = true, AllowMultipleArgumentsPerToken = true };
+        var to = new Option<string[]>("--to") { Description = "People: ids, names of friends, or friends' numbers and mail addresses from your address book", HelpName = "PERSON", Required = true, AllowMultipleArgumentsPerToken = true };
         var text = new Option<string?>("--text") { Description = "What you say of it" };
         var forward = new Option<string?>("--forward") { Description = "Sends on what you received", HelpName = "MESSAGE" };
         var item = new Option<string?>("--item") { Description = "Something from the catalogue", HelpName = "ITEM" };
-        return new Command("send", "Sends something to one or many, friends or not.") { what, to, text, forward, item }.Does(async (shell, parse, cancellationToken) =>
+        var app = new Option<string?>("--app") { Description = "An app: whoever opens it gets the build that fits", HelpName = "APP" };
+        return new Command("send", "Sends something to one or many, friends or not.") { what, to, text, forward, item, app }.Does(async (shell, parse, cancellationToken) =>
         {
-            var draft = new MessageDraft { To = parse.GetValue(to)!, Text = parse.GetValue(text) };
-            draft = (parse.GetValue(what), parse.GetValue(forward), parse.GetValue(item)) switch
+            var draft = new MessageDraft { To = await WhoAsync(shell, parse.GetValue(to)!, cancellationToken), Text = parse.GetValue(text) };
+            draft = (parse.GetValue(what), parse.GetValue(forward), parse.GetValue(item), parse.GetValue(app)) switch
             {
-                ({ } path, null, null) when File.Exists(path) => draft with { Upload = await UploadAsync(shell, path, cancellationToken) },
-                ({ } address, null, null) when Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" =>
+                ({ } path, null, null, null) when File.Exists(path) => draft with { Upload = await UploadAsync(shell, path, cancellationToken) },
+                ({ } address, null, null, null) when Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" =>
                     draft with { Resource = new() { Name = Path.GetFileName(uri.LocalPath) is { Length: > 0 } name ? name : uri.Host, Addresses = [uri] } },
-                ({ } other, null, null) => throw new SharingException(ProblemCodes.InvalidInput, $"{Output.Plain(other)} is neither a file nor a web address."),
-                (null, { } message, null) => draft with { Forward = (await FindAsync(shell, message, cancellationToken)).Id },
-                (null, null, { } one) when CatalogItemId.TryParse(one, out var id) => draft with { Item = id },
-                _ => throw new SharingException(ProblemCodes.InvalidInput, "Say one thing to send: a file, an address, --forward MESSAGE or --item ITEM."),
+                ({ } other, null, null, null) => throw new SharingException(ProblemCodes.InvalidInput, $"{Output.Plain(other)} is neither a file nor a web address."),
+                (null, { } message, null, null) => draft with { Forward = (await FindAsync(shell, message, cancellationToken)).Id },
+                (null, null, { } one, null) when CatalogItemId.TryParse(one, out var id) => draft with { Item = id },
+                (null, null, null, { } one) when AppId.TryParse(one, out var id) => draft with { Resource = await ResourceOfAsync(shell, id, cancellationToken) },
+                _ => throw new SharingException(ProblemCodes.InvalidInput, "Say one thing to send: a file, an address, --forward MESSAGE, --item ITEM or --app APP."),
             };
             var sent = await shell.At<IMessages>().SendAsync(shell.Me, draft, null, cancellationToken);
             shell.Print(sent, s => Output.Table(["TO", "STATE"], s.To.Select(static one => (IReadOnlyList<string>)[one.To, one.State switch
@@ -138,6 +144,11 @@ static class MessageCommands
         return new Command("open", "Opens what a message brings; the handler is fetched first where it is missing.") { Id, browser, yes, into }.Does(async (shell, parse, cancellationToken) =>
         {
             var message = await FindAsync(shell, parse.GetValue(Id)!, cancellationToken);
+            if (message.Resource is { MediaType: AppType, Addresses: [{ } place, ..] })
+            {
+                return await AppCommands.GetAsync(shell, Uri.UnescapeDataString(place.Segments[^1]), cancellationToken);
+            }
+
             if (parse.GetValue(browser))
             {
                 var address = message.Resource.Addresses.FirstOrDefault(static one => one.Scheme is "http" or "https") ?? throw new SharingException(ProblemCodes.InvalidInput, "The message has no web address.");
@@ -187,6 +198,25 @@ static class MessageCommands
     {
         var question = $"{offer.Title} opens it. It is signed by {offer.Signer[..16]}…, not by your server; it will run confined, with nothing but this resource.";
         return yes || (!shell.Json && !Console.IsInputRedirected && await new ConfirmationPrompt(Markup.Escape(Output.Line($"{question} Trust that signer from now on?"))) { DefaultValue = false }.ShowAsync(AnsiConsole.Console, CancellationToken.None));
+    }
+
+    /// <summary>Receivers as they were typed; those who are in the address book by their ids.</summary>
+    static async Task<IReadOnlyList<string>> WhoAsync(Shell shell, string[] typed, CancellationToken cancellationToken)
+    {
+        var to = new List<string>(typed.Length);
+        foreach (var one in typed)
+        {
+            to.Add((await PeopleCommands.ContactAsync(shell, one, cancellationToken))?.Value ?? one);
+        }
+
+        return to;
+    }
+
+    /// <summary>An app, at the server's page for it.</summary>
+    static async Task<MessageResource> ResourceOfAsync(Shell shell, AppId app, CancellationToken cancellationToken)
+    {
+        var own = (await shell.At<IAppLists>().OwnAsync(shell.Me, cancellationToken)).Apps.FirstOrDefault(one => one.App == app);
+        return new() { Name = own?.Name ?? app.Value, MediaType = AppType, Addresses = [new(shell.Kept<MessageHome>().Server, $"apps/{Uri.EscapeDataString(app.Value)}")] };
     }
 
     static async Task<string> UploadAsync(Shell shell, string path, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Sharing.Apps;
 using Sharing.Core;
 
 namespace Sharing.Terminal.Commands;
@@ -103,5 +104,21 @@ static class PeopleCommands
             shell.Print(new { person = other }, _ => shell.Say(done.Replace("{0}", other.Value, StringComparison.Ordinal)));
             return ExitCodes.Ok;
         });
+    }
+
+    /// <summary>Who is meant: a friend who has such a number or address, else whoever has it as his id.</summary>
+    public static async Task<PersonId> WhoAsync(Shell shell, string text, CancellationToken cancellationToken) => await ContactAsync(shell, text, cancellationToken) ?? SetupCommand.PersonOf(text);
+
+    /// <summary>The friend of the address book who has such a number or mail address; <c>null</c>: nobody there, or it is neither.</summary>
+    public static async Task<PersonId?> ContactAsync(Shell shell, string text, CancellationToken cancellationToken)
+    {
+        var looksLikeContact = text.Contains('@', StringComparison.Ordinal) || text.All(static c => char.IsAsciiDigit(c) || c is '+' or ' ' or '-' or '/' or '(' or ')' or '.');
+        return !looksLikeContact ? null
+            : await shell.Kept<AddressBook>().WhoAsync(shell.Me, text, cancellationToken: cancellationToken) switch
+            {
+                [] => null,
+                [var one] => one,
+                var several => throw new SharingException(ProblemCodes.InvalidInput, $"{Output.Plain(text)} is several of your friends: {string.Join(", ", several)}."),
+            };
     }
 }

@@ -19,6 +19,7 @@ static class AppPages
         group.MapGet("/apps", ListAsync).ExcludeFromDescription();
         group.MapPost("/apps/device", (Delegate)KeepAsync).ExcludeFromDescription();
         group.MapGet("/apps/of/{person}", ShowAsync).ExcludeFromDescription();
+        group.MapGet("/apps/{app}", OneAsync).ExcludeFromDescription();
         group.MapGet("/apps/packages/{os}/{app}/{sha256}", GetAsync).ExcludeFromDescription(); // wherever the API is mapped, or is not
     }
 
@@ -61,6 +62,21 @@ static class AppPages
             : $"""<section class="card plain"><h2>Nothing is shown to you</h2><p>{name} shows you none of his or her apps.</p></section>""";
         Html more = from + PageSize < answer.Apps.Count ? (Html)$"""<p class="pager"><a class="button quiet" href="{PageOf(context, person)}?from={from + PageSize}">More apps</a></p>""" : Html.None;
         return SharingPage.Result(context, $"Apps of {name}", $"""<h1>Apps of {name}</h1>{Notice.Done(context)}<div class="beside"><div>{list}{more}</div>{Device(context, person)}</div>""");
+    }
+
+    /// <summary>One app, to which a message leads.</summary>
+    static async Task<IResult> OneAsync(HttpContext context, ICompatibilityMatcher matcher)
+    {
+        context.SignedIn();
+        if (!AppId.TryParse(PathValue.Of(context, "app"), out var app))
+        {
+            return ProblemPage.Result(context, ProblemCodes.NotFound, null);
+        }
+
+        var device = VisitorDevice.Of(context);
+        var match = device is null ? null : await matcher.MatchAsync(new() { App = app, Device = device.Profile }, context.RequestAborted);
+        var name = match?.Candidates.Select(static candidate => candidate.Package.Name).FirstOrDefault(static name => name is not null) ?? app.Value;
+        return SharingPage.Result(context, name, $"""<h1>{name}</h1>{Notice.Done(context)}<div class="beside"><section class="card"><ul class="ledger">{Line(context, new() { App = app, Name = name }, device, match)}</ul></section>{Device(context, null)}</div>""");
     }
 
     static async Task<IResult> GetAsync(HttpContext context, OutsideCatalogs catalogs, IContentStore contents) =>

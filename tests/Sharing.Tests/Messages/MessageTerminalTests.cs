@@ -4,6 +4,7 @@ using Sharing.Messaging;
 using Sharing.Tests.Content;
 using Sharing.Tests.Http;
 using Sharing.Tests.Laws;
+using Sharing.Trials.Apk;
 using Sharing.Trials.Restart;
 
 namespace Sharing.Tests.Messages;
@@ -14,14 +15,18 @@ public sealed class MessageTerminalTests
     static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact(Timeout = 240_000)]
+    [Trait("Row", "M4")]
     [Trait("Row", "M8")]
     public async Task Things_are_found_asked_for_sent_received_and_opened_and_a_page_is_shown_as_text_with_nothing_run()
     {
         using var folder = new TemporaryFolder();
         Directory.CreateDirectory(folder.Join("offered", "music", "jazz"));
         await File.WriteAllTextAsync(folder.Join("offered", "music", "jazz", "blue.txt"), "Blue notes", Cancel);
+        var package = PackageFiles.Real.Single(static path => Path.GetFileName(path) == "settings-8.0.10.apk");
+        Directory.CreateDirectory(folder.Join("packages"));
+        File.Copy(package, folder.Join("packages", "settings.apk"));
         await using var server = await StoryServer.StartAsync(
-            "--Sharing:Roles:0=social", "--Sharing:Roles:1=download", "--Sharing:Roles:2=messages", $"--Sharing:Catalog={folder.Join("offered")}", $"--Sharing:Handlers={Path.Combine(Repository.Root, "samples", "Handlers")}");
+            "--Sharing:Roles:0=social", "--Sharing:Roles:1=download", "--Sharing:Roles:2=messages", "--Sharing:Roles:3=apps", $"--Sharing:Packages={folder.Join("packages")}", $"--Sharing:Catalog={folder.Join("offered")}", $"--Sharing:Handlers={Path.Combine(Repository.Root, "samples", "Handlers")}");
         var (anna, ben) = (server.TerminalOf("anna", "center"), server.TerminalOf("ben", "center"));
 
         var (code, said) = await ben.TellAsync(Cancel, "catalog", "--kind", "music", "blue");
@@ -54,5 +59,13 @@ public sealed class MessageTerminalTests
         Assert.Equal(0, (await ben.TellAsync(Cancel, "send", "--forward", IdOf(2), "--to", "anna")).Code);
         Assert.Equal("sales.chart", (string)JsonNode.Parse((await anna.TellAsync(Cancel, "inbox", "--json")).Said)![0]!["resource"]!["name"]!);
         Assert.Equal(3, (await ben.TellAsync(Cancel, "open", new string('0', 32))).Code);
+
+        Assert.Equal(0, (await anna.TellAsync(Cancel, "send", "--app", "io.appium.settings", "--to", "ben")).Code);
+        var app = (string)JsonNode.Parse((await ben.TellAsync(Cancel, "inbox", "--json")).Said)![0]!["id"]!;
+        await File.WriteAllTextAsync(folder.Join("device.json"), """{"sdk":34,"abis":["arm64-v8a"],"width":1080,"height":2400,"density":420}""", Cancel);
+        Assert.Equal(0, (await ben.TellAsync(Cancel, "apps", "device", folder.Join("device.json"))).Code);
+        (code, said) = await ben.TellAsync(Cancel, "open", app, "--json");
+        Assert.Equal(0, code);
+        Assert.Equal(await File.ReadAllBytesAsync(package, Cancel), await File.ReadAllBytesAsync((string)JsonNode.Parse(said)!["installed"]!, Cancel));
     }
 }

@@ -152,6 +152,43 @@ public sealed class MessageTests
         Assert.Single(await server.ReadAsync(Ben));
     }
 
+    [Fact]
+    [Trait("Row", "M3")]
+    public async Task Whom_somebody_knows_he_may_call_by_name_if_only_one_is_called_that()
+    {
+        await using var server = await StartAsync();
+        var (relationships, people) = (server.Host.Get<IRelationships>(), server.Host.Get<PeopleStore>());
+        foreach (var (id, name) in ((string, string)[])[("b7", "Bea Berg"), ("b8", "Max"), ("b9", "Max"), ("c1", "Cleo")])
+        {
+            await people.SaveAsync(new() { Id = PersonId.Parse(id), Name = name }, Cancel);
+            if (name != "Cleo")
+            {
+                await relationships.FollowAsync(Anna, PersonId.Parse(id), true, Cancel);
+            }
+        }
+
+        var sent = await server.Messages.SendAsync(Anna, new() { To = ["bea berg", "Max", "Cleo", "c1"], Resource = Film }, cancellationToken: Cancel);
+        Assert.Equal([DeliveryState.Delivered, DeliveryState.Unknown, DeliveryState.Unknown, DeliveryState.Delivered], sent.To.Select(static one => one.State));
+        Assert.Single(await server.ReadAsync(PersonId.Parse("b7")));
+        Assert.Empty(await server.ReadAsync(PersonId.Parse("b8")));
+    }
+
+    /// <summary>The newest of an inbox, and what was before.</summary>
+    [Fact]
+    [Trait("Row", "M9")]
+    public async Task An_inbox_is_read_from_its_end_backwards()
+    {
+        await using var server = await StartAsync();
+        for (var i = 1; i <= 7; i++)
+        {
+            await server.Messages.SendAsync(Anna, new() { To = ["ben"], Resource = Film, Text = $"{i}" }, cancellationToken: Cancel);
+        }
+
+        async Task<string> PageAsync(long before) => string.Join(' ', (await server.Inbox.ReadAsync(Ben, new() { Before = before, Count = 3 }, Cancel)).Messages.Select(static message => message.Text));
+        Assert.Equal(["5 6 7", "2 3 4", "1", ""], [await PageAsync(long.MaxValue), await PageAsync(5), await PageAsync(2), await PageAsync(1)]);
+        Assert.Equal(ProblemCodes.InvalidInput, (await Assert.ThrowsAsync<SharingException>(() => server.Inbox.ReadAsync(Ben, new() { Before = 0 }, Cancel))).Code);
+    }
+
     [Theory]
     [InlineData("javascript:alert(1)")]
     [InlineData("file:///etc/passwd")]

@@ -7,6 +7,25 @@ public sealed class TasteTests
 {
     static readonly string[] s_kinds = ["music", "video", "book", "game"];
 
+    /// <summary>What somebody chose often says more of him than what he chose once, and what is long ago less.</summary>
+    [Fact]
+    [Trait("Row", "M2")]
+    public void What_was_chosen_often_counts_for_more_and_what_was_long_ago_for_less()
+    {
+        var now = DateTimeOffset.UnixEpoch.AddDays(400);
+        var taste = StoredTaste.None with
+        {
+            Interests = new Dictionary<string, StoredInterest>(StringComparer.Ordinal)
+            {
+                ["jazz"] = new StoredInterest(0, 0, now).More(5, now), ["blues"] = new StoredInterest(0, 0, now).More(1, now), ["opera"] = new StoredInterest(0, 0, now.AddDays(-300)).More(5, now.AddDays(-300)),
+            },
+        };
+        double Of(string tag) => TasteScore.Of(taste, now, "music", [tag]).Score;
+        Assert.True(Of("jazz") > 4 * Of("blues"), $"{Of("jazz")} against {Of("blues")}");
+        Assert.True(Of("blues") > Of("opera"), $"{Of("blues")} against {Of("opera")}");
+        Assert.Equal(0, Of("folk"));
+    }
+
     /// <summary>Users with a taste of their own: three tags and a kind or two, chosen by chance, from which they choose nine times of ten.</summary>
     [Theory]
     [Trait("Row", "M2")]
