@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
@@ -44,7 +43,6 @@ public static class SharingKestrelExtensions
             {
                 services.Configure<KestrelServerOptions>(Limit);
                 services.Configure<SocketTransportOptions>(static sockets => sockets.UnsafePreferInlineScheduling = true); // no buffer waits for another thread to send it
-                services.TryAddSingleton<IMemoryPoolFactory<byte>, LargeBlocks>();
                 services.TryAddEnumerable(ServiceDescriptor.Transient<IStartupFilter, RequestFraming>());
             });
     }

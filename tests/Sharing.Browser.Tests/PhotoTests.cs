@@ -34,6 +34,8 @@ public sealed partial class PhotoTests(Site site)
 
         await using var ben = await Visit.OpenAsync(site, "ben");
         await ben.Page.GotoAsync(toBen);
+        await ben.Page.GetByText("3 photos").WaitForAsync();
+        await ben.ShotAsync("download");
         await TakeAsync(ben.Page);
 
         await using var carla = await Visit.OpenAsync(site, null);
