@@ -9,7 +9,7 @@ using Spectre.Console;
 
 namespace Sharing.Terminal.Commands;
 
-/// <summary>The message centre: <c>catalog</c>, <c>inbox</c>, <c>send</c>, <c>open</c>, <c>handlers</c>.</summary>
+/// <summary>The message centre: <c>catalog</c>, <c>inbox</c>, <c>send</c>, <c>sent</c>, <c>open</c>, <c>handlers</c>.</summary>
 static class MessageCommands
 {
     static readonly Argument<string> Id = new("MESSAGE") { Description = "A message's id, or the beginning of it" };
@@ -17,7 +17,7 @@ static class MessageCommands
     /// <summary>What an app is called as a resource: its id is the last part of its address, and whoever opens it gets the build for his own device from his own server.</summary>
     const string AppType = "application/vnd.sharing.app";
 
-    public static Command[] Make() => [Catalog(), Inbox(), Send(), Open(), Handlers()];
+    public static Command[] Make() => [Catalog(), Inbox(), Send(), Sent(), Open(), Handlers()];
 
     static Command Catalog()
     {
@@ -126,15 +126,25 @@ static class MessageCommands
                 _ => throw new SharingException(ProblemCodes.InvalidInput, "Say one thing to send: a file, an address, --forward MESSAGE, --item ITEM or --app APP."),
             };
             var sent = await shell.At<IMessages>().SendAsync(shell.Me, draft, null, cancellationToken);
-            shell.Print(sent, s => Output.Table(["TO", "STATE"], s.To.Select(static one => (IReadOnlyList<string>)[one.To, one.State switch
-            {
-                DeliveryState.Unknown => "unknown: there is nobody of that id",
-                DeliveryState.Refused => "refused: takes nothing from you",
-                var state => state.ToString().ToLowerInvariant(),
-            }])));
+            shell.Print(sent, s => Output.Table(["TO", "STATE"], s.To.Select(static one => (IReadOnlyList<string>)[one.To, StateOf(one)])));
             return sent.To.All(static one => one.State is DeliveryState.Unknown or DeliveryState.Refused) ? ExitCodes.Of(ProblemCodes.NotFound) : ExitCodes.Ok;
         });
     }
+
+    static Command Sent() => new Command("sent", "Shows what you have sent, and how far it has come, the newest first.").Does(async (shell, _, cancellationToken) =>
+    {
+        var sent = await shell.At<IMessages>().ListAsync(shell.Me, cancellationToken).ToListAsync(cancellationToken);
+        shell.Print(sent, all => Output.Table(["MESSAGE", "WHAT", "SENT", "TO", "STATE"], all.SelectMany(static one => one.To.Select((to, at) => (IReadOnlyList<string>)
+            (at == 0 ? [one.Id.Value[..8], one.Resource.Name, Output.Time(one.Sent), to.To, StateOf(to)] : ["", "", "", to.To, StateOf(to)])))));
+        return ExitCodes.Ok;
+    });
+
+    static string StateOf(Delivery one) => one.State switch
+    {
+        DeliveryState.Unknown => "unknown: there is nobody of that id",
+        DeliveryState.Refused => "refused: takes nothing from you",
+        var state => state.ToString().ToLowerInvariant(),
+    };
 
     static Command Open()
     {

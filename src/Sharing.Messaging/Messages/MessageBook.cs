@@ -108,6 +108,9 @@ sealed class MessageBook(IRecordStore records, ContentReferences references, Spa
     ValueTask<Versioned<StoredMessage>?> ReadAsync(MessageId id, CancellationToken cancellationToken) =>
         records.GetAsync(MessageKeys.Message(id), MessageRecords.Default.StoredMessage, cancellationToken);
 
+    /// <summary>Those in whose inboxes a message is once it is committed.</summary>
+    public static IEnumerable<PersonId> FirstOf(StoredMessage message) => ReceiversOf(message).Take(AtOnce).Select(static one => one.Person!.Value);
+
     static List<StoredReceiver> ReceiversOf(StoredMessage message) => [.. message.To.Where(static to => to.Gets).DistinctBy(static to => to.Person)];
 
     /// <summary>Adds to a batch that a message is in some inboxes; those who have it already keep it.</summary>

@@ -39,13 +39,15 @@ sealed class RecordMessages(
                 return true;
             },
             cancellationToken);
-        if (sent is not null)
+        if (sent is null)
         {
-            Step.Reached("message.sent");
-            book.Touch(sent.To.Where(static one => one.Gets).Select(static one => one.Person!.Value).Distinct());
+            return await FindAsync(actor, id, cancellationToken) ?? throw new SharingException(ProblemCodes.KeyReused, "What was sent by this key has had its time.");
         }
 
-        return await FindAsync(actor, id, cancellationToken) ?? throw new SharingException(ProblemCodes.KeyReused, "What was sent by this key has had its time.");
+        Step.Reached("message.sent");
+        var delivered = MessageBook.FirstOf(sent).ToList(); // in the same commit
+        book.Touch(delivered);
+        return Show(id, sent, delivered.ToDictionary(static person => person, static _ => DeliveryState.Delivered));
     }
 
     public async Task<SentMessage?> FindAsync(PersonId actor, MessageId id, CancellationToken cancellationToken = default)
@@ -57,16 +59,13 @@ sealed class RecordMessages(
 
         var numbers = await records.ScanAsync(MessageKeys.ForAll(id), MessageRecords.Default.ReceivedRecord, cancellationToken)
             .ToDictionaryAsync(static one => PersonId.Parse(one.Key.Part(1)), static one => one.Value.Number, cancellationToken: cancellationToken);
-        var deliveries = new List<Delivery>(message.To.Count);
-        foreach (var one in message.To)
+        var states = new Dictionary<PersonId, DeliveryState>(numbers.Count);
+        foreach (var (person, number) in numbers)
         {
-            deliveries.Add(new(one.To, one.Person is not { } person ? DeliveryState.Unknown
-                : one.IsRefused ? DeliveryState.Refused
-                : !numbers.TryGetValue(person, out var number) ? DeliveryState.Accepted
-                : await IsReceivedAsync(person, number, cancellationToken) ? DeliveryState.Received : DeliveryState.Delivered));
+            states[person] = await IsReceivedAsync(person, number, cancellationToken) ? DeliveryState.Received : DeliveryState.Delivered;
         }
 
-        return new() { Id = id, Sent = message.Sent, Resource = message.Resource, Text = message.Text, To = deliveries };
+        return Show(id, message, states);
     }
 
     public async IAsyncEnumerable<SentMessage> ListAsync(PersonId actor, [EnumeratorCancellation] CancellationToken cancellationToken = default)
@@ -79,6 +78,12 @@ sealed class RecordMessages(
             }
         }
     }
+
+    static SentMessage Show(MessageId id, StoredMessage message, Dictionary<PersonId, DeliveryState> states) => new()
+    {
+        Id = id, Sent = message.Sent, Resource = message.Resource, Text = message.Text,
+        To = [.. message.To.Select(one => new Delivery(one.To, one.Person is not { } person ? DeliveryState.Unknown : one.IsRefused ? DeliveryState.Refused : states.GetValueOrDefault(person, DeliveryState.Accepted)))],
+    };
 
     static string HashOf(MessageDraft draft) => Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(draft, MessageRecords.Default.MessageDraft)));
 

@@ -44,7 +44,7 @@ sealed partial class Matrix
 
         if (request.Content is null && IsForm(route))
         {
-            var fields = new Dictionary<string, string> { ["post"] = id, ["person"] = id, ["network"] = id, ["text"] = "Good.", ["token"] = "x", ["change"] = "follow", ["key"] = Guid.NewGuid().ToString(), ["sdk"] = id, ["abi"] = "x86", ["photo"] = id, ["remove"] = id, ["folder"] = id, ["grant"] = id, ["friend"] = nameof(Actor.Friend), ["code"] = "12345678" };
+            var fields = new Dictionary<string, string> { ["post"] = id, ["person"] = id, ["network"] = id, ["text"] = "Good.", ["token"] = "x", ["change"] = "follow", ["key"] = Guid.NewGuid().ToString(), ["sdk"] = id, ["abi"] = "x86", ["photo"] = id, ["remove"] = id, ["folder"] = id, ["grant"] = id, ["friend"] = nameof(Actor.Friend), ["code"] = "12345678", ["address"] = "https://example.org/x", ["item"] = id };
             if (!route.Pattern.StartsWith("/sign-", StringComparison.Ordinal) && !route.Pattern.StartsWith("/g/", StringComparison.Ordinal) && await FormAsync(actor) is { } form)
             {
                 request.Headers.Add("Cookie", form.Cookie);

@@ -38,7 +38,8 @@ sealed class MessageSubjects : ISubjects
     {
         Subject.Self => "",
         Subject.Malformed => "malformed.",
-        Subject.Existing when route.Pattern.StartsWith("/v1/catalog", StringComparison.Ordinal) => _item.Id.Value,
+        Subject.Existing when route.Pattern.StartsWith("/v1/catalog", StringComparison.Ordinal) || route.Pattern == "/catalog/request" => _item.Id.Value,
+        Subject.Existing when route.Pattern.StartsWith("/_sharing", StringComparison.Ordinal) => "sharing.css",
         Subject.Existing when route.Pattern.StartsWith("/v1/handlers", StringComparison.Ordinal) => _handler,
         Subject.NotExisting when route.Pattern.StartsWith("/v1/handlers", StringComparison.Ordinal) => new string('a', 64),
         Subject.Existing => route.Pattern.StartsWith("/openapi", StringComparison.Ordinal) ? "v1" : "messages",

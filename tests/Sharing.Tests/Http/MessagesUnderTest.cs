@@ -10,6 +10,10 @@ public sealed class MessagesUnderTest : RolesUnderTest
 {
     public override string Purpose => "messages";
 
+    public override string FormPage => "inbox";
+
+    protected override bool HasPages => true;
+
     public FakeTimeProvider Clock { get; } = new();
 
     protected override SharingRoles Roles => SharingRoles.Messages;
@@ -17,7 +21,7 @@ public sealed class MessagesUnderTest : RolesUnderTest
     protected override void Configure(SharingBuilder sharing)
     {
         sharing.Services.AddSingleton<TimeProvider>(Clock);
-        sharing.AddMessages().WithBackgroundWork(false);
+        sharing.AddMessages().WithBackgroundWork(false).AddPages();
         sharing.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
     }
 

@@ -26,6 +26,7 @@ static class Oracle
         int IfListed(int status) => If(actor == Actor.Owner && subject is Subject.Running or Subject.Finished or Subject.Paused or Subject.Failed, status);
         int IfKept(int status) => If(actor == Actor.Owner && subject == Subject.Private, status);
         int IfMade(int status) => If(actor == Actor.Owner && subject is Subject.Granted or Subject.Unfriended or Subject.Expired or Subject.Deleted, status);
+        int IfArrived(int status) => If((actor == Actor.Friend && subject == Subject.Granted) || (actor == Actor.Owner && subject == Subject.Private), status);
         int IfThere(int status) => subject == Subject.Existing ? status : 404;
         int Asked() => subject == Subject.Malformed ? actor == Actor.Host ? 400 : Private(400) : actor is Actor.Host or Actor.Owner ? 200 : Private(403);
         return route switch
@@ -126,7 +127,12 @@ static class Oracle
             "POST /v1/inbox/acknowledgements" or "DELETE /v1/taste" => Private(204),
             "POST /v1/messages" => If(actor is Actor.Owner or Actor.Friend, 201), // it forwards what he sent to his friend
             "GET /v1/messages/{id}" => If(actor == Actor.Owner && subject is Subject.Granted or Subject.Private, 200),
-            "GET /v1/inbox/{id}" => If((actor == Actor.Friend && subject == Subject.Granted) || (actor == Actor.Owner && subject == Subject.Private), 200),
+            "GET /v1/inbox/{id}" or "GET /inbox/{id}" or "GET /inbox/{id}/file" or "HEAD /inbox/{id}/file" => IfArrived(200),
+            "GET /inbox/{id}/view" or "HEAD /inbox/{id}/view" => IfArrived(415), // three bytes that are nothing
+            "GET /inbox" or "GET /catalog" => Private(200),
+            "POST /inbox/send" => Private(303),
+            "POST /inbox/{id}/forward" => If((actor is Actor.Friend && subject == Subject.Granted) || (actor == Actor.Owner && subject is Subject.Private or Subject.Granted), 303),
+            "POST /catalog/request" => If(subject == Subject.Existing, 303),
             "GET /v1/inbox/{id}/content" or "HEAD /v1/inbox/{id}/content" => If((actor is Actor.Friend && subject == Subject.Granted) || (actor == Actor.Owner && subject is Subject.Private or Subject.Granted), 200),
             "GET /v1/catalog/{id}" => If(subject == Subject.Existing, 200),
             "POST /v1/catalog/{id}/requests" => If(subject == Subject.Existing, 201),
@@ -150,6 +156,7 @@ static class Oracle
             "GET /" => 200,
             "GET /me" or "GET /people" or "GET /apps" => Private(200),
             "GET /apps/of/{person}" => IfSeen(200),
+            "GET /apps/{app}" => Private(200),
             "POST /apps/device" => Private(subject == Subject.Existing ? 303 : 400),
             "GET /posts/{id}" => IfSeen(200),
             "POST /posts/{id}/comments" or "POST /posts/{id}/reshare" => Private(IfSeen(303)),

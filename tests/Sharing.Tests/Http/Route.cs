@@ -41,7 +41,7 @@ sealed record Route(string Name, string Method, string Pattern)
         "/people/change" => [Subject.Existing, Subject.Malformed],
         "/v1/relationships" => [Subject.Self, Subject.Existing, Subject.Malformed],
         "/v1/relationships/between" => [Subject.Existing],
-        "/v1/apps/matches" or "/v1/apps/{os}/{app}" or "/v1/apps/{os}/{app}/packages/{sha256}" or "/apps/packages/{os}/{app}/{sha256}" or "/apps/device" => [Subject.Existing, Subject.NotExisting],
+        "/v1/apps/matches" or "/v1/apps/{os}/{app}" or "/v1/apps/{os}/{app}/packages/{sha256}" or "/apps/packages/{os}/{app}/{sha256}" or "/apps/{app}" or "/apps/device" => [Subject.Existing, Subject.NotExisting],
         "/v1/apps/lists/of/{person}" or "/v1/apps/lists/of/{person}/pushes" or "/apps/of/{person}" => [Subject.Friends, Subject.NotExisting, Subject.Malformed], // the owner's list is for friends
         "/v1/downloads" when Method == "POST" => [Subject.Self, .. Posts.Except([Subject.Malformed])], // a plain address, and links
         _ when Pattern.StartsWith("/v1/downloads/{id}", StringComparison.Ordinal) => Listed,
@@ -52,9 +52,9 @@ sealed record Route(string Name, string Method, string Pattern)
         "/v1/photo-grants/{id}" or "/v1/photo-grants/{id}/end" or "/v1/granted-photos/{id}" or "/v1/granted-photos/{id}/archive" or "/v1/granted-photos/{id}/{photo}"
             or "/photos/revoke" or "/photos/extend" => Grants,
         "/g/{id}" or "/g/{id}/all.zip" or "/g/{id}/{photo}" => [.. Grants.Except([Subject.Malformed])], // the door leads back to the address that was asked for, however long that is
-        "/v1/inbox/{id}" or "/v1/inbox/{id}/content" or "/v1/messages/{id}" => [Subject.Granted, Subject.Private, Subject.Expired, Subject.NotExisting, Subject.Malformed],
+        "/v1/inbox/{id}" or "/v1/inbox/{id}/content" or "/v1/messages/{id}" or "/inbox/{id}" or "/inbox/{id}/view" or "/inbox/{id}/file" or "/inbox/{id}/forward" => [Subject.Granted, Subject.Private, Subject.Expired, Subject.NotExisting, Subject.Malformed],
         "/v1/bearers/{bearer}" or "/v1/bearers/{bearer}/inbound" => [Subject.NotExisting],
-        "/v1/catalog/{id}" or "/v1/catalog/{id}/requests" or "/v1/handlers/{id}" => [Subject.Existing, Subject.NotExisting, Subject.Malformed],
+        "/v1/catalog/{id}" or "/v1/catalog/{id}/requests" or "/v1/handlers/{id}" or "/catalog/request" => [Subject.Existing, Subject.NotExisting, Subject.Malformed],
         "/v1/uploads/{purpose}" => [Subject.Existing],
         "/v1/uploads/{purpose}/{id}" => [Subject.Held, Subject.HeldByAnother, Subject.NotExisting, Subject.Malformed],
         _ when Pattern.StartsWith("/v1/library/{id}", StringComparison.Ordinal) => [Subject.Held, Subject.HeldByAnother, Subject.NotExisting, Subject.Malformed],

@@ -98,7 +98,7 @@ sealed class Subjects : ISubjects
                 return there ? "sharing.css" : "nothing.css";
             case "/apps/device":
                 return there ? "30" : "3";
-            case "/v1/apps/matches" or "/v1/apps/{os}/{app}":
+            case "/v1/apps/matches" or "/v1/apps/{os}/{app}" or "/apps/{app}":
                 return there ? _package.App.Value : "org.example.nothing";
             case "/v1/apps/{os}/{app}/packages/{sha256}" or "/apps/packages/{os}/{app}/{sha256}":
                 return $"{_package.App}-{(there ? _package.Sha256 : new string('0', 64))}";

@@ -60,6 +60,10 @@ public sealed class MessageTerminalTests
         Assert.Equal("sales.chart", (string)JsonNode.Parse((await anna.TellAsync(Cancel, "inbox", "--json")).Said)![0]!["resource"]!["name"]!);
         Assert.Equal(3, (await ben.TellAsync(Cancel, "open", new string('0', 32))).Code);
 
+        (code, said) = await anna.TellAsync(Cancel, "sent");
+        Assert.Equal(0, code);
+        Assert.Matches("sales.chart .* ben +received", said);
+        Assert.Matches("(?m)^ +nobody +unknown", said);
         Assert.Equal(0, (await anna.TellAsync(Cancel, "send", "--app", "io.appium.settings", "--to", "ben")).Code);
         var app = (string)JsonNode.Parse((await ben.TellAsync(Cancel, "inbox", "--json")).Said)![0]!["id"]!;
         await File.WriteAllTextAsync(folder.Join("device.json"), """{"sdk":34,"abis":["arm64-v8a"],"width":1080,"height":2400,"density":420}""", Cancel);
