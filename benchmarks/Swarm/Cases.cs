@@ -11,7 +11,7 @@ static class Cases
     /// <summary>The case of <c>./bench.sh swarm</c>: nothing but uplinks is limited, and hosts are next to each other.</summary>
     public static Scenario Real { get; } = new() { Terminals = 8, Latency = 0.0005, DownFactor = 1000 };
 
-    public static long BytesFor(int terminals) => terminals <= 1000 ? 128L << 20 : 64 << 20;
+    public static long BytesFor(int terminals) => terminals <= 10_000 ? 128L << 20 : 64 << 20;
 
     public static IEnumerable<(string Name, Scenario Scenario)> All(bool quick)
     {

@@ -10,29 +10,37 @@ sealed partial class Simulation
 
     readonly int[] _lists;
 
-    /// <summary>Asks a source for the list, if it has none yet.</summary>
+    /// <summary>Asks a source for the list, if it has none yet: the server, or the next terminal if the last was asked some time ago or refused, whether its list comes or not.</summary>
     void AskProofs(Terminal terminal, int link)
     {
-        if (terminal.Proofs || terminal.HasLeft)
+        if (terminal.Proofs || terminal.HasLeft || link != (link == 0 ? 0 : terminal.NextList))
         {
             return;
         }
 
         if (link >= terminal.Links.Count)
         {
+            terminal.NextList = 1;
             _agenda.Add(_time.Now + _transfer.FirstRest.TotalSeconds + Patience, What.AskProofs, terminal.Host, 1); // all were asked
             return;
         }
 
-        if (link > 0 && terminal.Reads.Count > 0 && _time.Now - terminal.Adopting < Patience)
+        if (link > 0)
         {
-            _agenda.Add(terminal.Adopting + Patience, What.AskProofs, terminal.Host, link);
-            return;
+            if (terminal.Reads.Count > 0 && _time.Now - terminal.Adopting < Patience)
+            {
+                return; // it is looked at again when that is over
+            }
+
+            (terminal.NextList, terminal.Adopting) = (link + 1, _time.Now);
+            _agenda.Add(_time.Now + Patience, What.AskProofs, terminal.Host, link + 1);
         }
 
-        terminal.Adopting = _time.Now;
         Begin(terminal, link, null, null);
     }
+
+    /// <summary>A source has no list, or does not give it now.</summary>
+    void AskOther(Terminal terminal, int link) => _agenda.Add(_time.Now + (link == 0 ? 1 : 0), What.AskProofs, terminal.Host, link == 0 ? 0 : terminal.NextList);
 
     void OpenProofs(Terminal terminal, int index)
     {
@@ -42,7 +50,7 @@ sealed partial class Simulation
         {
             terminal.Reads.Remove(index);
             _network.Remove(index);
-            _agenda.Add(_time.Now + (from == Server ? 1 : 0), What.AskProofs, terminal.Host, from == Server ? 0 : link + 1);
+            AskOther(terminal, link);
             return;
         }
 

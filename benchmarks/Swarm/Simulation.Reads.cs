@@ -65,9 +65,15 @@ sealed partial class Simulation
         _agenda.Add(_time.Now + (2 * _scenario.Latency), What.Open, index, flow.Version);
     }
 
-    /// <summary>The bytes that came since it was last looked.</summary>
+    /// <summary>The bytes that came since it was last looked, unless that was just now.</summary>
     void Count(Terminal terminal)
     {
+        if (_time.Now - terminal.Counted < JustNow)
+        {
+            return;
+        }
+
+        terminal.Counted = _time.Now;
         foreach (var index in terminal.Reads)
         {
             ref var flow = ref _network[index];
@@ -161,8 +167,8 @@ sealed partial class Simulation
             return;
         }
 
-        Count(terminal);
         var board = terminal.Board!;
+        Tell(ref flow, read, board.Now);
         var first = terminal.Have.FirstMissing(read.FirstGroup);
         var (kept, end) = (0.0, first);
         for (; kept < bytes && end < read.EndGroup && !terminal.Have[end]; end++)
@@ -256,7 +262,7 @@ sealed partial class Simulation
         if (flow.Read is null)
         {
             DropProofs(terminal, index);
-            _agenda.Add(_time.Now, What.AskProofs, terminal.Host, link + 1);
+            AskOther(terminal, link);
             return;
         }
 

@@ -13,6 +13,7 @@ sealed partial class Simulation : IDisposable
 {
     const double LookAgain = 0.1;
     const double Waking = 0.02;
+    const double JustNow = 0.002;
     const int Server = 0;
 
     static readonly ContentId Content = new(Enumerable.Repeat((byte)1, ContentId.Size).ToArray());
@@ -268,12 +269,23 @@ sealed partial class Simulation : IDisposable
 
         var size = _scenario.Options.ChunkSizeOf(_scenario.Bytes);
         var run = new ByteRun(group * (long)ContentTree.GroupSize, Math.Min(size, _scenario.Bytes - (group * (long)ContentTree.GroupSize)));
-        terminal.Watchers.RemoveAll(static watcher => watcher.Terminal.Board is null || watcher.Terminal.HasLeft);
-        for (var (i, first) = (0, _random.Next(terminal.Watchers.Count + 1)); i < terminal.Watchers.Count; i++)
+        var (gone, first) = (0, _random.Next(terminal.Watchers.Count + 1)); // whoever hears of it first
+        for (var i = 0; i < terminal.Watchers.Count; i++)
         {
-            var (other, link) = terminal.Watchers[(first + i) % terminal.Watchers.Count]; // whoever hears of it first
-            other.Board!.Hold(other.Roster.Slots[link], run);
+            var (other, link) = terminal.Watchers[(first + i) % terminal.Watchers.Count];
+            if (other.Board is not { } board || other.HasLeft)
+            {
+                gone++;
+                continue;
+            }
+
+            board.Hold(other.Roster.Slots[link], run);
             Take(other, link);
+        }
+
+        if (gone > terminal.Watchers.Count / 4)
+        {
+            terminal.Watchers.RemoveAll(static watcher => watcher.Terminal.Board is null || watcher.Terminal.HasLeft);
         }
     }
 

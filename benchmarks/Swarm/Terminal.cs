@@ -40,7 +40,10 @@ sealed class Terminal : IGroupsHere
 
     public bool Proofs { get; set; }
 
-    /// <summary>When it last asked somebody for them.</summary>
+    /// <summary>Which of its links it asks for them next.</summary>
+    public int NextList { get; set; } = 1;
+
+    /// <summary>When it last asked a terminal for them.</summary>
     public double Adopting { get; set; } = double.NegativeInfinity;
 
     public Bitfield Have { get; } = new();
@@ -48,6 +51,9 @@ sealed class Terminal : IGroupsHere
     public int Layout => 0;
 
     public double Joined { get; }
+
+    /// <summary>When it was last told of bytes.</summary>
+    public double Counted { get; set; }
 
     /// <summary>When all was there; NaN: it is not.</summary>
     public double Done { get; private set; } = double.NaN;

@@ -7,9 +7,10 @@ sealed class RarestFirstPicker(Random random) : IChunkPicker
 {
     public int Pick(ChunkPlan plan, PlannedSource source, Span<ulong> candidates)
     {
-        for (var level = 0; level < ChunkPlan.Levels; level++)
+        var start = random.Next(candidates.Length * 64);
+        for (var level = candidates.ContainsAnyExcept(0ul) ? 0 : ChunkPlan.Levels; level < ChunkPlan.Levels; level++)
         {
-            if (plan.CountAt(level) > 0 && PickOf(candidates, plan.Level(level)) is var chunk and >= 0)
+            if (plan.CountAt(level) > 0 && PickOf(candidates, plan.Level(level), start) is var chunk and >= 0)
             {
                 return chunk;
             }
@@ -18,10 +19,9 @@ sealed class RarestFirstPicker(Random random) : IChunkPicker
         return -1;
     }
 
-    /// <summary>A bit that is in both, the first from a random place on.</summary>
-    int PickOf(ReadOnlySpan<ulong> candidates, ReadOnlySpan<ulong> level)
+    /// <summary>A bit that is in both, the first from a place on.</summary>
+    static int PickOf(ReadOnlySpan<ulong> candidates, ReadOnlySpan<ulong> level, int start)
     {
-        var start = random.Next(candidates.Length * 64);
         var word = start / 64;
         var bits = candidates[word] & level[word] & ulong.MaxValue << (start % 64);
         for (var step = 0; ; bits = candidates[word] & level[word])
