@@ -183,7 +183,7 @@ sealed class ChunkPlan
                     own = count;
                     _quotes[count++] = other.Quote(now);
                 }
-                else if (other.CanServe)
+                else if (other.CanServe && now >= other.HeldBackUntil) // who says no for now cannot be waited for
                 {
                     _quotes[count++] = other.Quote(now, after);
                 }
