@@ -172,6 +172,20 @@ public sealed class ChunkPlanTests
         Assert.True(plan.Pick(server, 100.3) >= 0);
     }
 
+    [Fact]
+    public void A_slow_peer_is_asked_while_the_server_gives_to_others()
+    {
+        var plan = Plan(10);
+        var (server, peer) = (Add(plan, SourceKind.Server), Add(plan));
+        plan.Hold(peer, 0, 10);
+        Feed(server, bytes: 4_000_000, from: 0, to: 1);
+        Feed(peer, bytes: 1000, from: 0, to: 1);
+        Assert.Equal(-1, plan.Pick(peer, now: 1));
+        server.HoldBack(now: 1, share: 0.5);
+        Assert.True(plan.Pick(peer, now: 1) >= 0);
+        Assert.Equal(-1, plan.Pick(peer, now: 1.3));
+    }
+
     static ChunkPlan Plan(int count, int seed = 1)
     {
         var plan = new ChunkPlan(count, Size, new InOrderPicker(new RarestFirstPicker(new Random(seed))), new CheapestSourceSelector());
