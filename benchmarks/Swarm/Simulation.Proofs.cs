@@ -13,7 +13,7 @@ sealed partial class Simulation
     /// <summary>Asks a source for the list, if it has none yet: the server, or the next terminal if the last was asked some time ago or refused, whether its list comes or not.</summary>
     void AskProofs(Terminal terminal, int link)
     {
-        if (terminal.Proofs || terminal.HasLeft || link != (link == 0 ? 0 : terminal.NextList))
+        if (terminal.Proofs || terminal.HasLeft || (link > 0 && link != terminal.NextList))
         {
             return;
         }

@@ -7,7 +7,7 @@ using Sharing.P2P;
 namespace Sharing.Swarm;
 
 /// <summary>A server and terminals under virtual time. It moves bytes; what is asked of whom is decided by the product's board, selector, index and choice of first copies.</summary>
-/// <remarks>What is not as in a transfer: bytes are told to a terminal whenever it decides something, at least every tenth of a second; a terminal that hears of one more chunk asks only the source that
+/// <remarks>What is not as in a transfer: bytes are told to a terminal when it decides something, at most every two milliseconds and at least every tenth of a second; a terminal that hears of one more chunk asks only the source that
 /// has it, and the others within 20 ms of the end of a read, or at the next look; a read's groups are taken together at its end.</remarks>
 sealed partial class Simulation : IDisposable
 {

@@ -147,7 +147,7 @@ sealed class ChunkPlan
     /// <summary>The chunk that a source should be asked for now, as the picker and the selector see it; -1: none. It is wanted until the caller says otherwise.</summary>
     public int Pick(PlannedSource source, double now)
     {
-        if (!source.CanServe || Wanted == 0 || now < source.HeldBackUntil)
+        if (!source.CanServe || Wanted == 0 || source.IsHeldBack(now))
         {
             return -1;
         }
@@ -183,7 +183,7 @@ sealed class ChunkPlan
                     own = count;
                     _quotes[count++] = other.Quote(now);
                 }
-                else if (other.CanServe && now >= other.HeldBackUntil) // who says no for now cannot be waited for
+                else if (other.CanServe && !other.IsHeldBack(now)) // who says no for now is not waited for
                 {
                     _quotes[count++] = other.Quote(now, after);
                 }

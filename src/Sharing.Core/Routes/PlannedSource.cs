@@ -15,6 +15,7 @@ abstract class PlannedSource(SourceTraits traits, bool holdsAll = true)
 
     readonly Lock _lock = new();
     double _heldBackFor = FirstHeldBack;
+    double _heldBackUntil = double.NegativeInfinity;
     double _rate;
     int _reads;
     int _paused;
@@ -39,15 +40,15 @@ abstract class PlannedSource(SourceTraits traits, bool holdsAll = true)
 
     public TimeSpan Latency { get; set; }
 
-    /// <summary>Until then it is not asked: it said that it gives to others just now.</summary>
-    public double HeldBackUntil { get; private set; } = double.NegativeInfinity;
+    /// <summary>Whether it is not asked for now: it said that it gives to others.</summary>
+    public bool IsHeldBack(double now) => now < _heldBackUntil;
 
     /// <summary>It gives to others just now: it is asked again after a moment, a longer one each time, so that it is not busy with saying no.</summary>
     /// <param name="now">The time.</param>
     /// <param name="share">How much of the moment, 0 to 1: so that those who were refused together do not come back together.</param>
     public void HoldBack(double now, double share)
     {
-        HeldBackUntil = now + (_heldBackFor * (0.5 + share));
+        _heldBackUntil = now + (_heldBackFor * (0.5 + share));
         _heldBackFor = Math.Min(_heldBackFor * 2, LongestHeldBack);
     }
 

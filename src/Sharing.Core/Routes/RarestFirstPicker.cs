@@ -8,7 +8,12 @@ sealed class RarestFirstPicker(Random random) : IChunkPicker
     public int Pick(ChunkPlan plan, PlannedSource source, Span<ulong> candidates)
     {
         var start = random.Next(candidates.Length * 64);
-        for (var level = candidates.ContainsAnyExcept(0ul) ? 0 : ChunkPlan.Levels; level < ChunkPlan.Levels; level++)
+        if (!candidates.ContainsAnyExcept(0ul))
+        {
+            return -1;
+        }
+
+        for (var level = 0; level < ChunkPlan.Levels; level++)
         {
             if (plan.CountAt(level) > 0 && PickOf(candidates, plan.Level(level), start) is var chunk and >= 0)
             {

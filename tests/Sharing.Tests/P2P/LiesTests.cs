@@ -67,13 +67,12 @@ public sealed class LiesTests
         var share = await bench.ShareAsync(bytes);
         var terminal = await bench.TerminalAsync(services: Impatient);
         var manifest = await terminal.OpenAsync(share);
-        var lies = AllLies;
-        var liars = lies.Select(lie => new LyingPeer(lie, bytes)).ToList();
+        var liars = AllLies.Select(lie => new LyingPeer(lie, bytes)).ToList();
         var told = Task.WhenAll(liars.Where(static liar => liar.Lie is Lie.WrongBytes or Lie.OtherPlace or Lie.OtherContent or Lie.OtherTotal or Lie.Whole or Lie.Replayed or Lie.Packed or Lie.TooShort)
             .Select(static liar => liar.Told)); // until then honest ones bring nothing
         try
         {
-            for (var honest = 0; honest < lies.Length / 9; honest++)
+            for (var honest = 0; honest < AllLies.Length / 9; honest++)
             {
                 var holder = await bench.HolderAsync(share, services: services => services.AddSingleton<IStartupFilter>(new HoldingBack(told, proofs: false)));
                 await holder.AnnounceAsync(await holder.OpenAsync(share));
@@ -89,7 +88,7 @@ public sealed class LiesTests
             var (fetched, last) = await terminal.EndToldAsync(fetch);
             Assert.Equal(bytes, fetched);
             var good = bytes.Length + (LyingPeer.GoodGroups * ContentTree.GroupSize); // those may have come from another, too
-            Assert.InRange(last.FromPeers, bytes.Length, good + (lies.Length * ContentTree.GroupSize));
+            Assert.InRange(last.FromPeers, bytes.Length, good + (AllLies.Length * ContentTree.GroupSize));
             TestContext.Current.SendDiagnosticMessage($"{last.FromPeers - bytes.Length} bytes in vain, {most - before} bytes of memory at most; asked {string.Join(", ", liars.Select(static liar => $"{liar.Lie} {liar.ContentAsked}"))}");
             return most - before - bytes.Length;
         }
