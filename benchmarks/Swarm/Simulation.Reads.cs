@@ -94,6 +94,7 @@ sealed partial class Simulation
             read.Slot.Measure(bytes, now);
             read.Arrived(bytes);
             _doors[flow.From].Sent(bytes);
+            flow.Copy?.Count((int)bytes);
         }
     }
 

@@ -79,7 +79,7 @@ static class PeerEndpoints
             return Results.NoContent();
         }
 
-        return await AdmitAsync(context, visit, verdict, () => Bytes(visit, ContentArea.Data, name, mediaType), copy);
+        return await AdmitAsync(context, visit, verdict, () => Bytes(visit, ContentArea.Data, name, mediaType, copy), copy);
     }
 
     /// <summary>Where a client of another maker should ask instead; only a server leads.</summary>
@@ -153,8 +153,16 @@ static class PeerEndpoints
         return AdmitAsync(context, visit, visit.Serve(), () => Bytes(visit, ContentArea.Data, name));
     }
 
-    static ContentResult Bytes(PeerVisit visit, ContentArea area, string? name = null, string? mediaType = null) =>
-        new(visit.Held, area, mediaType, name, visit.IsCounted ? visit.SendAsync : null);
+    static ContentResult Bytes(PeerVisit visit, ContentArea area, string? name = null, string? mediaType = null, FirstCopy? copy = null)
+    {
+        return new(visit.Held, area, mediaType, name, copy is not null ? CountAsync : visit.IsCounted ? visit.SendAsync : null);
+
+        ValueTask CountAsync(int bytes, CancellationToken cancellationToken)
+        {
+            copy.Count(bytes);
+            return visit.SendAsync(bytes, cancellationToken);
+        }
+    }
 
     static ValueTask<PeerVisit?> OpenAsync(HttpContext context, PeerDoor door) => door.OpenAsync(TicketOf(context), CallerOf(context), context.RequestAborted);
 

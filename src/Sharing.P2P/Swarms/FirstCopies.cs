@@ -27,7 +27,7 @@ public sealed class FirstCopies(TimeProvider time)
     {
         if (Interlocked.Increment(ref _lists) <= MostLists)
         {
-            return new FirstCopy(0, _ => Interlocked.Decrement(ref _lists));
+            return new FirstCopy(0, _slots, _ => Interlocked.Decrement(ref _lists));
         }
 
         Interlocked.Decrement(ref _lists);
@@ -52,10 +52,9 @@ public sealed class FirstCopies(TimeProvider time)
             return null;
         }
 
-        return new(chosen, isSent =>
+        return new(chosen, _slots, isSent =>
         {
             slot.Dispose();
-            _slots.Sent(isSent ? parts[chosen].Length : 0);
             given?.Over(EndOf(parts[chosen]), isSent, time.GetUtcNow());
         });
     }

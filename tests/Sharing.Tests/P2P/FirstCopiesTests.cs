@@ -61,6 +61,54 @@ public sealed class FirstCopiesTests
     }
 
     [Fact]
+    public void No_more_are_given_at_once_where_they_keep_the_uplink_busy_together()
+    {
+        var (copies, next) = (new List<(FirstCopy Copy, int Left)>(), 0);
+        while (_time.Now < 60)
+        {
+            while (_copies.Choose(Content, [new(next * 4096, 4096)]) is { } copy)
+            {
+                copies.Add((copy, 4096));
+                next++;
+            }
+
+            Assert.InRange(copies.Count, FirstCopies.MostAtOnce, FirstCopies.MostAtOnce + (_time.Now < 5 ? 2 : 1)); // what the uplink can do is found out first
+            _time.Now += 0.05;
+            for (var i = copies.Count - 1; i >= 0; i--)
+            {
+                var (copy, left) = copies[i];
+                copy.Count(256 / copies.Count);
+                copies[i] = (copy, left - (256 / copies.Count));
+                if (copies[i].Left <= 0)
+                {
+                    copy.Sent();
+                    copy.Dispose();
+                    copies.RemoveAt(i);
+                }
+            }
+        }
+
+        Assert.True(next > 50);
+    }
+
+    [Fact]
+    public void More_are_given_at_once_where_those_who_get_them_take_slowly()
+    {
+        var copies = new List<FirstCopy>();
+        for (; _time.Now < 60; _time.Now += 0.25)
+        {
+            while (_copies.Choose(Content, [new(copies.Count * 4096, 4096)]) is { } copy)
+            {
+                copies.Add(copy);
+            }
+
+            copies[0].Count(_time.Now < 2 ? 1024 : 16); // what the uplink can do is known; then all are slow
+        }
+
+        Assert.True(copies.Count > 3 * FirstCopies.MostAtOnce);
+    }
+
+    [Fact]
     public void Lists_of_group_hashes_go_to_few_at_once()
     {
         var lists = Enumerable.Range(0, FirstCopies.MostLists).Select(_ => _copies.TakeList()!).ToArray();

@@ -1,8 +1,10 @@
 using System.Net;
 using System.Net.Http.Headers;
 using Microsoft.Extensions.DependencyInjection;
+using Sharing.AspNetCore;
 using Sharing.Core;
 using Sharing.P2P;
+using Sharing.Tests.Content;
 using Sharing.Tests.Fetching;
 using Sharing.Trials.Scripted;
 
@@ -39,6 +41,23 @@ public sealed class ServersChoiceTests
         {
             Assert.Equal(Bytes[..(1 << 20)], await answer.Content.ReadAsByteArrayAsync());
         }
+    }
+
+    /// <summary>A proxy would send the range that the terminal asked for, not the one that was chosen.</summary>
+    [Fact]
+    public async Task What_it_chose_it_sends_itself_also_behind_a_proxy_that_sends_the_rest()
+    {
+        using var folder = new TemporaryFolder();
+        await using var bench = await SwarmBench.StartAsync(sharing => sharing.UseFolder(folder.Join("data")).WithServing(static serving => serving.AccelPrefix = "/kept/"));
+        var ticket = await TicketAsync(bench);
+        using var first = bench.Server.Get<FirstCopies>().Choose(ticket.Content, Parts)!;
+        using (var chosen = await AskAsync(bench, ticket.Ticket, Parts))
+        {
+            Assert.Equal(Bytes[(1 << 20)..(2 << 20)], await chosen.Content.ReadAsByteArrayAsync());
+        }
+
+        using var asked = await bench.Server.Http.GetAsync(new Uri(bench.Server.Address, $"p/{ticket.Ticket}/content"), HttpCompletionOption.ResponseHeadersRead);
+        Assert.StartsWith("/kept/", asked.Headers.GetValues("X-Accel-Redirect").Single(), StringComparison.Ordinal);
     }
 
     [Fact]
