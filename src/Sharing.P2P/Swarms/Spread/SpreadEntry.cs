@@ -10,6 +10,9 @@ sealed class SpreadEntry(SpreadRecord record, long born)
 
     public int Place { get; set; }
 
+    /// <summary>Whether it is among the holders of its chunks: it is while it is young.</summary>
+    public bool IsHolder { get; set; }
+
     /// <summary>When it was asked last; 0: never.</summary>
     public long Asked { get; set; }
 

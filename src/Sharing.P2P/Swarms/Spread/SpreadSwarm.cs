@@ -96,7 +96,15 @@ sealed class SpreadSwarm(SpreadSwarm.Setting setting, Random random)
             var again = ++_round % LostEvery == 0;
             var partner = again ? _view.Lost() ?? _view.Partner(now) : _view.Partner(now);
             partner = partner is null || (again && random.Next(2) == 0) ? Other(start) ?? partner ?? _view.Lost() : partner;
-            return partner is null ? null : (partner, SpreadMessages.Ask(own, _view.Lacks(_chunks, own.Member.IsWhole, now), [.. _view.Records], random));
+            if (partner is null)
+            {
+                return null;
+            }
+
+            // As often as not for what it knows nobody of; otherwise that would be one of much that is known, and only old.
+            var lacks = random.Next(2) == 0 ? _view.Lacks(_chunks, own.Member.IsWhole, now, atAll: true) : [];
+            lacks = lacks.Count > 0 ? lacks : _view.Lacks(_chunks, own.Member.IsWhole, now);
+            return (partner, SpreadMessages.Ask(own, lacks, [.. _view.Records], random));
         }
     }
 

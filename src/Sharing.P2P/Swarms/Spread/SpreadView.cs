@@ -3,7 +3,7 @@ namespace Sharing.P2P;
 /// <summary>The records that one terminal keeps of a content's others: no more than <see cref="Most"/>, so chosen that each chunk that somebody has is in three of them where it can be, and the rest
 /// by chance. No input or output, no clock, no chance of its own: what is said here happens. Not thread-safe.</summary>
 /// <remarks>Times are milliseconds since any beginning. A record grows older wherever it lies and on no way, so that clocks need not agree; what is old is forgotten. What is a quarter as old is not
-/// relied on any more: something younger is asked for.</remarks>
+/// relied on any more: something younger is asked for, and kept as if nobody were known.</remarks>
 sealed class SpreadView(int chunks, int life, Random random)
 {
     /// <summary>The most records.</summary>
@@ -42,14 +42,11 @@ sealed class SpreadView(int chunks, int life, Random random)
     /// <summary>Whether somebody is known who has a chunk and is accepted.</summary>
     public bool KnowsHolder(int chunk, Func<DeviceName, bool> accepts)
     {
-        if (_holders[chunk] > 0)
+        foreach (var entry in _order)
         {
-            foreach (var entry in _order)
+            if (entry.Has(chunk, chunks) && accepts(entry.Record.Device))
             {
-                if (entry.Has(chunk, chunks) && accepts(entry.Record.Device))
-                {
-                    return true;
-                }
+                return true;
             }
         }
 
@@ -84,6 +81,7 @@ sealed class SpreadView(int chunks, int life, Random random)
             if (older == 0)
             {
                 known.Born = Math.Max(known.Born, now - age);
+                Hold(known, now);
                 return false;
             }
 
@@ -96,7 +94,7 @@ sealed class SpreadView(int chunks, int life, Random random)
             return false;
         }
 
-        Add(entry);
+        Add(entry, now);
         return true;
     }
 
@@ -118,11 +116,12 @@ sealed class SpreadView(int chunks, int life, Random random)
     {
         for (var i = _order.Count - 1; i >= 0; i--)
         {
-            if (now - _order[i].Born >= life)
+            var entry = _order[i];
+            Hold(entry, now);
+            if (now - entry.Born >= life)
             {
-                var old = _order[i];
-                Remove(old);
-                Lose(old.Record);
+                Remove(entry);
+                Lose(entry.Record);
             }
         }
     }
@@ -143,15 +142,15 @@ sealed class SpreadView(int chunks, int life, Random random)
         best?.Asked = now;
         return best?.Record.Member;
 
-        // Who has what few have is known to all: were he asked as others are, all would ask him.
-        (bool, long, long) Order(SpreadEntry entry) => (entry.Rarest(_holders, chunks) <= Holders, entry.Asked, -entry.Born);
+        // Of whom nothing was heard lately may be gone. Who has what few have is known to all: were he asked as others are, all would ask him.
+        (bool, bool, long, long) Order(SpreadEntry entry) => (now - entry.Born >= Fresh, entry.Rarest(_holders, chunks) <= Holders, entry.Asked, -entry.Born);
     }
 
     /// <summary>Somebody who could not be reached, or of whom nothing was heard: after a cut in the net he may be there again.</summary>
     public SwarmMember? Lost() => _lost.Count == 0 ? null : _lost[random.Next(_lost.Count)];
 
-    /// <summary>The chunks of which no young record says that somebody has them, and that are not here either.</summary>
-    public List<(int First, int Last)> Lacks(ChunkSet own, bool whole, long now)
+    /// <summary>The chunks of which no young record, or none at all, says that somebody has them, and that are not here either.</summary>
+    public List<(int First, int Last)> Lacks(ChunkSet own, bool whole, long now, bool atAll = false)
     {
         if (whole)
         {
@@ -161,7 +160,7 @@ sealed class SpreadView(int chunks, int life, Random random)
         var changes = new int[chunks + 1];
         foreach (var entry in _order)
         {
-            if (now - entry.Born < Fresh)
+            if (atAll || now - entry.Born < Fresh)
             {
                 entry.Mark(changes, chunks);
             }
@@ -206,7 +205,7 @@ sealed class SpreadView(int chunks, int life, Random random)
             candidates.Add(new SpreadEntry(own, now));
         }
 
-        if (candidates.Count > 0 && (bytes > Little || random.Next(2) == 0))
+        if (candidates.Count > 0 && (bytes > Little || random.Next(4) == 0))
         {
             PickAny(looks: 1); // so that views hold others than those who have what few have
         }
@@ -290,6 +289,7 @@ sealed class SpreadView(int chunks, int life, Random random)
         {
             var other = _order[random.Next(_order.Count)];
             var its = other.Record.IsGone ? int.MaxValue : other.Rarest(_holders, chunks);
+            its = other.IsHolder || its == int.MaxValue ? its : its + 1; // were it younger
             (victim, spare) = its > spare ? (other, its) : (victim, spare);
         }
 
@@ -303,12 +303,12 @@ sealed class SpreadView(int chunks, int life, Random random)
         return true;
     }
 
-    void Add(SpreadEntry entry)
+    void Add(SpreadEntry entry, long now)
     {
         entry.Place = _order.Count;
         _order.Add(entry);
         _entries[entry.Record.Device] = entry;
-        Hold(entry, 1);
+        Hold(entry, now);
     }
 
     void Remove(SpreadEntry entry)
@@ -317,11 +317,20 @@ sealed class SpreadView(int chunks, int life, Random random)
         (_order[entry.Place], last.Place) = (last, entry.Place);
         _order.RemoveAt(_order.Count - 1);
         _entries.Remove(entry.Record.Device);
-        Hold(entry, -1);
+        Hold(entry, false);
     }
 
-    void Hold(SpreadEntry entry, int by)
+    void Hold(SpreadEntry entry, long now) => Hold(entry, now - entry.Born < Fresh);
+
+    void Hold(SpreadEntry entry, bool isHolder)
     {
+        if (entry.IsHolder == isHolder)
+        {
+            return;
+        }
+
+        entry.IsHolder = isHolder;
+        var by = isHolder ? 1 : -1;
         foreach (var (first, last) in entry.Runs(chunks))
         {
             for (var chunk = first; chunk <= last; chunk++)

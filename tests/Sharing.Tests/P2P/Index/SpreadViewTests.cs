@@ -79,6 +79,18 @@ public sealed class SpreadViewTests : IDisposable
     }
 
     [Fact]
+    public void Those_of_whom_nothing_was_heard_lately_do_not_keep_out_who_has_the_same()
+    {
+        var view = new SpreadView(100, Life, new Random(1));
+        var records = Enumerable.Range(0, SpreadView.Most).Select(member => Record(member, $"{member / 3}-{member / 3}")).ToArray();
+        Assert.All(records, record => Assert.True(view.Take(record, age: 0, now: 0)));
+        Assert.All(records[3..], record => Assert.False(view.Take(record, age: 0, now: Life / 3))); // no news, but heard of again
+        view.Expire(Life / 3);
+        Assert.False(view.Take(Record(300, "1-1"), age: 0, now: Life / 3)); // three are enough
+        Assert.True(view.Take(Record(301, "0-0"), age: 0, now: Life / 3));
+    }
+
+    [Fact]
     public void One_that_cannot_be_reached_is_named_no_more_and_asked_again_now_and_then()
     {
         var swarm = new SpreadSwarm(new(Chunks, Life, KeyOf(0), static _ => new byte[64], static (_, _) => true), new Random(1));
@@ -95,7 +107,7 @@ public sealed class SpreadViewTests : IDisposable
 
     static DeviceName NameOf(int member) => DeviceName.Parse(PeerCertificates.NameOf(KeyOf(member)))!.Value;
 
-    static byte[] KeyOf(int member) => [.. Convert.FromHexString("3059301306072a8648ce3d020106082a8648ce3d03010703420004"), (byte)(member + 1), .. new byte[63]];
+    static byte[] KeyOf(int member) => [.. Convert.FromHexString("3059301306072a8648ce3d020106082a8648ce3d03010703420004"), (byte)(member + 1), (byte)((member + 1) >> 8), .. new byte[62]];
 
     bool Knows(int chunk) => _view.KnowsHolder(chunk, static _ => true);
 
