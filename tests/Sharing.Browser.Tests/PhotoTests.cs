@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.IO.Compression;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -103,6 +104,58 @@ public sealed partial class PhotoTests(Site site)
         {
             File.Delete(large);
         }
+    }
+
+    /// <summary>A page of somebody else's with tus-js-client, unchanged: aborted in the middle, another goes on with what the first remembered.</summary>
+    [Fact, Trait("Row", "F1")]
+    public async Task A_page_uploads_with_tus_js_client_as_well()
+    {
+        await using var anna = await Visit.OpenAsync(site, "anna");
+        await anna.Page.GotoAsync("/photos");
+        await anna.Page.EvaluateAsync(await TusClientAsync()); // as a script of the page its policy would refuse it
+        var parts = 0;
+        anna.Page.Response += (_, answer) => parts += answer.Request.Method == "PATCH" ? 1 : 0;
+        await anna.Page.EvaluateAsync("""
+            async () => {
+              const file = new File([Uint8Array.from({ length: 5 << 20 }, (_, at) => at * 31 >> 3)], "Größe.bin", { type: "application/octet-stream" });
+              const options = { endpoint: "/v1/uploads/photos", chunkSize: 1 << 20, metadata: { filename: file.name, filetype: file.type } };
+              await new Promise((resolve, reject) => {
+                const first = new tus.Upload(file, { ...options, onError: reject, onChunkComplete: async (_, so) => { if (so === 2 << 20) { await first.abort(); resolve(); } } });
+                first.start();
+              });
+              await new Promise(async (resolve, reject) => {
+                const next = new tus.Upload(file, { ...options, onError: reject, onSuccess: resolve });
+                const before = await next.findPreviousUploads();
+                if (before.length !== 1) reject(new Error(`${before.length} were remembered`));
+                next.resumeFromPreviousUpload(before[0]);
+                next.start();
+              });
+            }
+            """);
+        var expected = new byte[5 << 20];
+        for (var at = 0; at < expected.Length; at++)
+        {
+            expected[at] = (byte)((at * 31) >> 3);
+        }
+
+        Assert.InRange(parts, 5, 6); // the one that was cut off may have come
+        Photo? photo = null;
+        await Site.EventuallyAsync(async () =>
+            (photo = await site.Get<IPhotos>().ListAsync(PersonId.Parse("anna"), default, Cancel).FirstOrDefaultAsync(photo => photo.Length == expected.Length, Cancel)) is not null);
+        Assert.Equal(Convert.ToHexStringLower(Hash(expected)), photo!.Content.ToString());
+    }
+
+    static async Task<string> TusClientAsync()
+    {
+        var folder = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../../../TusClient"));
+        var script = Path.Combine(folder, "node_modules/tus-js-client/dist/tus.min.js");
+        if (!File.Exists(script))
+        {
+            using var npm = Process.Start(new ProcessStartInfo("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"]) { WorkingDirectory = folder, UseShellExecute = false })!;
+            await npm.WaitForExitAsync(Cancel);
+        }
+
+        return await File.ReadAllTextAsync(script, Cancel);
     }
 
     /// <summary>A slow line that is gone for half a minute, and a page that dies: nothing is sent twice, and nothing that was typed is lost.</summary>
