@@ -48,18 +48,16 @@ sealed class SpreadPlacement : IPlacement, IDisposable
                 start = [.. others.Take(3).Select(other => other.Self() with { Device = PeerCertificates.NameOf(KeyOf(other.Number)) })];
             }
 
-            if (swarm.Ask(start, _now) is { } asked)
+            for (var tries = 0; tries < SpreadSwarm.Tries && swarm.Ask(start, _now) is { } asked; tries++)
             {
-                var other = terminals[_numbers[asked.Partner.Device]];
-                var device = DeviceName.Parse(asked.Partner.Device)!.Value;
+                var (other, device) = (terminals[_numbers[asked.Partner.Device]], DeviceName.Parse(asked.Partner.Device)!.Value);
                 if (reaches(terminal, other) && _swarms[other.Number]?.Answer(asked.Question, _now) is { } answer)
                 {
                     swarm.Hear(device, answer, _now);
+                    break;
                 }
-                else
-                {
-                    swarm.Unreached(device);
-                }
+
+                swarm.Unreached(device);
             }
         }
 

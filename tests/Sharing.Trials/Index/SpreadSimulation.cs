@@ -119,19 +119,18 @@ sealed class SpreadSimulation
 
             member.Seconds++;
             member.Swarm.Say(member.Said, member.Chunks, _ticket, now);
-            if (member.Swarm.Ask(member == _members[0] ? [] : start, now) is { } asked)
+            for (var tries = 0; tries < SpreadSwarm.Tries && member.Swarm.Ask(member == _members[0] ? [] : start, now) is { } asked; tries++)
             {
                 member.Sent += asked.Question.Length;
-                var partner = _byDevice[asked.Partner.Device];
+                var (partner, device) = (_byDevice[asked.Partner.Device], DeviceName.Parse(asked.Partner.Device)!.Value);
                 if (partner.IsAlive && partner.Swarm.Answer(asked.Question, now) is { } answer)
                 {
                     partner.Sent += answer.Length;
-                    member.Swarm.Hear(DeviceName.Parse(asked.Partner.Device)!.Value, answer, now);
+                    member.Swarm.Hear(device, answer, now);
+                    break;
                 }
-                else
-                {
-                    member.Swarm.Unreached(DeviceName.Parse(asked.Partner.Device)!.Value);
-                }
+
+                member.Swarm.Unreached(device);
             }
         }
 

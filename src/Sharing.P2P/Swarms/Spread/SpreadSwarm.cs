@@ -11,6 +11,9 @@ sealed class SpreadSwarm(SpreadSwarm.Setting setting, Random random)
     /// <summary>Between two questions.</summary>
     public const int Pause = 1000;
 
+    /// <summary>So many are asked one after the other where they cannot be reached.</summary>
+    public const int Tries = 3;
+
     /// <summary>A terminal says anew what it has after so long, also if it is the same: so long may others rely on what it said before.</summary>
     const int Renew = 5000;
 

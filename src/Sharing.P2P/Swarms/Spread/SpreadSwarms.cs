@@ -115,20 +115,24 @@ public sealed class SpreadSwarms : IDisposable
 
     async Task ExchangeAsync(Running running, CancellationToken cancellationToken)
     {
-        if (running.Swarm.Ask(running.Start, Now) is not { } asked || DeviceName.Parse(asked.Partner.Device) is not { } partner)
+        for (var tries = 0; tries < SpreadSwarm.Tries; tries++)
         {
-            return;
-        }
+            if (running.Swarm.Ask(running.Start, Now) is not { } asked || DeviceName.Parse(asked.Partner.Device) is not { } partner)
+            {
+                return;
+            }
 
-        try
-        {
-            var answer = await _wire.AskAsync(asked.Partner, running.Manifest.Ticket, asked.Question, cancellationToken);
-            running.Swarm.Hear(partner, answer, Now);
-        }
-        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
-        {
-            running.Swarm.Unreached(partner);
-            P2PLog.PartnerUnreached(_logger, running.Manifest.Share, asked.Partner.Device, e.GetBaseException().Message);
+            try
+            {
+                var answer = await _wire.AskAsync(asked.Partner, running.Manifest.Ticket, asked.Question, cancellationToken);
+                running.Swarm.Hear(partner, answer, Now);
+                return;
+            }
+            catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+            {
+                running.Swarm.Unreached(partner);
+                P2PLog.PartnerUnreached(_logger, running.Manifest.Share, asked.Partner.Device, e.GetBaseException().Message);
+            }
         }
     }
 
