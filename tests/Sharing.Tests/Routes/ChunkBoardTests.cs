@@ -48,6 +48,26 @@ public sealed class ChunkBoardTests
         Assert.Equal(Chunks / 2 * 4, GroupsOf(Take(fast)!));
     }
 
+    /// <summary>A read without an end gets chunk after chunk; each is a choice.</summary>
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(30_000, true)]
+    [InlineData(10_000_000, false)]
+    public void One_that_goes_on_reading_gets_the_next_chunk_as_long_as_no_other_brings_it_sooner(int otherRate, bool isExtended)
+    {
+        var slow = Add(SourceKind.Server);
+        var read = Take(slow)!;
+        Feed(slow, 100_000);
+        if (otherRate > 0)
+        {
+            Feed(Add(SourceKind.Server), otherRate);
+        }
+
+        var end = read.EndGroup;
+        Assert.Equal(isExtended, _board.TryExtend(read, end));
+        Assert.Equal(isExtended ? end + 4 : end, read.EndGroup);
+    }
+
     [Fact]
     public void What_is_late_is_taken_over_from_its_end_by_who_brings_it_in_half_the_time()
     {
