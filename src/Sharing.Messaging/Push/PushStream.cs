@@ -163,23 +163,20 @@ sealed class PushStream(EventLog log, Func<LogEntry, CancellationToken, ValueTas
 
     async Task ReadAsync(CancellationToken cancellationToken)
     {
-        var (kept, last) = await log.KeptAsync(cancellationToken);
-        var tail = _tail;
-        var from = tail is not null && tail.Last >= kept && tail.Last <= last ? tail.Last : last; // what was there before whoever follows is read from the log
+        var (tail, from) = (_tail, -1L);
         List<ReadOnlyMemory<byte>> events = [];
-        if (from < last)
+        try
         {
-            try
+            await foreach (var entry in tail is null ? AsyncEnumerable.Empty<LogEntry>() : log.ReadAsync(tail.Last, cancellationToken))
             {
-                await foreach (var entry in log.ReadAsync(from, cancellationToken))
-                {
-                    events.Add(await EventAsync(entry, cancellationToken));
-                }
+                events.Add(await EventAsync(entry, cancellationToken));
             }
-            catch (SharingException e) when (e.Code == ProblemCodes.RangeNotSatisfiable)
-            {
-                (from, events) = (last, []); // trimmed just now: those who follow read the log
-            }
+
+            from = tail?.Last ?? await log.LastAsync(cancellationToken); // what was there before whoever follows is read from the log
+        }
+        catch (SharingException e) when (e.Code == ProblemCodes.RangeNotSatisfiable)
+        {
+            (from, events) = (await log.LastAsync(cancellationToken), []); // trimmed just now, or set up anew: those who follow read the log
         }
 
         if (tail is null || events.Count > 0 || from != tail.Last)
