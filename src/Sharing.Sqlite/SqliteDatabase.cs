@@ -22,7 +22,7 @@ static class SqliteDatabase
 
             // FULL: NORMAL would lose the last commits in a power cut. The last two are for macOS, whose fsync does not reach the disk.
             // What is deleted is overwritten: nobody finds it in a copy of the file.
-            Execute(connection, "PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON; PRAGMA busy_timeout = 5000; PRAGMA secure_delete = ON");
+            Execute(connection, "PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON; PRAGMA busy_timeout = 5000; PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY");
             if (options.MaxLength is { } length)
             {
                 var pageSize = (long)Scalar(connection, "PRAGMA page_size")!;

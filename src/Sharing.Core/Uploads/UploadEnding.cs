@@ -27,6 +27,8 @@ sealed class UploadEnding(IRecordStore records, IContentStore store, SpaceLedger
         if (own.Value.Content is { } known && await store.FindAsync(known, cancellationToken) is { } published)
         {
             content = published;
+            await bytes.DisposeAsync();
+            await DropPartialsAsync(id); // what is left here is worth nothing
         }
         else if (bytes.Offset == own.Value.Length)
         {
@@ -35,6 +37,7 @@ sealed class UploadEnding(IRecordStore records, IContentStore store, SpaceLedger
             own = own.Value.Content == content.Id ? own : await PutAsync(own, own.Value with { Content = content.Id }); // before the bytes leave the partial
             Step.Reached("upload.named");
             await bytes.PublishAsync(content);
+            await bytes.DisposeAsync();
             Step.Reached("upload.published");
         }
         else
@@ -42,9 +45,6 @@ sealed class UploadEnding(IRecordStore records, IContentStore store, SpaceLedger
             return null;
         }
 
-        // The bytes are published: what is left here is worth nothing, and nobody would look for it after the commit.
-        await bytes.DisposeAsync();
-        await DropPartialsAsync(id);
         return await GiveAsync(id, own, receiver, content, session);
     }
 

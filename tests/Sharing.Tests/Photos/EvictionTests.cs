@@ -41,6 +41,20 @@ public sealed class EvictionTests
         Assert.Equal(10 * Size, await server.Host.Get<SpaceLedger>().UsedAsync(Anna, Cancel));
     }
 
+    [Fact, Trait("Row", "F7")]
+    public async Task Where_the_host_chose_otherwise_nothing_goes_and_the_next_is_refused()
+    {
+        await using var server = await ServerAsync(evicts: false);
+        for (var i = 0; i < 10; i++)
+        {
+            await server.UploadAsync(Anna, Bytes(i));
+        }
+
+        Assert.False((await server.Host.Get<IPhotoSpace>().PlanAsync(Anna, Size, Cancel)).Fits);
+        Assert.Equal(ProblemCodes.QuotaExceeded, (await Assert.ThrowsAsync<SharingException>(() => server.UploadAsync(Anna, Bytes(10)))).Code);
+        Assert.Equal(10, await server.Photos.ListAsync(Anna, default, Cancel).CountAsync(Cancel));
+    }
+
     [Theory, Trait("Row", "F7")]
     [InlineData(true)]
     [InlineData(false)]
