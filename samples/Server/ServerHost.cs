@@ -15,7 +15,8 @@ public static class ServerHost
     /// <summary>Builds the host; the Tour and the tests run it in their own process.</summary>
     public static WebApplication Build(string[] args)
     {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        // Settings are read once. Were they watched, so would be every file below this folder, and the data may lie there.
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = ["--hostBuilder:reloadConfigOnChange=false", .. args], ContentRootPath = AppContext.BaseDirectory });
         var section = builder.Configuration.GetSection("Sharing");
         var server = section.Get<ServerOptions>() ?? new();
         builder.Services.Configure<ServerOptions>(section);
