@@ -32,7 +32,7 @@ sealed class SpreadPlacement : IPlacement, IDisposable
 
     public int ConvergesWithin => 31;
 
-    public Task SecondAsync(
+    public async Task SecondAsync(
         IndexTerminal[] terminals, int now, Func<IndexTerminal, IndexTerminal, bool> reaches, Func<IndexTerminal, int, bool> reachesServer, CancellationToken cancellationToken)
     {
         _now = now * 1000;
@@ -48,20 +48,12 @@ sealed class SpreadPlacement : IPlacement, IDisposable
                 start = [.. others.Take(3).Select(other => other.Self() with { Device = PeerCertificates.NameOf(KeyOf(other.Number)) })];
             }
 
-            for (var tries = 0; tries < SpreadSwarm.Tries && swarm.Ask(start, _now) is { } asked; tries++)
+            await swarm.ExchangeAsync(start, () => _now, (partner, question) =>
             {
-                var (other, device) = (terminals[_numbers[asked.Partner.Device]], DeviceName.Parse(asked.Partner.Device)!.Value);
-                if (reaches(terminal, other) && _swarms[other.Number]?.Answer(asked.Question, _now) is { } answer)
-                {
-                    swarm.Hear(device, answer, _now);
-                    break;
-                }
-
-                swarm.Unreached(device);
-            }
+                var other = terminals[_numbers[partner.Device]];
+                return new(reaches(terminal, other) ? _swarms[other.Number]?.Answer(question, _now) : null);
+            });
         }
-
-        return Task.CompletedTask;
     }
 
     public Task LeaveAsync(IndexTerminal terminal, Func<IndexTerminal, int, bool> reachesServer)

@@ -4,7 +4,7 @@ using Sharing.P2P;
 namespace Sharing.Trials.Index;
 
 /// <summary>Many members of a spread index under virtual time: the real records, views and messages, without signatures, which would take all the time there is.</summary>
-/// <remarks>Each member has a moment of its own in each second at which it asks. All join in the first five seconds and know one member to begin with. Bytes are those of the messages' bodies.</remarks>
+/// <remarks>Each member has a moment of its own in each second at which it asks. All join in the first five seconds. Bytes are those of the messages' bodies.</remarks>
 sealed class SpreadSimulation
 {
     public const int Chunks = 256;
@@ -20,15 +20,22 @@ sealed class SpreadSimulation
     /// <param name="seed">The chance.</param>
     /// <param name="holdings">What each has.</param>
     /// <param name="share">The share.</param>
-    public SpreadSimulation(int members, int seed, Func<int, Random, List<(int, int)>> holdings, TestShare share)
+    /// <param name="oneStart">Whether all know the same member to begin with; otherwise each one that is there before it.</param>
+    public SpreadSimulation(int members, int seed, Func<int, Random, List<(int, int)>> holdings, TestShare share, bool oneStart)
     {
         _random = new Random(seed);
         _ticket = share.ManifestAsync(TestShare.NameOf(0), DateTimeOffset.MaxValue.AddDays(-2)).GetAwaiter().GetResult().Ticket;
         _members = new Member[members];
         for (var i = 0; i < members; i++)
         {
-            _members[i] = new Member(i, ChunkSet.Of(holdings(i, _random)), new Random(_random.Next()), _random.Next(SpreadSwarm.Pause), i == 0 ? 0 : _random.Next(5000));
+            _members[i] = new Member(i, ChunkSet.Of(holdings(i, _random)), new Random(_random.Next()), i == 0 ? 0 : _random.Next(SpreadSwarm.Pause), i == 0 ? 0 : _random.Next(5000));
             _byDevice.Add(_members[i].Said.Device, _members[i]);
+        }
+
+        var there = _members.OrderBy(static member => member.Begins).ToArray();
+        for (var i = 1; i < members; i++)
+        {
+            there[i].Start = [there[oneStart ? 0 : _random.Next(i)].Said];
         }
     }
 
@@ -42,8 +49,8 @@ sealed class SpreadSimulation
     /// <summary>Bytes of bodies that a member sent in a second, on average over all of them and the time.</summary>
     public double BytesPerSecond => _members.Sum(static member => (double)member.Sent) / _members.Sum(static member => (double)member.Seconds);
 
-    /// <summary>That of the member that sent most: the one that all know to begin with.</summary>
-    public double MostBytesPerSecond => _members.Max(static member => (double)member.Sent / Math.Max(1, member.Seconds));
+    /// <summary>That of each member, the most first.</summary>
+    public double[] EachBytesPerSecond => [.. _members.Where(static member => member.Seconds > 0).Select(static member => (double)member.Sent / member.Seconds).OrderDescending()];
 
     /// <summary>What the members' views take, the largest.</summary>
     public int LargestView => Alive.Max(static member => member.Swarm.Bytes);
@@ -58,12 +65,12 @@ sealed class SpreadSimulation
 
     /// <summary>Goes on until everybody knows somebody alive who has it, for each chunk that somebody alive has; or so long.</summary>
     /// <returns>How many seconds it took; <c>null</c>: longer.</returns>
-    public double? UntilConverged(int mostSeconds)
+    public async Task<double?> UntilConvergedAsync(int mostSeconds)
     {
         var begun = _now;
         while (_now - begun < mostSeconds * 1000)
         {
-            Second();
+            await SecondAsync();
             Timeline.Add(Lacking());
             if (Timeline[^1] == 0)
             {
@@ -106,9 +113,8 @@ sealed class SpreadSimulation
 
     bool IsAlive(DeviceName device) => _byDevice[device.ToString()].IsAlive;
 
-    void Second()
+    async Task SecondAsync()
     {
-        SwarmMember[] start = [_members[0].Said];
         foreach (var member in _members.OrderBy(static member => member.Moment))
         {
             var now = _now + member.Moment;
@@ -119,19 +125,14 @@ sealed class SpreadSimulation
 
             member.Seconds++;
             member.Swarm.Say(member.Said, member.Chunks, _ticket, now);
-            for (var tries = 0; tries < SpreadSwarm.Tries && member.Swarm.Ask(member == _members[0] ? [] : start, now) is { } asked; tries++)
+            await member.Swarm.ExchangeAsync(member.Start, () => now, (asked, question) =>
             {
-                member.Sent += asked.Question.Length;
-                var (partner, device) = (_byDevice[asked.Partner.Device], DeviceName.Parse(asked.Partner.Device)!.Value);
-                if (partner.IsAlive && partner.Swarm.Answer(asked.Question, now) is { } answer)
-                {
-                    partner.Sent += answer.Length;
-                    member.Swarm.Hear(device, answer, now);
-                    break;
-                }
-
-                member.Swarm.Unreached(device);
-            }
+                member.Sent += question.Length;
+                var partner = _byDevice[asked.Device];
+                var answer = partner.IsAlive ? partner.Swarm.Answer(question, now) : null;
+                partner.Sent += answer?.Length ?? 0;
+                return new(answer);
+            });
         }
 
         _now += SpreadSwarm.Pause;
@@ -161,6 +162,11 @@ sealed class SpreadSimulation
         public int Moment { get; }
 
         public int Joins { get; }
+
+        /// <summary>When it asks for the first time.</summary>
+        public int Begins => Joins + ((Moment - (Joins % SpreadSwarm.Pause) + SpreadSwarm.Pause) % SpreadSwarm.Pause);
+
+        public SwarmMember[] Start { get; set; } = [];
 
         public long Sent { get; set; }
 

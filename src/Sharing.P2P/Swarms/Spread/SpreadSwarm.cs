@@ -3,16 +3,16 @@ namespace Sharing.P2P;
 /// <summary>One content's part of a spread index on one terminal: what it says of itself, what it knows of others, and what it asks and answers. No input or output: whoever has it carries the
 /// messages. Thread-safe.</summary>
 /// <remarks>
-/// Once a second it asks one other, with its own record; he answers with records that it lacks. Half of what it says are its questions (about 500 bytes), half its answers (<see cref="Rate"/> on
-/// average; who is asked more often answers with less). A sender of what is not true is not listened to any more. Times are milliseconds since any beginning.
+/// Once a second it asks one other, with its own record; he answers with records that it lacks. Questions (about 500 bytes) and answers are paid from one budget (<see cref="Rate"/>): who has spent it
+/// answers with nothing, and the next is asked. Only who knows nobody gets a record always. A sender of what is not true is not listened to any more. Times are milliseconds since any beginning.
 /// </remarks>
 sealed class SpreadSwarm(SpreadSwarm.Setting setting, Random random)
 {
     /// <summary>Between two questions.</summary>
     public const int Pause = 1000;
 
-    /// <summary>So many are asked one after the other where they cannot be reached.</summary>
-    public const int Tries = 3;
+    /// <summary>So many are asked one after the other where they cannot be reached or have nothing to say.</summary>
+    const int Tries = 3;
 
     /// <summary>A terminal says anew what it has after so long, also if it is the same: so long may others rely on what it said before.</summary>
     const int Renew = 5000;
@@ -20,11 +20,14 @@ sealed class SpreadSwarm(SpreadSwarm.Setting setting, Random random)
     /// <summary>So long it goes on after it has left, so that others hear of it.</summary>
     const int Farewell = 10_000;
 
-    /// <summary>Bytes of answers in a second.</summary>
-    const int Rate = 1400;
+    /// <summary>Bytes said in a second.</summary>
+    const int Rate = 1700;
 
     const int MostBanned = 1000;
     const int LostEvery = 4;
+
+    /// <summary>Who knows so few is as one who knows nobody.</summary>
+    const int Few = 4;
 
     readonly Lock _lock = new();
     readonly SpreadView _view = new(setting.Chunks, setting.Life, random);
@@ -34,7 +37,7 @@ sealed class SpreadSwarm(SpreadSwarm.Setting setting, Random random)
     ChunkSet _chunks;
     string _ticket = "";
     long _said, _signed, _version, _left, _spent, _round;
-    double _budget = SpreadMessages.MostAnswer;
+    double _budget = 1000;
     bool _changed;
 
     /// <summary>What it knows of others takes about so many bytes.</summary>
@@ -83,31 +86,57 @@ sealed class SpreadSwarm(SpreadSwarm.Setting setting, Random random)
         }
     }
 
-    /// <summary>Whom to ask now, and what; <c>null</c>: nobody.</summary>
+    /// <summary>Exchanges once: asks somebody, and others where he is not there or says nothing.</summary>
     /// <param name="start">Those that are known from elsewhere.</param>
-    /// <param name="now">The time.</param>
-    public (SwarmMember Partner, byte[] Question)? Ask(IReadOnlyList<SwarmMember> start, long now)
+    /// <param name="now">Tells the time.</param>
+    /// <param name="ask">Carries a question to one and his answer back; <c>null</c>: he cannot be reached.</param>
+    public async ValueTask ExchangeAsync(IReadOnlyList<SwarmMember> start, Func<long> now, Func<SwarmMember, byte[], ValueTask<byte[]?>> ask)
+    {
+        for (var tries = 0; tries < Tries && Ask(start, now(), tries) is { } asked; tries++)
+        {
+            if (DeviceName.Parse(asked.Partner.Device) is not { } partner)
+            {
+                return;
+            }
+
+            if (await ask(asked.Partner, asked.Question) is not { } answer)
+            {
+                Unreached(partner);
+            }
+            else if (answer.Length > 0)
+            {
+                Hear(partner, answer, now());
+                return;
+            }
+        }
+    }
+
+    /// <summary>Whom to ask now, and what; <c>null</c>: nobody.</summary>
+    public (SwarmMember Partner, byte[] Question)? Ask(IReadOnlyList<SwarmMember> start, long now, int tries = 0)
     {
         lock (_lock)
         {
             _view.Expire(now);
-            if (Own(now) is not { } own)
+            if (Own(now) is not { } own || (tries > 0 && Budget(now) <= 0))
             {
                 return null;
             }
 
+            var few = _view.Count < Few;
             var again = ++_round % LostEvery == 0;
             var partner = again ? _view.Lost() ?? _view.Partner(now) : _view.Partner(now);
-            partner = partner is null || (again && random.Next(2) == 0) ? Other(start) ?? partner ?? _view.Lost() : partner;
+            partner = partner is null || ((again || few) && random.Next(2) == 0) ? Other(start) ?? partner ?? _view.Lost() : partner;
             if (partner is null)
             {
                 return null;
             }
 
-            // As often as not for what it knows nobody of; otherwise that would be one of much that is known, and only old.
-            var lacks = random.Next(2) == 0 ? _view.Lacks(_chunks, own.Member.IsWhole, now, atAll: true) : [];
+            // Mostly for what it knows nobody of; otherwise that would be one of much that is known, and only old.
+            var lacks = random.Next(4) != 0 ? _view.Lacks(_chunks, own.Member.IsWhole, now, atAll: true) : [];
             lacks = lacks.Count > 0 ? lacks : _view.Lacks(_chunks, own.Member.IsWhole, now);
-            return (partner, SpreadMessages.Ask(own, lacks, [.. _view.Records], random));
+            var question = SpreadMessages.Ask(own, lacks, few ? [] : [.. _view.Records], random);
+            _budget -= question.Length;
+            return (partner, question);
         }
     }
 
@@ -122,10 +151,9 @@ sealed class SpreadSwarm(SpreadSwarm.Setting setting, Random random)
             }
 
             _view.Expire(now);
-            _budget = Math.Min(SpreadMessages.MostAnswer, _budget + ((now - _spent) * Rate / 1000.0));
-            _spent = now;
-            var answer = SpreadMessages.Answer(_view.Choose(asked.Own.Device, asked.Lacks, asked.Has, Own(now), Math.Max(1, (int)_budget), now));
-            _budget = Math.Max(0, _budget - answer.Length);
+            var budget = asked.KnowsNobody ? Math.Max(1, Budget(now)) : Budget(now);
+            var answer = SpreadMessages.Answer(_view.Choose(asked.Own.Device, asked.Lacks, asked.Has, Own(now), budget, now));
+            _budget -= answer.Length;
             return answer;
         }
     }
@@ -158,8 +186,7 @@ sealed class SpreadSwarm(SpreadSwarm.Setting setting, Random random)
         }
     }
 
-    /// <summary>A terminal could not be reached.</summary>
-    public void Unreached(DeviceName device)
+    void Unreached(DeviceName device)
     {
         lock (_lock)
         {
@@ -184,6 +211,13 @@ sealed class SpreadSwarm(SpreadSwarm.Setting setting, Random random)
         {
             return _view.KnowsHolder(chunk, accepts);
         }
+    }
+
+    /// <summary>How many bytes may be said now.</summary>
+    int Budget(long now)
+    {
+        (_budget, _spent) = (Math.Min(SpreadMessages.MostAnswer, _budget + ((now - _spent) * Rate / 1000.0)), now);
+        return (int)_budget;
     }
 
     /// <summary>This terminal's record, new where it is time.</summary>

@@ -113,28 +113,18 @@ public sealed class SpreadSwarms : IDisposable
         }
     }
 
-    async Task ExchangeAsync(Running running, CancellationToken cancellationToken)
+    ValueTask ExchangeAsync(Running running, CancellationToken cancellationToken) => running.Swarm.ExchangeAsync(running.Start, () => Now, async (partner, question) =>
     {
-        for (var tries = 0; tries < SpreadSwarm.Tries; tries++)
+        try
         {
-            if (running.Swarm.Ask(running.Start, Now) is not { } asked || DeviceName.Parse(asked.Partner.Device) is not { } partner)
-            {
-                return;
-            }
-
-            try
-            {
-                var answer = await _wire.AskAsync(asked.Partner, running.Manifest.Ticket, asked.Question, cancellationToken);
-                running.Swarm.Hear(partner, answer, Now);
-                return;
-            }
-            catch (Exception e) when (!cancellationToken.IsCancellationRequested)
-            {
-                running.Swarm.Unreached(partner);
-                P2PLog.PartnerUnreached(_logger, running.Manifest.Share, asked.Partner.Device, e.GetBaseException().Message);
-            }
+            return await _wire.AskAsync(partner, running.Manifest.Ticket, question, cancellationToken);
         }
-    }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            P2PLog.PartnerUnreached(_logger, running.Manifest.Share, partner.Device, e.GetBaseException().Message);
+            return null;
+        }
+    });
 
     async Task<SpreadSwarm> MakeAsync(ShareManifest manifest, CancellationToken cancellationToken)
     {

@@ -16,6 +16,9 @@ sealed class SpreadView(int chunks, int life, Random random)
     const int Little = 500;
 
     const int Looks = 4;
+
+    /// <summary>So many are named by chance, however much may be said: the rest is for others, who lack something.</summary>
+    const int Any = 2;
     const int MostLost = 32;
 
     readonly Dictionary<DeviceName, SpreadEntry> _entries = [];
@@ -142,8 +145,8 @@ sealed class SpreadView(int chunks, int life, Random random)
         best?.Asked = now;
         return best?.Record.Member;
 
-        // Of whom nothing was heard lately may be gone. Who has what few have is known to all: were he asked as others are, all would ask him.
-        (bool, bool, long, long) Order(SpreadEntry entry) => (now - entry.Born >= Fresh, entry.Rarest(_holders, chunks) <= Holders, entry.Asked, -entry.Born);
+        // Of whom nothing was heard lately may be gone.
+        (bool, long) Order(SpreadEntry entry) => (now - entry.Born >= Fresh, entry.Asked);
     }
 
     /// <summary>Somebody who could not be reached, or of whom nothing was heard: after a cut in the net he may be there again.</summary>
@@ -189,12 +192,12 @@ sealed class SpreadView(int chunks, int life, Random random)
         return runs;
     }
 
-    /// <summary>Chooses what to tell another: first what says of chunks that he lacks that somebody has them, then what he does not have, by chance, rather the younger.</summary>
+    /// <summary>Chooses what to tell another: first what says of chunks that he lacks that somebody has them, then some that he does not have, by chance, rather the younger.</summary>
     /// <param name="asking">He, who is told nothing of himself.</param>
     /// <param name="lacks">The chunks that he lacks.</param>
     /// <param name="has">Whether he seems to have a record.</param>
     /// <param name="own">This terminal's own record.</param>
-    /// <param name="bytes">How much may be said.</param>
+    /// <param name="bytes">How much may be said; if anything, then one record at least: of 1 any, so that those who ask one that all ask do not all learn of the same.</param>
     /// <param name="now">The time.</param>
     public List<(SpreadRecord Record, int Age)> Choose(DeviceName asking, List<(int First, int Last)> lacks, Func<SpreadRecord, bool> has, SpreadRecord? own, int bytes, long now)
     {
@@ -205,14 +208,14 @@ sealed class SpreadView(int chunks, int life, Random random)
             candidates.Add(new SpreadEntry(own, now));
         }
 
-        if (candidates.Count > 0 && (bytes > Little || random.Next(4) == 0))
+        if (candidates.Count > 0 && (bytes is > Little or 1 || random.Next(4) == 0))
         {
             PickAny(looks: 1); // so that views hold others than those who have what few have
         }
 
         Cover();
         candidates.RemoveAll(entry => has(entry.Record));
-        while (candidates.Count > 0 && left > 0)
+        for (var any = 0; any < Any && candidates.Count > 0 && left > 0; any++)
         {
             PickAny(bytes > Little ? 2 : 1);
         }
@@ -237,7 +240,7 @@ sealed class SpreadView(int chunks, int life, Random random)
             candidates[at] = candidates[^1];
             candidates.RemoveAt(candidates.Count - 1);
             left -= entry.Record.Bytes.Length + SpreadMessages.PerRecord;
-            if (left >= 0 || chosen.Count == 0)
+            if (left >= 0 || (chosen.Count == 0 && bytes > 0))
             {
                 chosen.Add((entry.Record, (int)Math.Max(0, now - entry.Born)));
             }

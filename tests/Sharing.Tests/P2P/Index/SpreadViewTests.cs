@@ -91,16 +91,57 @@ public sealed class SpreadViewTests : IDisposable
     }
 
     [Fact]
-    public void One_that_cannot_be_reached_is_named_no_more_and_asked_again_now_and_then()
+    public async Task One_that_cannot_be_reached_is_named_no_more_and_asked_again_now_and_then()
     {
-        var swarm = new SpreadSwarm(new(Chunks, Life, KeyOf(0), static _ => new byte[64], static (_, _) => true), new Random(1));
-        swarm.Say(Record(0, "1-1").Member, ChunkSet.Parse("1-1")!.Value, _ticket, 0);
+        var swarm = Swarm(0, "1-1");
         Assert.NotNull(swarm.Answer(SpreadMessages.Ask(Record(1, "0-0"), [], [], new Random(1)), 0));
         Assert.Single(swarm.Look(10, 0).Members);
-        swarm.Unreached(NameOf(1));
+        Assert.Contains(1, await AskedAsync(swarm, 0, static _ => null));
         Assert.Empty(swarm.Look(10, 0).Members);
         Assert.False(swarm.Knows(0, static _ => true));
-        Assert.Contains(Enumerable.Range(1, 4).Select(round => swarm.Ask([], round * SpreadSwarm.Pause)), asked => asked?.Partner.Device == $"{NameOf(1)}");
+        var asked = new List<int>();
+        for (var round = 1; round <= 8; round++)
+        {
+            asked.AddRange(await AskedAsync(swarm, round * SpreadSwarm.Pause, static _ => null));
+        }
+
+        Assert.Contains(1, asked);
+    }
+
+    [Fact]
+    public async Task Where_one_is_not_there_or_says_nothing_the_next_is_asked_at_once()
+    {
+        var swarm = Swarm(0, "1-1");
+        for (var member = 1; member <= 20; member++)
+        {
+            swarm.Answer(SpreadMessages.Ask(Record(member, "0-0"), [], [], new Random(1)), 0);
+        }
+
+        var now = 10 * SpreadSwarm.Pause;
+        Assert.Equal(3, (await AskedAsync(swarm, now, static _ => null)).Distinct().Count());
+        Assert.Equal(3, (await AskedAsync(swarm, now += 10 * SpreadSwarm.Pause, static _ => [])).Distinct().Count());
+        Assert.Single(await AskedAsync(swarm, now += 10 * SpreadSwarm.Pause, _ => SpreadMessages.Answer([(Record(30, "2-2"), 0)])));
+        Assert.True(swarm.Knows(2, static _ => true));
+    }
+
+    [Fact]
+    public void Who_has_said_enough_answers_with_nothing_but_tells_one_that_knows_nobody_of_one()
+    {
+        var swarm = Swarm(0, "1-1");
+        var known = Enumerable.Range(50, 8).Select(member => Record(member, "0-0")).ToArray();
+        var (said, answers) = (0, new List<int>());
+        for (var member = 1; member <= 40; member++)
+        {
+            var answer = swarm.Answer(SpreadMessages.Ask(Record(member, "0-0"), [(1, 15)], known, new Random(1)), 0)!;
+            said += answer.Length;
+            answers.Add(SpreadMessages.ReadAnswer(answer)!.Count);
+        }
+
+        Assert.InRange(answers[0], 1, 5);
+        Assert.All(answers[10..], static count => Assert.Equal(0, count));
+        Assert.InRange(said, 200, 2048);
+        Assert.Single(SpreadMessages.ReadAnswer(swarm.Answer(SpreadMessages.Ask(Record(41, "0-0"), [(1, 15)], [], new Random(1)), 0))!);
+        Assert.NotEmpty(swarm.Answer(SpreadMessages.Ask(Record(42, "0-0"), [(1, 15)], known, new Random(1)), SpreadSwarm.Pause)!);
     }
 
     public void Dispose() => _share.Dispose();
@@ -108,6 +149,26 @@ public sealed class SpreadViewTests : IDisposable
     static DeviceName NameOf(int member) => DeviceName.Parse(PeerCertificates.NameOf(KeyOf(member)))!.Value;
 
     static byte[] KeyOf(int member) => [.. Convert.FromHexString("3059301306072a8648ce3d020106082a8648ce3d03010703420004"), (byte)(member + 1), (byte)((member + 1) >> 8), .. new byte[62]];
+
+    /// <summary>A terminal that has some chunks.</summary>
+    SpreadSwarm Swarm(int member, string chunks)
+    {
+        var swarm = new SpreadSwarm(new(Chunks, Life, KeyOf(member), static _ => new byte[64], static (_, _) => true), new Random(1));
+        swarm.Say(Record(member, chunks).Member, ChunkSet.Parse(chunks)!.Value, _ticket, 0);
+        return swarm;
+    }
+
+    /// <summary>Whom it asks, one after the other.</summary>
+    static async Task<List<int>> AskedAsync(SpreadSwarm swarm, long now, Func<int, byte[]?> answers)
+    {
+        var asked = new List<int>();
+        await swarm.ExchangeAsync([], () => now, (partner, _) =>
+        {
+            asked.Add(Enumerable.Range(0, 100).First(member => $"{NameOf(member)}" == partner.Device));
+            return new(answers(asked[^1]));
+        });
+        return asked;
+    }
 
     bool Knows(int chunk) => _view.KnowsHolder(chunk, static _ => true);
 
