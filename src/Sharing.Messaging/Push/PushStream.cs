@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using Sharing.Core;
@@ -230,11 +231,16 @@ sealed class PushStream(EventLog log, Func<LogEntry, CancellationToken, ValueTas
     {
         for (var isOver = false; !isOver;)
         {
-            var turns = new Turns();
+            var (turns, began) = (new Turns(), Stopwatch.GetTimestamp());
             await Task.WhenAll(Enumerable.Range(0, Math.Clamp(_places.Count / EnoughForAThread, 1, Environment.ProcessorCount)).Select(_ => Task.Run(() => Spread(turns))));
             lock (_lock)
             {
                 (isOver, _isSpreading, _spreadsAgain) = (!_spreadsAgain, _spreadsAgain, false);
+            }
+
+            if (!isOver)
+            {
+                await Task.Delay(Stopwatch.GetElapsedTime(began), TimeProvider.System);
             }
         }
     }
