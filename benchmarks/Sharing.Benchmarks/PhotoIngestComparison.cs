@@ -38,7 +38,8 @@ sealed class PhotoIngestComparison : Comparison
     {
         using var work = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, ["work", "photo-ingest", Path.Combine(_folder, "photos"), to])
         {
-            UseShellExecute = false, RedirectStandardOutput = true, Environment = { ["DOTNET_TieredCompilation"] = "0" }, // a server that has run for a while compiles nothing any more
+            UseShellExecute = false, RedirectStandardOutput = true, // A server that has run for a while compiles nothing any more, and runs none of the code that was compiled for every machine.
+            Environment = { ["DOTNET_TieredCompilation"] = "0", ["DOTNET_ReadyToRun"] = "0" },
         })!;
         var seconds = double.Parse(await work.StandardOutput.ReadToEndAsync(), CultureInfo.InvariantCulture);
         await work.WaitForExitAsync();
@@ -49,8 +50,9 @@ sealed class PhotoIngestComparison : Comparison
     {
         var to = Path.Combine(_folder, $"run-{_run++}");
         var cost = await work(to);
-        Directory.Delete(to, recursive: true);
-        await Rival.RunAsync("sync", "-f", _folder); // the next side does not pay for this one
+
+        // The next side does not pay for this one: its memory is free again. No file is deleted, since ext4 without a journal looks long for the number of a file that was not deleted lately.
+        await Rival.ShellAsync($"find {to} -type f -exec truncate -s 0 {{}} +; sync -f {_folder}");
         return cost;
     }
 }
