@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
@@ -43,6 +44,7 @@ public static class SharingKestrelExtensions
             {
                 services.Configure<KestrelServerOptions>(Limit);
                 services.Configure<SocketTransportOptions>(static sockets => sockets.UnsafePreferInlineScheduling = true); // no buffer waits for another thread to send it
+                services.AddSingleton<IMemoryPoolFactory<byte>, KestrelBlocks>();
                 services.TryAddEnumerable(ServiceDescriptor.Transient<IStartupFilter, RequestFraming>());
             });
     }

@@ -101,7 +101,7 @@ public sealed class FolderContentStore : IContentStore, IPartialListing, IConten
         ContentLayout.RequireId(id);
         using var passage = _gate.Enter();
         Health.RequireWritable();
-        return await Task.Run(() => _publisher.Delete(id), cancellationToken);
+        return await DiskThreads.RunAsync(() => _publisher.Delete(id), cancellationToken);
     }
 
     /// <inheritdoc/>

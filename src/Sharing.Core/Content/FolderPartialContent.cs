@@ -86,7 +86,13 @@ sealed class FolderPartialContent : IPartialContent
     {
         using var passage = _gate.Enter();
         RequireWritable();
-        return await Task.Run(
+        if (RandomAccess.GetLength(_data) == 0 && Volatile.Read(ref _groups) is null)
+        {
+            Touch();
+            return 0; // should its name be lost, there are as many bytes
+        }
+
+        return await DiskThreads.RunAsync(
             () =>
             {
                 var length = FlushFiles();
@@ -105,7 +111,7 @@ sealed class FolderPartialContent : IPartialContent
         {
             RequireWritable();
             ContentLayout.RequireEnough(info, RandomAccess.GetLength(_data), _groups is null ? 0 : RandomAccess.GetLength(_groups));
-            await Task.Run(() => _store.Publish(this, info), CancellationToken.None);
+            await DiskThreads.RunAsync(() => _store.Publish(this, info), CancellationToken.None);
         }
         catch (Exception fault)
         {

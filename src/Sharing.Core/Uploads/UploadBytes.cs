@@ -5,7 +5,7 @@ namespace Sharing.Core;
 /// <summary>The bytes of one upload, held open by whoever has its turn.</summary>
 /// <remarks>
 /// <para>The offset is the length of the data area that is durable, and nothing else: it is asked for when the bytes are opened, and after each part was
-/// flushed. Bytes are only ever written at the end, so whatever a crash leaves is a beginning of the upload. (A file system must not make a file
+/// flushed, but for the last one, which publishing makes durable before anybody is told. Bytes are only ever written at the end, so whatever a crash leaves is a beginning of the upload. (A file system must not make a file
 /// longer before the bytes are there; the usual ones do not.)</para>
 /// <para>Groups are hashed as they fill. Hashes written by an earlier process are not relied on: they are made again from the bytes before folding.</para>
 /// </remarks>
@@ -16,13 +16,18 @@ sealed class UploadBytes : IAsyncDisposable
     /// <summary>So often a long part is made durable: else ending it could take long, and whoever waits for the turn waits for that.</summary>
     const long Checkpoint = 512L * Group;
 
+    const int HashesAtOnce = 64;
+
     readonly IPartialContent _partial;
     readonly UploadSession _session;
     readonly long _length;
+    readonly byte[] _hashes = new byte[HashesAtOnce * ContentId.Size];
+    long _firstHash;
+    int _hashCount;
 
     UploadBytes(IPartialContent partial, UploadSession session, long length) => (_partial, _session, _length) = (partial, session, length);
 
-    /// <summary>How many bytes are durable.</summary>
+    /// <summary>How many bytes are durable; all of them, which are published next, may not be yet.</summary>
     public long Offset { get; private set; }
 
     public static async ValueTask<UploadBytes> OpenAsync(
@@ -41,7 +46,7 @@ sealed class UploadBytes : IAsyncDisposable
         }
     }
 
-    /// <summary>Writes what a body brings, as far as the upload has room, and makes it durable. What came before a fault of the body counts.</summary>
+    /// <summary>Writes what a body brings, as far as the upload has room, and makes it durable unless that was the last. What came before a fault of the body counts.</summary>
     /// <exception cref="SharingException"><see cref="ProblemCodes.TooLarge"/>: the body goes on beyond the upload's length. What filled its last group does not count.</exception>
     public async Task AppendAsync(UploadBody body)
     {
@@ -74,16 +79,18 @@ sealed class UploadBytes : IAsyncDisposable
                     break;
                 }
 
-                await WriteHashAsync(start / Group, buffer.AsMemory(0, whole));
+                await HashAsync(start / Group, buffer.AsMemory(0, whole));
                 begun = 0;
                 if (at % Checkpoint == 0)
                 {
+                    await WriteHashesAsync();
                     await _partial.FlushAsync(CancellationToken.None);
                 }
             }
 
+            await WriteHashesAsync();
             Step.Reached("upload.written");
-            Offset = await _partial.FlushAsync(CancellationToken.None);
+            Offset = at == _length && !tooLarge ? at : await _partial.FlushAsync(CancellationToken.None);
             _session.HashedTo = Offset;
             Step.Reached("upload.appended");
             if (tooLarge)
@@ -151,8 +158,10 @@ sealed class UploadBytes : IAsyncDisposable
                     throw new IOException("There are fewer bytes than were flushed.");
                 }
 
-                await WriteHashAsync(group, whole);
+                await HashAsync(group, whole);
             }
+
+            await WriteHashesAsync();
         }
         finally
         {
@@ -160,10 +169,25 @@ sealed class UploadBytes : IAsyncDisposable
         }
     }
 
-    ValueTask WriteHashAsync(long group, ReadOnlyMemory<byte> bytes)
+    /// <summary>Hashes a group; a few of them are written at once.</summary>
+    async ValueTask HashAsync(long group, ReadOnlyMemory<byte> bytes)
     {
-        var hash = new byte[ContentId.Size];
-        GroupHashing.Hash(bytes.Span, group, only: ContentTree.GroupCount(_length) == 1, hash);
-        return _partial.WriteAsync(ContentArea.Groups, group * ContentId.Size, hash, CancellationToken.None);
+        if (_hashCount == HashesAtOnce || group != _firstHash + _hashCount)
+        {
+            await WriteHashesAsync();
+            _firstHash = group;
+        }
+
+        GroupHashing.Hash(bytes.Span, group, only: ContentTree.GroupCount(_length) == 1, _hashes.AsSpan(_hashCount++ * ContentId.Size, ContentId.Size));
+    }
+
+    async ValueTask WriteHashesAsync()
+    {
+        if (_hashCount > 0)
+        {
+            await _partial.WriteAsync(ContentArea.Groups, _firstHash * ContentId.Size, _hashes.AsMemory(0, _hashCount * ContentId.Size), CancellationToken.None);
+        }
+
+        (_firstHash, _hashCount) = (_firstHash + _hashCount, 0);
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Sharing.Core;
 
 namespace Sharing.Tests.Content;
@@ -26,6 +27,24 @@ public sealed class FolderContentStoreFaultTests : IDisposable
         Assert.Equal(FolderVictim.Bytes(FolderVictim.Length), await File.ReadAllBytesAsync(DataOfId));
         Assert.Equal(FolderVictim.Bytes(64), await File.ReadAllBytesAsync(DataOfId + ".groups"));
         Assert.Empty(Directory.GetFiles(Path.Join(Folder, "partial")));
+    }
+
+    [Fact]
+    public async Task What_waits_for_the_disk_keeps_no_thread_of_the_pool_waiting()
+    {
+        var steps = new ConcurrentQueue<(string Name, bool InPool)>();
+        await using (var store = Open())
+        {
+            using var listening = Step.Listen(name => steps.Enqueue((name, Thread.CurrentThread.IsThreadPoolThread)));
+            await using var partial = await store.OpenPartialAsync("half");
+            await FolderVictim.WriteAsync(partial);
+            await partial.FlushAsync();
+            await FolderVictim.PublishAsync(store, "key", Id);
+            await store.DeleteAsync(Id);
+        }
+
+        Assert.Superset(new HashSet<string>(["flush.data", "publish.durable", "delete.durable"]), steps.Select(static step => step.Name).ToHashSet());
+        Assert.All(steps, static step => Assert.False(step.InPool, step.Name));
     }
 
     [Fact]

@@ -40,6 +40,19 @@ public sealed class UploadDiskTests
     }
 
     [Fact]
+    public async Task What_comes_in_one_part_waits_for_the_disk_once()
+    {
+        using var folder = new TemporaryFolder();
+        await using var store = new FolderContentStore(folder.Path);
+        var (bench, bytes, flushes) = (new UploadBench(store), UploadBench.Sample(200_000), 0);
+        using var listening = Step.Listen(name => flushes += name == "flush.data" ? 1 : 0);
+        var id = await bench.CreateAsync(bytes.Length);
+        await bench.AppendAsync(id, 0, bytes);
+        Assert.Equal(1, flushes);
+        await bench.AssertKeptAsync(id, bytes);
+    }
+
+    [Fact]
     public async Task After_three_failed_flushes_uploads_are_refused_and_nothing_acknowledged_is_lost()
     {
         using var folder = new TemporaryFolder();
