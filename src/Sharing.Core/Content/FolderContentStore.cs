@@ -11,9 +11,12 @@ namespace Sharing.Core;
 /// contents, partials, and groups without data, which are cleaned when the store is opened.</para>
 /// <para>A full disk is <see cref="ProblemCodes.NoSpace"/> and costs nothing that was written before. A failed flush drops the partial it
 /// happened to; after the third the store is <see cref="ProblemCodes.ReadOnly"/> until the next start, and reads go on.</para>
+/// <para>Flushes keep threads of the pool waiting for the disk: the pool is told to have 16 at once, where it would begin with as many as there are processors.</para>
 /// </remarks>
 public sealed class FolderContentStore : IContentStore, IPartialListing, IContentFiles, IContentQuarantine, IAsyncDisposable
 {
+    const int Waiting = 16;
+
     readonly OperationGate _gate = new(typeof(FolderContentStore));
     readonly SafeFileHandle _lockFile;
     readonly FolderPublisher _publisher;
@@ -33,6 +36,8 @@ public sealed class FolderContentStore : IContentStore, IPartialListing, IConten
         Layout = new(folder);
         Time = time ?? TimeProvider.System;
         Health = new(Layout.Root);
+        ThreadPool.GetMinThreads(out var workers, out var ports);
+        ThreadPool.SetMinThreads(Math.Max(Waiting, workers), ports);
         _lockFile = FolderRecovery.Lock(Layout);
         try
         {
@@ -101,7 +106,7 @@ public sealed class FolderContentStore : IContentStore, IPartialListing, IConten
         ContentLayout.RequireId(id);
         using var passage = _gate.Enter();
         Health.RequireWritable();
-        return await DiskThreads.RunAsync(() => _publisher.Delete(id), cancellationToken);
+        return await Task.Run(() => _publisher.Delete(id), cancellationToken);
     }
 
     /// <inheritdoc/>

@@ -92,7 +92,7 @@ sealed class FolderPartialContent : IPartialContent
             return 0; // should its name be lost, there are as many bytes
         }
 
-        return await DiskThreads.RunAsync(
+        return await Task.Run(
             () =>
             {
                 var length = FlushFiles();
@@ -111,7 +111,7 @@ sealed class FolderPartialContent : IPartialContent
         {
             RequireWritable();
             ContentLayout.RequireEnough(info, RandomAccess.GetLength(_data), _groups is null ? 0 : RandomAccess.GetLength(_groups));
-            await DiskThreads.RunAsync(() => _store.Publish(this, info), CancellationToken.None);
+            await Task.Run(() => _store.Publish(this, info), CancellationToken.None);
         }
         catch (Exception fault)
         {
