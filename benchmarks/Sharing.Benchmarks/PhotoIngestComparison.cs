@@ -38,7 +38,9 @@ sealed class PhotoIngestComparison : Comparison
     {
         using var work = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, ["work", "photo-ingest", Path.Combine(_folder, "photos"), to])
         {
-            UseShellExecute = false, RedirectStandardOutput = true, // A server that has run for a while compiles nothing any more, and runs none of the code that was compiled for every machine.
+            UseShellExecute = false, RedirectStandardOutput = true,
+
+            // A server that has run for a while compiles nothing any more, and runs none of the code that was compiled for every machine.
             Environment = { ["DOTNET_TieredCompilation"] = "0", ["DOTNET_ReadyToRun"] = "0" },
         })!;
         var seconds = double.Parse(await work.StandardOutput.ReadToEndAsync(), CultureInfo.InvariantCulture);

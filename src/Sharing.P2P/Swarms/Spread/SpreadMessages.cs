@@ -5,7 +5,7 @@ namespace Sharing.P2P;
 /// <summary>What terminals of a spread index say to each other: <c>POST /p/{ticket}/members</c>. Numbers are big-endian.</summary>
 /// <remarks>
 /// The question: 1; the length (2) and the bytes of the asking terminal's own record; the length (2) and the form of the chunks that it lacks (<see cref="ChunkSet"/>); salt (4); the length (1) and the
-/// bits of a filter: of each record that it has, one bit is set, whose number is the first 8 bytes of BLAKE3(salt, device, session, version), modulo how many bits there are. None is set: it knows nobody.
+/// bits of a filter: of each record that it has, one bit is set, whose number is the first 8 bytes of BLAKE3(salt, device, session, version), modulo how many bits there are. None is set: it knows hardly anybody.
 /// The answer: records, each with its age in quarters of a second (1) and its length (2) before it; none where too much was said already.
 /// </remarks>
 static class SpreadMessages
@@ -149,8 +149,8 @@ static class SpreadMessages
     /// <summary>A question, read.</summary>
     public sealed record Question(SpreadRecord Own, List<(int First, int Last)> Lacks, byte[] Salt, byte[] Filter)
     {
-        /// <summary>Whether who asks has no record at all.</summary>
-        public bool KnowsNobody => !Filter.ContainsAnyExcept((byte)0);
+        /// <summary>Whether who asks has hardly any record.</summary>
+        public bool KnowsFew => !Filter.ContainsAnyExcept((byte)0);
 
         public bool Has(SpreadRecord record)
         {

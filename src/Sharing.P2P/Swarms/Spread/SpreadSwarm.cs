@@ -4,7 +4,7 @@ namespace Sharing.P2P;
 /// messages. Thread-safe.</summary>
 /// <remarks>
 /// Once a second it asks one other, with its own record; he answers with records that it lacks. Questions (about 500 bytes) and answers are paid from one budget (<see cref="Rate"/>): who has spent it
-/// answers with nothing, and the next is asked. Only who knows nobody gets a record always. A sender of what is not true is not listened to any more. Times are milliseconds since any beginning.
+/// answers with nothing, and the next is asked. Only who knows hardly anybody gets a record always. A sender of what is not true is not listened to any more. Times are milliseconds since any beginning.
 /// </remarks>
 sealed class SpreadSwarm(SpreadSwarm.Setting setting, Random random)
 {
@@ -151,9 +151,9 @@ sealed class SpreadSwarm(SpreadSwarm.Setting setting, Random random)
             }
 
             _view.Expire(now);
-            var budget = asked.KnowsNobody ? Math.Max(1, Budget(now)) : Budget(now);
+            var budget = asked.KnowsFew ? Math.Max(1, Budget(now)) : Budget(now);
             var answer = SpreadMessages.Answer(_view.Choose(asked.Own.Device, asked.Lacks, asked.Has, Own(now), budget, now));
-            _budget -= answer.Length;
+            _budget = Math.Max(-SpreadMessages.MostAnswer, _budget - answer.Length); // however many know nobody: others are answered again soon
             return answer;
         }
     }

@@ -202,6 +202,11 @@ sealed class SpreadView(int chunks, int life, Random random)
     public List<(SpreadRecord Record, int Age)> Choose(DeviceName asking, List<(int First, int Last)> lacks, Func<SpreadRecord, bool> has, SpreadRecord? own, int bytes, long now)
     {
         var (chosen, left) = (new List<(SpreadRecord, int)>(), bytes);
+        if (bytes <= 0)
+        {
+            return chosen;
+        }
+
         var candidates = _order.Where(entry => entry.Record.Device != asking).ToList();
         if (own is not null && own.Device != asking)
         {
@@ -240,7 +245,7 @@ sealed class SpreadView(int chunks, int life, Random random)
             candidates[at] = candidates[^1];
             candidates.RemoveAt(candidates.Count - 1);
             left -= entry.Record.Bytes.Length + SpreadMessages.PerRecord;
-            if (left >= 0 || (chosen.Count == 0 && bytes > 0))
+            if (left >= 0 || chosen.Count == 0)
             {
                 chosen.Add((entry.Record, (int)Math.Max(0, now - entry.Born)));
             }

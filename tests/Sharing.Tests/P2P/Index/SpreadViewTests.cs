@@ -144,6 +144,19 @@ public sealed class SpreadViewTests : IDisposable
         Assert.NotEmpty(swarm.Answer(SpreadMessages.Ask(Record(42, "0-0"), [(1, 15)], known, new Random(1)), SpreadSwarm.Pause)!);
     }
 
+    [Fact]
+    public void However_many_that_know_nobody_were_told_others_are_answered_again_within_seconds()
+    {
+        var swarm = Swarm(0, "1-1");
+        for (var member = 1; member <= 200; member++)
+        {
+            Assert.NotEmpty(swarm.Answer(SpreadMessages.Ask(Record(member, "0-0"), [(1, 15)], [], new Random(1)), 0)!);
+        }
+
+        var known = Enumerable.Range(250, 8).Select(member => Record(member, "0-0")).ToArray();
+        Assert.NotEmpty(swarm.Answer(SpreadMessages.Ask(Record(300, "0-0"), [(1, 15)], known, new Random(1)), 5 * SpreadSwarm.Pause)!);
+    }
+
     public void Dispose() => _share.Dispose();
 
     static DeviceName NameOf(int member) => DeviceName.Parse(PeerCertificates.NameOf(KeyOf(member)))!.Value;
