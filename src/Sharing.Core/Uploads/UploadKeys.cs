@@ -18,10 +18,8 @@ static class UploadKeys
     /// <summary>Bytes whose checksum has not been seen to fit.</summary>
     public static string Staged(UploadId id) => Prefix + id.Value + StagedSuffix;
 
-    /// <summary>The record of the upload that a partial content belongs to, or <c>null</c>: to none. As long as it is there, so are the bytes.</summary>
-    public static RecordKey? OfPartial(string key)
-    {
-        var id = key.EndsWith(StagedSuffix, StringComparison.Ordinal) ? key[..^StagedSuffix.Length] : key;
-        return id.StartsWith(Prefix, StringComparison.Ordinal) && UploadId.TryParse(id.AsSpan(Prefix.Length), out var upload) ? Upload(upload) : null;
-    }
+    /// <summary>The record of the upload whose bytes that count a partial content has, or <c>null</c>: it has none. As long as the record is there, so are the bytes;
+    /// what a crash left of a <see cref="Staged"/> part nobody asks for again.</summary>
+    public static RecordKey? OfPartial(string key) =>
+        key.StartsWith(Prefix, StringComparison.Ordinal) && UploadId.TryParse(key.AsSpan(Prefix.Length), out var upload) ? Upload(upload) : null;
 }

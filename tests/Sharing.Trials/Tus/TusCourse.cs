@@ -204,8 +204,9 @@ sealed class TusCourse(string assembly, Random random, JsonObject facts) : IAsyn
         var space = await records.GetAsync(RecordKey.Of("space", "anna"), cancellationToken);
         var counted = _uploads.Sum(upload => (long)upload.Bytes.Length);
         var used = space is null ? 0 : JsonDocument.Parse(space.Json).RootElement.GetProperty("bytes").GetInt64();
+        await new ContentReferences(records, store, TimeProvider.System).SweepAsync(static _ => { }, new() { PartialAge = TimeSpan.Zero }, cancellationToken); // what a kill left of a part before it was checked
         var partials = Directory.GetFiles(Path.Combine(_folder, "content", "partial"));
-        return used != counted ? $"{used} bytes are counted, and not {counted}" : partials.Length > 0 ? $"{partials[0]} was left" : null;
+        return used != counted ? $"{used} bytes are counted, and not {counted}" : partials.Length > 0 ? $"{Path.GetFileName(partials[0])} was left" : null;
     }
 
     static async Task<int> ReadAsync(IContentReader reader, byte[] buffer, CancellationToken cancellationToken)
