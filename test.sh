@@ -10,7 +10,7 @@ trap 'rm -rf "$log"' EXIT
 # What the tests need besides the .NET SDK: installed if we may, else said.
 declare -A tool=([chromium]=chromium [b3sum]=b3sum [strace]=strace [curl]=curl [node]=nodejs [npm]=npm [mkfs.xfs]=xfsprogs [nginx]=nginx-light
   [ip]=iproute2 [nft]=nftables [bwrap]=bubblewrap [python3]=python3 [aria2c]=aria2 [transmission-cli]=transmission-cli
-  [vipsthumbnail]=libvips-tools [unzip]=unzip [dovecot]=dovecot-imapd [aapt]=aapt [apksigner]=apksigner [jarsigner]=default-jdk-headless [fdroid]=fdroidserver [zip]=zip [openssl]=openssl)
+  [vipsthumbnail]=libvips-tools [unzip]=unzip [dovecot]=dovecot-imapd [aapt]=aapt [apksigner]=apksigner [jarsigner]=default-jdk-headless [fdroid]=fdroidserver [zip]=zip [openssl]=openssl [psql]=postgresql)
 missing=()
 for command in "${!tool[@]}"; do command -v "$command" >/dev/null || missing+=("${tool[$command]}"); done
 # Python's modules are no commands: the system's own Python must be able to import them.

@@ -59,7 +59,7 @@ public static class ServerHost
     {
         services.AddSharing(sharing =>
         {
-            sharing.UseFolder(server.Data)
+            (server.PostgreSql is { } database ? sharing.UsePostgreSql(database).UseContentFolder(Path.Combine(server.Data, "content")) : sharing.UseFolder(server.Data))
                 .WithFetching(fetching =>
                 {
                     foreach (var host in server.ConfiguredHosts)

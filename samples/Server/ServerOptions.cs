@@ -8,6 +8,9 @@ public sealed class ServerOptions
     /// <summary>The folder of records and contents.</summary>
     public string Data { get; set; } = "data";
 
+    /// <summary>How to reach the PostgreSQL database that keeps the records instead; <c>null</c>: there is none.</summary>
+    public string? PostgreSql { get; set; }
+
     /// <summary>The address under which people reach this host, with a slash at its end.</summary>
     public Uri PublicAddress { get; set; } = new("http://localhost:5080/");
 

@@ -6,8 +6,7 @@ namespace Sharing.Core;
 /// <param name="inner">The store that keeps the records.</param>
 public sealed class WatchingRecordStore(IRecordStore inner) : IRecordStore, IRecordWatch, IRecordErasure
 {
-    readonly Lock _lock = new();
-    readonly Dictionary<string, Counter> _counters = new(StringComparer.Ordinal);
+    readonly RecordSignals _signals = new();
 
     /// <inheritdoc/>
     public ValueTask<Record?> GetAsync(RecordKey key, CancellationToken cancellationToken = default) => inner.GetAsync(key, cancellationToken);
@@ -30,7 +29,7 @@ public sealed class WatchingRecordStore(IRecordStore inner) : IRecordStore, IRec
         {
             if (happened)
             {
-                Wake(batch);
+                _signals.Wake(batch);
             }
         }
     }
@@ -39,64 +38,5 @@ public sealed class WatchingRecordStore(IRecordStore inner) : IRecordStore, IRec
     public Task EraseAsync(CancellationToken cancellationToken = default) => inner is IRecordErasure erasure ? erasure.EraseAsync(cancellationToken) : Task.CompletedTask;
 
     /// <inheritdoc/>
-    public async ValueTask<long> WaitAsync(string kind, long seen, CancellationToken cancellationToken = default)
-    {
-        while (true)
-        {
-            Task changed;
-            lock (_lock)
-            {
-                var counter = CounterOf(kind);
-                if (counter.Count != seen)
-                {
-                    return counter.Count;
-                }
-
-                // Made under the same lock that counts: a change cannot slip in between the look and the wait.
-                changed = (counter.Changed ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
-            }
-
-            await changed.WaitAsync(cancellationToken);
-        }
-    }
-
-    void Wake(RecordBatch batch)
-    {
-        HashSet<string> kinds = new(StringComparer.Ordinal);
-        foreach (var change in batch.Changes)
-        {
-            if (change.Kind != RecordChangeKind.Check)
-            {
-                kinds.Add(change.Key.Kind);
-            }
-        }
-
-        lock (_lock)
-        {
-            foreach (var kind in kinds)
-            {
-                var counter = CounterOf(kind);
-                counter.Count++;
-                counter.Changed?.SetResult();
-                counter.Changed = null;
-            }
-        }
-    }
-
-    Counter CounterOf(string kind)
-    {
-        if (!_counters.TryGetValue(kind, out var counter))
-        {
-            _counters.Add(kind, counter = new());
-        }
-
-        return counter;
-    }
-
-    sealed class Counter
-    {
-        public long Count { get; set; } = 1;
-
-        public TaskCompletionSource? Changed { get; set; }
-    }
+    public ValueTask<long> WaitAsync(string kind, long seen, CancellationToken cancellationToken = default) => _signals.WaitAsync(kind, seen, cancellationToken);
 }

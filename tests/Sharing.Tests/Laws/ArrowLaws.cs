@@ -8,6 +8,7 @@ public sealed class ArrowLaws
     static readonly Dictionary<string, string[]> Map = new(StringComparer.Ordinal)
     {
         ["Sharing.Abstractions"] = [],
+        ["Sharing.PostgreSql"] = ["Sharing.Abstractions"],
         ["Sharing.Sqlite"] = ["Sharing.Abstractions"],
         ["Sharing.Core"] = ["Sharing.Abstractions"],
         ["Sharing.Apps"] = ["Sharing.Core"],
@@ -19,7 +20,7 @@ public sealed class ArrowLaws
         ["Sharing.Testing"] = ["Sharing.Apps", "Sharing.Messaging", "Sharing.Offline", "Sharing.P2P", "Sharing.Photos"],
     };
 
-    static readonly string[] NeverHandedOn = ["SQLitePCLRaw", "Npgsql", "Dapper", "Microsoft.Extensions.Hosting", "Microsoft.Extensions.Logging", "Microsoft.Extensions.DependencyInjection"];
+    static readonly string[] NeverHandedOn = ["SQLitePCLRaw", "Dapper", "Microsoft.Extensions.Hosting", "Microsoft.Extensions.Logging", "Microsoft.Extensions.DependencyInjection"];
 
     [Fact]
     public void Every_package_references_only_what_is_on_the_map()

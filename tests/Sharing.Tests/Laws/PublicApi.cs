@@ -8,6 +8,7 @@ public sealed class PublicApi
     [Theory]
     [InlineData("Sharing.Abstractions")]
     [InlineData("Sharing.Core")]
+    [InlineData("Sharing.PostgreSql")]
     [InlineData("Sharing.Sqlite")]
     [InlineData("Sharing.Offline")]
     [InlineData("Sharing.P2P")]

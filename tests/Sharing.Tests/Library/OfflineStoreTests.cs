@@ -16,12 +16,15 @@ public abstract class LibrarySuite : OfflineStoreSuite
 
     private protected abstract IOfflineStore StoreOf(SharingHost host);
 
+    private protected virtual Task PrepareAsync() => Task.CompletedTask;
+
     private protected virtual void Configure(SharingBuilder sharing, string folder)
     {
     }
 
     protected sealed override async Task<IOfflineStore> CreateAsync()
     {
+        await PrepareAsync();
         _origin = await Origin.StartAsync();
         _host = await SharingHost.StartAsync(sharing =>
         {

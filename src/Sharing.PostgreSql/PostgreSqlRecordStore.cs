@@ -1,0 +1,241 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using Npgsql;
+using NpgsqlTypes;
+using Polly;
+using Polly.Retry;
+
+namespace Sharing.PostgreSql;
+
+/// <summary>Keeps records in PostgreSQL (13 or later), for as many hosts as there are.</summary>
+/// <remarks>
+/// <para>Thread-safe singleton. A commit is one round trip: the function <c>commit_1</c> locks its keys, compares versions and writes. What the server lost in the middle (it was
+/// restarted, the connection broke) is asked for again for about ten seconds; whether a commit happened is then seen by its mark on the records that it has put. Only where those were
+/// written over meanwhile, or it put none, the outcome stays unknown, and is an exception.</para>
+/// <para>Changes of other hosts wake by NOTIFY. It needs a session for that: behind a pooler that shares sessions among transactions give another connection string, or wake-ups come late.</para>
+/// </remarks>
+public sealed class PostgreSqlRecordStore : IRecordStore, IRecordWatch, IRecordCheck, IAsyncDisposable, IDisposable
+{
+    const int FirstPage = 50, LeastPage = 4, Page = 100, PageBytes = 1 << 20;
+
+    readonly PostgreSqlOptions _options;
+    readonly PostgreSqlSchema _schema;
+    readonly NpgsqlDataSource _source;
+    readonly PostgreSqlNews _news;
+    readonly ResiliencePipeline _patience;
+    readonly SemaphoreSlim _opening = new(1);
+    readonly string _get, _from, _after, _commit;
+    volatile bool _open;
+    bool _disposed;
+
+    /// <summary>Keeps records there. The database is looked at when it is first used.</summary>
+    /// <param name="options">Where.</param>
+    /// <param name="time">Times the rests between attempts; the system's clock if left out.</param>
+    /// <exception cref="ArgumentException">The connection string or the schema's name does not fit.</exception>
+    public PostgreSqlRecordStore(PostgreSqlOptions options, TimeProvider? time = null)
+    {
+        (_options, _schema) = (options, new(options.Schema));
+        _source = PostgreSqlConnection.ForRecords(options.ConnectionString);
+        _news = new(PostgreSqlConnection.ForNews(options.ConnectionString), options.Schema);
+        _patience = new ResiliencePipelineBuilder { TimeProvider = time ?? TimeProvider.System }
+            .AddRetry(new RetryStrategyOptions
+            {
+                ShouldHandle = static arguments => ValueTask.FromResult(PostgreSqlFaults.MayPass(arguments.Outcome.Exception)),
+                BackoffType = DelayBackoffType.Exponential,
+                Delay = TimeSpan.FromMilliseconds(20),
+                MaxDelay = TimeSpan.FromSeconds(1),
+                MaxRetryAttempts = 15,
+                UseJitter = true,
+            })
+            .Build();
+        _get = $"SELECT key, version, json FROM {_schema.Records} WHERE key = $1";
+        _from = $"SELECT key, version, json FROM {_schema.Records} WHERE key >= $1 AND key < $2 ORDER BY key LIMIT $3";
+        _after = $"SELECT key, version, json FROM {_schema.Records} WHERE key > $1 AND key < $2 ORDER BY key LIMIT $3";
+        _commit = $"SELECT {_schema.Commit}($1, $2, $3, $4, $5, $6, $7)";
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="SharingException"><see cref="ProblemCodes.Busy"/>: the server cannot be reached.</exception>
+    public async ValueTask<Record?> GetAsync(RecordKey key, CancellationToken cancellationToken = default) =>
+        (await ReadAsync(_get, [Text(key.Value)], cancellationToken)) is [var record] ? record : null;
+
+    /// <inheritdoc/>
+    /// <exception cref="SharingException"><see cref="ProblemCodes.Busy"/>: the server cannot be reached.</exception>
+    public async IAsyncEnumerable<Record> ScanAsync(RecordRange range, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        // The server keeps no NUL in text, and a range writes "just behind this key" as key + NUL.
+        var (from, isAfter) = range.From.EndsWith('\0') ? (range.From[..^1], true) : (range.From, false);
+        for (var most = FirstPage; ;)
+        {
+            var page = await ReadAsync(isAfter ? _after : _from, [Text(from), Text(range.To), new NpgsqlParameter<int> { TypedValue = most }], cancellationToken);
+            foreach (var record in page)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                yield return record;
+            }
+
+            if (page.Count < most)
+            {
+                yield break;
+            }
+
+            // About a mebibyte at most is held for whoever scans.
+            (from, isAfter) = (page[^1].Key.Value, true);
+            most = (int)Math.Clamp(PageBytes / (1 + page.Average(static record => record.Json.Length)), LeastPage, Page);
+        }
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>Once it was sent it runs to its end.</remarks>
+    /// <exception cref="SharingException"><see cref="ProblemCodes.Busy"/>: the server cannot be reached, the outcome is unknown; <see cref="ProblemCodes.NoSpace"/>: nothing was changed;
+    /// <see cref="ProblemCodes.ReadOnly"/>: nothing was changed, it takes no changes at present.</exception>
+    public async ValueTask<CommitOutcome> CommitAsync(RecordBatch batch, CancellationToken cancellationToken = default)
+    {
+        var pending = new PendingCommit(batch);
+        var happened = true;
+        try
+        {
+            var outcome = await TryAsync(CommitOnceAsync, pending, cancellationToken);
+            happened = outcome.Committed;
+            return outcome;
+        }
+        finally
+        {
+            if (happened)
+            {
+                _news.Tell(batch);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<long> WaitAsync(string kind, long seen, CancellationToken cancellationToken = default) => _news.WaitAsync(kind, seen, cancellationToken);
+
+    /// <summary>Looks whether every version was given out, as after a database was put back from two backups.</summary>
+    public async Task<IReadOnlyList<string>> CheckAsync(CancellationToken cancellationToken = default) => await TryAsync(
+        async (_, token) =>
+        {
+            await using var connection = await OpenAsync(token);
+            await using var command = connection.CreateCommand();
+            command.CommandText = $"""
+                SELECT 'The record ' || key || ' has version ' || version || ', which was not given out yet: the numbers were put back.'
+                FROM (SELECT key, version FROM {_schema.Records} ORDER BY version DESC LIMIT 1) AS last
+                WHERE version > coalesce(pg_sequence_last_value('{_schema.Versions}'::regclass), 0)
+                """;
+            await using var rows = await command.ExecuteReaderAsync(token);
+            List<string> found = [];
+            while (await rows.ReadAsync(token))
+            {
+                found.Add(rows.GetString(0));
+            }
+
+            return found;
+        },
+        0,
+        cancellationToken);
+
+    /// <summary>Ends the connections.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, true))
+        {
+            return;
+        }
+
+        await _news.DisposeAsync();
+        await _source.DisposeAsync();
+        _opening.Dispose();
+    }
+
+    /// <inheritdoc cref="DisposeAsync"/>
+#pragma warning disable VSTHRD002 // for containers that are disposed synchronously; nothing in here comes back to the caller's thread
+    public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
+#pragma warning restore VSTHRD002
+
+    static NpgsqlParameter<string> Text(string value) => new() { TypedValue = value, NpgsqlDbType = NpgsqlDbType.Text };
+
+    async ValueTask<CommitOutcome> CommitOnceAsync(PendingCommit pending, CancellationToken cancellationToken)
+    {
+        await using var connection = await OpenAsync(cancellationToken);
+        await using var command = connection.CreateCommand();
+        command.CommandText = _commit;
+        command.Parameters.Add(new NpgsqlParameter<long[]> { TypedValue = pending.Locks });
+        command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = pending.Keys });
+        command.Parameters.Add(new NpgsqlParameter<long[]> { TypedValue = pending.Expected });
+        command.Parameters.Add(new NpgsqlParameter<byte[][]> { TypedValue = pending.Puts, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = pending.Deletes });
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = pending.Mark });
+        command.Parameters.Add(new NpgsqlParameter<bool> { TypedValue = pending.Again });
+        pending.Again = true;
+        return (long)(await command.ExecuteScalarAsync(CancellationToken.None))! is var version && version >= 0
+            ? new(version, null)
+            : new(0, RecordKey.FromStored(pending.Keys[-version - 1]));
+    }
+
+    ValueTask<List<Record>> ReadAsync(string sql, NpgsqlParameter[] parameters, CancellationToken cancellationToken) => TryAsync(
+        async (_, token) =>
+        {
+            await using var connection = await OpenAsync(token);
+            await using var command = connection.CreateCommand();
+            command.CommandText = sql;
+            command.Parameters.AddRange(parameters.Select(static parameter => (NpgsqlParameter)parameter.Clone()).ToArray());
+            await using var rows = await command.ExecuteReaderAsync(token);
+            List<Record> records = [];
+            while (await rows.ReadAsync(token))
+            {
+                records.Add(new(RecordKey.FromStored(rows.GetString(0)), rows.GetFieldValue<byte[]>(2), rows.GetInt64(1)));
+            }
+
+            return records;
+        },
+        0,
+        cancellationToken);
+
+    async ValueTask<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken)
+    {
+        var connection = await _source.OpenConnectionAsync(cancellationToken);
+        if (!_open)
+        {
+            try
+            {
+                await RequireAsync(connection, cancellationToken);
+            }
+            catch
+            {
+                await connection.DisposeAsync();
+                throw;
+            }
+        }
+
+        return connection;
+    }
+
+    async Task RequireAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await _opening.WaitAsync(cancellationToken);
+        try
+        {
+            if (!_open)
+            {
+                await _schema.RequireAsync(connection, _options.ApplySchema, cancellationToken);
+                _open = true;
+            }
+        }
+        finally
+        {
+            _opening.Release();
+        }
+    }
+
+    async ValueTask<T> TryAsync<T, TState>(Func<TState, CancellationToken, ValueTask<T>> act, TState state, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _patience.ExecuteAsync(static (pair, token) => pair.act(pair.state, token), (act, state), cancellationToken);
+        }
+        catch (NpgsqlException fault)
+        {
+            throw PostgreSqlFaults.Told(fault);
+        }
+    }
+}
