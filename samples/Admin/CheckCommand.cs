@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Sharing.Core;
+using Sharing.PostgreSql;
 using Spectre.Console;
 
 namespace Sharing.Admin;
@@ -10,13 +11,9 @@ namespace Sharing.Admin;
 /// <summary><c>sharing-admin check</c>: is everything there, and is it what it should be?</summary>
 static class CheckCommand
 {
-    const int Ok = 0;
-    const int Found = 1;
-    const int Failed = 2;
-
     public static Command Make()
     {
-        var data = new Option<DirectoryInfo>("--data") { Description = "The data folder of the server or terminal.", Required = true };
+        var place = new PlaceOptions();
         var fast = new Option<bool>("--fast") { Description = "Look at records and names only; hash no bytes." };
         var json = new Option<bool>("--json") { Description = "One JSON object instead of words." };
         var check = new Command(
@@ -24,32 +21,16 @@ static class CheckCommand
             "Checks the database, holds the records of all contents against each other and against the store, and hashes every content again. What is damaged is "
             + "put aside in the folder 'quarantine'; the server brings it again from its origin, if it can. Exit codes: 0 all is well, 1 something was found, 2 it could not be checked.")
         {
-            data, fast, json,
+            place.Data, place.PostgreSql, place.Schema, fast, json,
         };
-        check.SetAction(async (parsed, cancellationToken) =>
-        {
-            try
-            {
-                return await RunAsync(parsed.GetRequiredValue(data), parsed.GetValue(fast), parsed.GetValue(json), cancellationToken);
-            }
-            catch (Exception fault) when (fault is SharingException or IOException or UnauthorizedAccessException)
-            {
-                await Console.Error.WriteLineAsync(fault.Message);
-                return Failed;
-            }
-        });
+        check.SetCheckedAction((parsed, cancellationToken) =>
+            RunAsync(parsed.GetRequiredValue(place.Data), place.DatabaseOf(parsed), parsed.GetValue(fast), parsed.GetValue(json), cancellationToken));
         return check;
     }
 
-    static async Task<int> RunAsync(DirectoryInfo data, bool fast, bool json, CancellationToken cancellationToken)
+    static async Task<int> RunAsync(DirectoryInfo data, PostgreSqlOptions? place, bool fast, bool json, CancellationToken cancellationToken)
     {
-        if (!File.Exists(Path.Combine(data.FullName, "sharing.db")))
-        {
-            throw new IOException($"'{data.FullName}' holds no data of Sharing: there is no sharing.db in it.");
-        }
-
-        await using var services = new ServiceCollection().AddLogging()
-            .AddSharing(sharing => sharing.UseFolder(data.FullName).AddOffline().WithBackgroundWork(false)).BuildServiceProvider();
+        await using var services = PlaceOptions.Open(data, place);
         var database = await ((IRecordCheck)services.GetRequiredKeyedService<IRecordStore>("driver")).CheckAsync(cancellationToken);
         var findings = await ActivatorUtilities.CreateInstance<ContentAudit>(services).RunAsync(cancellationToken).ToListAsync(cancellationToken);
         ScrubOutcome? scrubbed = fast || database.Count > 0 ? null : await ScrubAsync(services, json, cancellationToken);
@@ -64,7 +45,7 @@ static class CheckCommand
             Tell(database, findings, scrubbed);
         }
 
-        return wrong == 0 ? Ok : Found;
+        return wrong == 0 ? Acting.Ok : Acting.Found;
     }
 
     static async Task<ScrubOutcome> ScrubAsync(IServiceProvider services, bool quiet, CancellationToken cancellationToken)

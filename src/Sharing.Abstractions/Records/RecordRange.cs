@@ -11,6 +11,9 @@ public sealed record RecordRange
     /// <summary>The first key behind it.</summary>
     public string To { get; }
 
+    /// <summary>All records there are.</summary>
+    public static RecordRange All { get; } = new("-", "{"); // a kind is lower-case letters and hyphens, and '{' follows 'z'
+
     /// <summary>All records whose key goes on from these parts.</summary>
     public static RecordRange Under(string kind, params ReadOnlySpan<string> parts)
     {

@@ -6,6 +6,18 @@ namespace Sharing.Testing;
 public abstract partial class RecordStoreSuite
 {
     [Fact]
+    public async Task A_scan_of_all_finds_every_kind_in_order()
+    {
+        RecordKey[] keys = [RecordKey.Of("-"), RecordKey.Of("a", "1"), Key("~"), RecordKey.Of("z-z", "ü"), RecordKey.Of("zz")];
+        foreach (var key in keys)
+        {
+            await PutAsync(key);
+        }
+
+        Assert.Equal(keys, (await ScanAsync(RecordRange.All)).Select(r => r.Key));
+    }
+
+    [Fact]
     public async Task A_scan_of_nothing_is_empty() => Assert.Empty(await ScanAsync(RecordRange.Under("suite")));
 
     [Fact]

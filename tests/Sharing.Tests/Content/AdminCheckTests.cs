@@ -88,7 +88,7 @@ public sealed class AdminCheckTests : IDisposable
         return (code, JsonNode.Parse(output)!);
     }
 
-    static async Task<(int Code, string Output, string Errors)> RunAsync(params string[] arguments)
+    internal static async Task<(int Code, string Output, string Errors)> RunAsync(params string[] arguments)
     {
         using var process = Process.Start(new ProcessStartInfo("dotnet", [Repository.Sample("Admin", "sharing-admin.dll"), .. arguments])
         {
