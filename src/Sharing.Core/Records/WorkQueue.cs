@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text.Json;
 
 namespace Sharing.Core;
@@ -16,6 +17,11 @@ public sealed class WorkQueue(IRecordStore records, TimeProvider time, string na
     public const string Kind = "work";
 
     internal const string DueKind = "work-due";
+
+    const int MostSpread = 64;
+
+    // How many of those that are due longest this one chooses among: more after each that another was quicker to take, one less after each that none was. May be written by several at once.
+    volatile int _spread;
 
     /// <summary>The queue's name.</summary>
     public string Name { get; } = name;
@@ -65,7 +71,8 @@ public sealed class WorkQueue(IRecordStore records, TimeProvider time, string na
         }
     }
 
-    /// <summary>Takes the item that has been due longest, or returns <c>null</c> when none is due.</summary>
+    /// <summary>Takes the item that has been due longest, or returns <c>null</c> when none is due. Where many claim at once, each takes one of the
+    /// 64 that have been due longest, so that they seldom want the same.</summary>
     /// <param name="visibility">When it comes back if nothing is heard of it; counts from now.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public async Task<WorkItem?> ClaimAsync(TimeSpan visibility, CancellationToken cancellationToken = default)
@@ -74,21 +81,25 @@ public sealed class WorkQueue(IRecordStore records, TimeProvider time, string na
         var now = time.GetUtcNow();
         var due = RecordRange.Under(DueKind, Name)
             .Before(RecordKey.Of(DueKind, Name, RecordKey.Number(Math.Max(0, now.ToUnixTimeMilliseconds()) + 1)));
+        var passed = new Queue<RecordKey>();
+        var pass = RandomNumberGenerator.GetInt32(Math.Max(1, _spread));
         await foreach (var entry in records.ScanAsync(due, cancellationToken))
         {
-            var id = entry.Key.Part(2);
-            var item = await records.GetAsync(ItemKey(Name, id), RecordsJson.Default.WorkRecord, cancellationToken);
-            if (item is null || DueKey(Name, id, item.Value.Due) != entry.Key)
+            if (passed.Count < pass)
             {
-                continue; // moved or done since the scan read it
+                passed.Enqueue(entry.Key);
             }
-
-            var claimed = item.Value with { Due = Round(now + visibility), Attempts = item.Value.Attempts + 1 };
-            var batch = new RecordBatch();
-            Write(batch, Name, id, item.Value, claimed, item.Version);
-            if (await records.CommitAsync(batch, cancellationToken) is { Committed: true } outcome)
+            else if (await TryClaimAsync(entry.Key, now + visibility, cancellationToken) is { } claimed)
             {
-                return new(Name, id, claimed, outcome.Version);
+                return claimed;
+            }
+        }
+
+        while (passed.TryDequeue(out var entry))
+        {
+            if (await TryClaimAsync(entry, now + visibility, cancellationToken) is { } claimed)
+            {
+                return claimed;
             }
         }
 
@@ -104,6 +115,24 @@ public sealed class WorkQueue(IRecordStore records, TimeProvider time, string na
         }
 
         return null;
+    }
+
+    async Task<WorkItem?> TryClaimAsync(RecordKey entry, DateTimeOffset until, CancellationToken cancellationToken)
+    {
+        var id = entry.Part(2);
+        var item = await records.GetAsync(ItemKey(Name, id), RecordsJson.Default.WorkRecord, cancellationToken);
+        if (item is null || DueKey(Name, id, item.Value.Due) != entry)
+        {
+            _spread = Math.Min(MostSpread, (2 * _spread) + 1);
+            return null; // moved or done since the scan read it
+        }
+
+        var claimed = item.Value with { Due = Round(until), Attempts = item.Value.Attempts + 1 };
+        var batch = new RecordBatch();
+        Write(batch, Name, id, item.Value, claimed, item.Version);
+        var outcome = await records.CommitAsync(batch, cancellationToken);
+        _spread = outcome.Committed ? Math.Max(0, _spread - 1) : Math.Min(MostSpread, (2 * _spread) + 1);
+        return outcome.Committed ? new(Name, id, claimed, outcome.Version) : null;
     }
 
     internal static RecordKey ItemKey(string queue, string id) => RecordKey.Of(Kind, queue, id);
