@@ -19,7 +19,7 @@ static class PostgreSqlFaults
     {
         PostgresException { SqlState: PostgresErrorCodes.DiskFull } => new SharingException(ProblemCodes.NoSpace, "There is no room left for the records.", exception),
         PostgresException { SqlState: PostgresErrorCodes.ReadOnlySqlTransaction } => new SharingException(ProblemCodes.ReadOnly, "The records cannot be written to.", exception),
-        NpgsqlException { InnerException: TimeoutException } or NpgsqlException when MayPass(exception) || exception is NpgsqlException { InnerException: TimeoutException } =>
+        _ when MayPass(exception) || exception is TimeoutException or NpgsqlException { InnerException: TimeoutException } =>
             new SharingException(ProblemCodes.Busy, "The records cannot be reached just now; please come again.", exception),
         _ => exception,
     };

@@ -233,7 +233,7 @@ public sealed class PostgreSqlRecordStore : IRecordStore, IRecordWatch, IRecordC
         {
             return await _patience.ExecuteAsync(static (pair, token) => pair.act(pair.state, token), (act, state), cancellationToken);
         }
-        catch (NpgsqlException fault)
+        catch (Exception fault) when (fault is NpgsqlException or TimeoutException)
         {
             throw PostgreSqlFaults.Told(fault);
         }

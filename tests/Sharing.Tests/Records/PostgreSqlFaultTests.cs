@@ -81,6 +81,15 @@ public sealed class PostgreSqlFaultTests(PostgresFixture postgres) : IAsyncLifet
         }
     }
 
+    [Fact]
+    public void Whoever_waits_too_long_for_a_connection_is_told_so_however_the_client_puts_it()
+    {
+        foreach (var fault in (Exception[])[new TimeoutException(), new NpgsqlException("The connection pool has been exhausted", new TimeoutException()), new NpgsqlException("", new System.Net.Sockets.SocketException())])
+        {
+            Assert.Equal(ProblemCodes.Busy, Assert.IsType<SharingException>(PostgreSqlFaults.Told(fault)).Code);
+        }
+    }
+
     [Fact(Timeout = 60_000)]
     public async Task A_database_that_may_lose_what_was_committed_is_refused()
     {
