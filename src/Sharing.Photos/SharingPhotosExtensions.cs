@@ -65,6 +65,9 @@ public static class SharingPhotosExtensions
         Add<IPhotoEntries, HttpPhotoEntries>(static server => new(server));
         Add<IPhotoWatch, HttpPhotoWatch>(static server => new(server));
         Add<IDevicePhotos, HttpDevicePhotos>(static server => new(server));
+        services.TryAddSingleton<VipsThumbnailer>();
+        services.TryAddSingleton<IThumbnailer, ConfinedThumbnailer>();
+        services.TryAddSingleton<OwnPictures>();
         services.TryAddSingleton<PhotoUploader>();
         return sharing;
     }

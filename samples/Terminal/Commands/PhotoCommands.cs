@@ -74,10 +74,24 @@ static class PhotoCommands
     {
         var folder = new Option<string?>("--folder") { Description = "Those in a folder", HelpName = "ID" };
         var device = new Option<string?>("--device") { Description = "Those that came from a device by themselves", HelpName = "NAME" };
-        return new Command("list", "Lists your photos.") { folder, device }.Does(async (shell, parse, cancellationToken) =>
+        var pictures = new Option<bool>("--pictures") { Description = "Draws them, small, where the terminal has colours" };
+        return new Command("list", "Lists your photos.") { folder, device, pictures }.Does(async (shell, parse, cancellationToken) =>
         {
             var filter = new PhotoFilter(parse.GetValue(folder) is { } id ? IdOf<FolderId>(id, "a folder") : null, parse.GetValue(device));
             var photos = await shell.At<IPhotos>().ListAsync(shell.Me, filter, cancellationToken).ToListAsync(cancellationToken);
+            if (parse.GetValue(pictures))
+            {
+                var own = shell.Kept<OwnPictures>();
+                var drawn = new List<(string, string?)>();
+                foreach (var photo in photos)
+                {
+                    drawn.Add((photo.Name, await own.FindAsync(shell.Me, photo, cancellationToken)));
+                }
+
+                shell.Print(photos, _ => AnsiConsole.Write(PhotoPictures.Of(drawn)));
+                return ExitCodes.Ok;
+            }
+
             shell.Print(photos, all => Output.Table(["PHOTO", "NAME", "SIZE", "UPLOADED", "UNTIL"], all.Select(static photo => (IReadOnlyList<string>)
                 [photo.Id.Value, photo.Name, Output.Bytes(photo.Length), Output.Time(photo.Created), Output.Time(photo.Expires)])));
             return ExitCodes.Ok;

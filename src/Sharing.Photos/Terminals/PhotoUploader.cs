@@ -8,10 +8,11 @@ namespace Sharing.Photos;
 /// <param name="home">The server.</param>
 /// <param name="folders">The person's folders there.</param>
 /// <param name="devices">What his devices have sent.</param>
+/// <param name="own">What it shows of them until the server has previews.</param>
 /// <param name="records">Where this terminal writes down what it has begun.</param>
 /// <param name="clients">Makes the guarded client.</param>
 /// <param name="time">The clock.</param>
-public sealed class PhotoUploader(PhotoHome home, IPhotoFolders folders, IDevicePhotos devices, IRecordStore records, IHttpClientFactory clients, TimeProvider time)
+public sealed class PhotoUploader(PhotoHome home, IPhotoFolders folders, IDevicePhotos devices, OwnPictures own, IRecordStore records, IHttpClientFactory clients, TimeProvider time)
 {
     /// <summary>How far back a device's pictures go by themselves, if nobody says otherwise (row F12). A week.</summary>
     public static readonly TimeSpan DefaultWindow = TimeSpan.FromDays(7);
@@ -134,6 +135,7 @@ public sealed class PhotoUploader(PhotoHome home, IPhotoFolders folders, IDevice
                 facts = facts with { Photo = null };
                 var metadata = UploadMetadata.Of([new("filename", Path.GetFileName(file.Path)), .. said, .. saidOf(file)]);
                 facts = await SendAsync(uploads, file, key, facts, metadata, progress is null ? null : new Told(at => progress.Report(new(file.Path, sent.Count, files.Count, before + at, bytes))), cancellationToken);
+                await own.NoteAsync(actor, facts.Photo!.Value, file.Path, cancellationToken);
             }
 
             sent.Add((facts.Photo!.Value, isNew));
