@@ -24,6 +24,11 @@ public static class ServerHost
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
         AddSignIn(builder, server);
         AddSharing(builder.Services, server);
+        if (server.Otlp is { } collector)
+        {
+            builder.Services.AddHostedService(_ => new Watched(collector));
+        }
+
         builder.Services.AddHealthChecks().AddSharing();
         builder.Services.AddSharingOpenApi();
 

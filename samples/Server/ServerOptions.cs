@@ -11,6 +11,9 @@ public sealed class ServerOptions
     /// <summary>How to reach the PostgreSQL database that keeps the records instead; <c>null</c>: there is none.</summary>
     public string? PostgreSql { get; set; }
 
+    /// <summary>Where an OpenTelemetry collector takes metrics and traces; <c>null</c>: nowhere.</summary>
+    public Uri? Otlp { get; set; }
+
     /// <summary>The address under which people reach this host, with a slash at its end.</summary>
     public Uri PublicAddress { get; set; } = new("http://localhost:5080/");
 

@@ -25,10 +25,8 @@ public static class SharingCoreExtensions
 
         services.TryAddKeyedSingleton<IRecordStore, MemoryRecordStore>("driver");
         services.TryAddSingleton(static provider => new WatchingRecordStore(provider.GetRequiredKeyedService<IRecordStore>("driver")));
-        services.TryAddSingleton(static provider => provider.GetRequiredKeyedService<IRecordStore>("driver") is IRecordWatch and IRecordStore watched
-            ? watched
-            : provider.GetRequiredService<WatchingRecordStore>());
-        services.TryAddSingleton(static provider => provider.GetRequiredService<IRecordStore>() as IRecordWatch ?? provider.GetRequiredService<WatchingRecordStore>());
+        services.TryAddSingleton<IRecordStore>(static provider => provider.GetRequiredService<WatchingRecordStore>());
+        services.TryAddSingleton<IRecordWatch>(static provider => provider.GetRequiredService<WatchingRecordStore>());
         services.AddOptions<StorageOptions>().ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<StorageOptions>, StorageOptionsValidation>());
         services.TryAddSingleton(static provider => ContentStorage.Create(provider));

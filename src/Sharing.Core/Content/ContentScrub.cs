@@ -96,6 +96,7 @@ public sealed class ContentScrub : ISweep
         var found = await ContentCheck.RunAsync(_store, id, _logger, progress, cancellationToken);
         if (found is ContentHealth.Damaged or ContentHealth.Missing)
         {
+            Telemetry.Damaged();
             await RepairAsync(new(id, content.Value.Length), guard, cancellationToken);
         }
 

@@ -87,6 +87,7 @@ sealed class ContentSweep(IRecordStore records, IContentStore store, TimeProvide
             {
                 deleted++;
                 bytes += content.Value.Length;
+                Telemetry.Swept(content.Value.Length);
             }
             else
             {

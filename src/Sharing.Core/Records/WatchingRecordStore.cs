@@ -1,11 +1,12 @@
 namespace Sharing.Core;
 
-/// <summary>Adds <see cref="IRecordWatch"/> to a store: counts the changes made through it, kind by kind, and wakes those who wait.</summary>
-/// <remarks>Thread-safe. Changes made by other processes are not seen. The counts begin anew with every instance. A commit that ended in
+/// <summary>Adds <see cref="IRecordWatch"/> to a store that has none: counts the changes made through it, kind by kind, and wakes those who wait. And tells how commits went.</summary>
+/// <remarks>Thread-safe. Where the store is no watch itself, changes made by other processes are not seen. The counts begin anew with every instance. A commit that ended in
 /// an exception may have happened, so it wakes too. The inner store belongs to whoever made it: this disposes nothing.</remarks>
 /// <param name="inner">The store that keeps the records.</param>
 public sealed class WatchingRecordStore(IRecordStore inner) : IRecordStore, IRecordWatch, IRecordErasure
 {
+    readonly IRecordWatch? _watch = inner as IRecordWatch;
     readonly RecordSignals _signals = new();
 
     /// <inheritdoc/>
@@ -18,16 +19,17 @@ public sealed class WatchingRecordStore(IRecordStore inner) : IRecordStore, IRec
     /// <inheritdoc/>
     public async ValueTask<CommitOutcome> CommitAsync(RecordBatch batch, CancellationToken cancellationToken = default)
     {
-        var happened = true;
+        var (began, ended) = (TimeProvider.System.GetTimestamp(), "failed");
         try
         {
             var outcome = await inner.CommitAsync(batch, cancellationToken);
-            happened = outcome.Committed;
+            ended = outcome.Committed ? "committed" : "conflict";
             return outcome;
         }
         finally
         {
-            if (happened)
+            Telemetry.Committed(ended, TimeProvider.System.GetElapsedTime(began));
+            if (_watch is null && ended != "conflict")
             {
                 _signals.Wake(batch);
             }
@@ -38,5 +40,6 @@ public sealed class WatchingRecordStore(IRecordStore inner) : IRecordStore, IRec
     public Task EraseAsync(CancellationToken cancellationToken = default) => inner is IRecordErasure erasure ? erasure.EraseAsync(cancellationToken) : Task.CompletedTask;
 
     /// <inheritdoc/>
-    public ValueTask<long> WaitAsync(string kind, long seen, CancellationToken cancellationToken = default) => _signals.WaitAsync(kind, seen, cancellationToken);
+    public ValueTask<long> WaitAsync(string kind, long seen, CancellationToken cancellationToken = default) =>
+        _watch?.WaitAsync(kind, seen, cancellationToken) ?? _signals.WaitAsync(kind, seen, cancellationToken);
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -30,7 +31,7 @@ public abstract class WorkLoop(IRecordWatch watch, TimeProvider time, ILogger lo
             try
             {
                 seen = await watch.WaitAsync("work", 0, stopping);
-                if (!await runOnceAsync(stopping))
+                if (!await RunOnceAsync(queue, runOnceAsync, stopping))
                 {
                     await WaitAsync(queue, seen, stopping);
                 }
@@ -44,6 +45,33 @@ public abstract class WorkLoop(IRecordWatch watch, TimeProvider time, ILogger lo
                 RecordsLog.WorkFailed(logger, queue.Name, e);
                 await Task.Delay(TimeSpan.FromSeconds(1), time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
+        }
+    }
+
+    async Task<bool> RunOnceAsync(WorkQueue queue, Func<CancellationToken, Task<bool>> runOnceAsync, CancellationToken stopping)
+    {
+        var began = time.GetTimestamp();
+        using var activity = Telemetry.Activities.StartActivity("work " + queue.Name);
+        try
+        {
+            var worked = await runOnceAsync(stopping);
+            if (worked)
+            {
+                Telemetry.Worked(queue.Name, "done", time.GetElapsedTime(began));
+            }
+            else if (activity is not null)
+            {
+                activity.IsAllDataRequested = false; // there was none: nothing to tell of
+                activity.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded;
+            }
+
+            return worked;
+        }
+        catch (Exception fault) when (!stopping.IsCancellationRequested)
+        {
+            activity?.SetStatus(ActivityStatusCode.Error, fault.GetType().Name);
+            Telemetry.Worked(queue.Name, "failed", time.GetElapsedTime(began));
+            throw;
         }
     }
 

@@ -131,6 +131,11 @@ public sealed class WorkQueue(IRecordStore records, TimeProvider time, string na
         var batch = new RecordBatch();
         Write(batch, Name, id, item.Value, claimed, item.Version);
         var outcome = await records.CommitAsync(batch, cancellationToken);
+        if (outcome.Committed)
+        {
+            Telemetry.Claimed(Name, time.GetUtcNow() - item.Value.Due);
+        }
+
         _spread = outcome.Committed ? Math.Max(0, _spread - 1) : Math.Min(MostSpread, (2 * _spread) + 1);
         return outcome.Committed ? new(Name, id, claimed, outcome.Version) : null;
     }

@@ -30,6 +30,7 @@ sealed class TransferMeter : IDisposable
     public void Count(SourceSlot slot, int bytes)
     {
         var traits = slot.Source.Traits;
+        Telemetry.Transferred(traits.Kind, bytes);
         lock (_lock)
         {
             _rateBytes += bytes;

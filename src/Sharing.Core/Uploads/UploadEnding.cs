@@ -104,6 +104,7 @@ sealed class UploadEnding(IRecordStore records, IContentStore store, SpaceLedger
         if (committed)
         {
             Step.Reached("upload.given");
+            Telemetry.Uploaded(own.Value.Purpose, own.Value.Length);
             session.HasEnded = true;
             return Show(id, ended, ended.Length);
         }

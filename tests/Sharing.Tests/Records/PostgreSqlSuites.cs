@@ -99,8 +99,12 @@ public sealed class PostgreSqlServerTests(PostgresFixture postgres)
             await app.StartAsync(TestContext.Current.CancellationToken);
             using var http = new HttpClient();
             Assert.Equal("Healthy", await http.GetStringAsync(new Uri(app.Urls.First() + "/health/ready"), TestContext.Current.CancellationToken));
-            Assert.Same(app.Services.GetRequiredService<IRecordStore>(), app.Services.GetRequiredService<IRecordWatch>());
-            Assert.IsType<PostgreSqlRecordStore>(app.Services.GetRequiredService<IRecordStore>());
+            await using var elsewhere = new PostgreSqlRecordStore(new() { ConnectionString = database });
+            var (watch, key) = (app.Services.GetRequiredService<IRecordWatch>(), RecordKey.Of("thing", "1"));
+            var seen = await watch.WaitAsync("thing", 0, TestContext.Current.CancellationToken);
+            await elsewhere.CommitAsync(new RecordBatch().Put(key, "1"u8.ToArray(), RecordBatch.Absent), TestContext.Current.CancellationToken);
+            await watch.WaitAsync("thing", seen, TestContext.Current.CancellationToken);
+            Assert.NotNull(await app.Services.GetRequiredService<IRecordStore>().GetAsync(key, TestContext.Current.CancellationToken));
             await app.StopAsync(TestContext.Current.CancellationToken);
         }
 
