@@ -27,7 +27,7 @@ sealed class PostgresCourse(PostgresServer server, string database, PostgresTrou
         var seen = await _hosts[1].WaitAsync("last", 0, patience.Token);
         using var stop = new CancellationTokenSource();
         var workers = Enumerable.Range(0, Workers).Select(worker => Task.Run(() => WorkAsync(worker, new Random(random.Next()), stop.Token, patience.Token), patience.Token)).ToArray();
-        while (Volatile.Read(ref _ready) < Workers)
+        while (Volatile.Read(ref _ready) < Workers || _told.IsEmpty)
         {
             await Task.Delay(5, patience.Token);
         }
