@@ -5,8 +5,8 @@ namespace Sharing.PostgreSql;
 /// <summary>A batch as the function <c>commit_1</c> takes it: first what is put, then what is deleted, then what is only looked at.</summary>
 sealed class PendingCommit
 {
-    /// <summary>So many locks of their own a commit takes at most: the server has 64 for each connection.</summary>
-    const int MostLocks = 200;
+    /// <summary>So many locks of its own a commit takes at most: the server has 64 for each connection.</summary>
+    const int MostLocks = 50;
 
     public PendingCommit(RecordBatch batch)
     {
@@ -34,11 +34,11 @@ sealed class PendingCommit
 
     public int Deletes { get; }
 
-    /// <summary>Tells the records that it has put from all others.</summary>
+    /// <summary>Tells it from all others.</summary>
     public long Mark { get; } = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long)));
 
-    /// <summary>Whether it was sent before, and nobody knows what came of it.</summary>
-    public bool Again { get; set; }
+    /// <summary>The process of the server that it was sent to before, and nobody knows what came of it; <c>null</c>: it was not.</summary>
+    public int? SentTo { get; set; }
 
     static long[] LocksOf(string[] keys, int changed)
     {

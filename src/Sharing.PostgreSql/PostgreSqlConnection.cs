@@ -14,17 +14,22 @@ static class PostgreSqlConnection
     public static NpgsqlDataSource ForRecords(string connectionString) => Build(connectionString, Records, static text =>
     {
         text.NoResetOnClose = true; // no state of these sessions is ever changed
-        text.MaxAutoPrepare = text.ContainsKey("Max Auto Prepare") ? text.MaxAutoPrepare : 20;
+        text.MaxAutoPrepare = text.MaxAutoPrepare == 0 ? 20 : text.MaxAutoPrepare;
     });
 
     /// <summary>One session that tells and one that hears, and is asked whether it lives.</summary>
-    public static NpgsqlDataSource ForNews(string connectionString) => Build(connectionString, News, static text => (text.Pooling, text.KeepAlive) = (false, 30));
+    public static NpgsqlDataSource ForNews(string connectionString) => Build(connectionString, News, static text => (text.Pooling, text.KeepAlive) = (false, text.KeepAlive == 0 ? 30 : text.KeepAlive));
 
     static NpgsqlDataSource Build(string connectionString, string options, Action<NpgsqlConnectionStringBuilder> complete)
     {
         var text = new NpgsqlConnectionStringBuilder(connectionString);
         text.Options = $"{options} {text.Options}".Trim();
         text.ApplicationName ??= "Sharing";
+        if (text.Host?.Contains(',', StringComparison.Ordinal) == true)
+        {
+            text.TargetSessionAttributes ??= "primary"; // a standby may be behind what was told to be committed
+        }
+
         complete(text);
         return new NpgsqlDataSourceBuilder(text.ConnectionString).Build();
     }

@@ -8,7 +8,8 @@ static class PostgreSqlFaults
     /// <summary>Whether the server is away for a moment, or undid what it was doing: the same may be asked again.</summary>
     public static bool MayPass(Exception? exception) => exception switch
     {
-        PostgresException { SqlState: PostgresErrorCodes.DiskFull or PostgresErrorCodes.OutOfMemory } => false,
+        PostgresException { SqlState: PostgresErrorCodes.DiskFull } => false,
+        PostgresException { SqlState: PostgresErrorCodes.OutOfMemory } => true, // of the shared memory for locks: what it was doing is undone
         PostgresException server => server.IsTransient || server.SqlState.StartsWith("57P", StringComparison.Ordinal) || server.SqlState.StartsWith("08", StringComparison.Ordinal),
         NpgsqlException { InnerException: TimeoutException } => false, // it was waited for long enough
         NpgsqlException npgsql => npgsql.IsTransient || npgsql.InnerException is IOException or System.Net.Sockets.SocketException,
@@ -19,7 +20,7 @@ static class PostgreSqlFaults
     {
         PostgresException { SqlState: PostgresErrorCodes.DiskFull } => new SharingException(ProblemCodes.NoSpace, "There is no room left for the records.", exception),
         PostgresException { SqlState: PostgresErrorCodes.ReadOnlySqlTransaction } => new SharingException(ProblemCodes.ReadOnly, "The records cannot be written to.", exception),
-        _ when MayPass(exception) || exception is TimeoutException or NpgsqlException { InnerException: TimeoutException } =>
+        _ when MayPass(exception) || exception is TimeoutException or NpgsqlException { InnerException: TimeoutException } or PostgresException { SqlState: PostgresErrorCodes.QueryCanceled } =>
             new SharingException(ProblemCodes.Busy, "The records cannot be reached just now; please come again.", exception),
         _ => exception,
     };

@@ -12,10 +12,11 @@ namespace Sharing.PostgreSql;
 sealed class PostgreSqlNews : IAsyncDisposable
 {
     const int LongestPayload = 7900; // of 8,000 bytes
-    static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(20), Pause = TimeSpan.FromSeconds(1);
+    static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(20), Pause = TimeSpan.FromSeconds(1), Forget = TimeSpan.FromMinutes(5);
 
     readonly NpgsqlDataSource _source;
     readonly string _channel;
+    readonly string _forget;
     readonly string _host = Guid.NewGuid().ToString("n");
     readonly RecordSignals _signals = new();
     readonly TaskCompletionSource _listens = new(TaskCreationOptions.RunContinuationsAsynchronously); // or could not the first time
@@ -27,7 +28,9 @@ sealed class PostgreSqlNews : IAsyncDisposable
 
     /// <param name="source">Where it is told and heard. Belongs to this.</param>
     /// <param name="schema">The schema of the records.</param>
-    public PostgreSqlNews(NpgsqlDataSource source, string schema) => (_source, _channel) = (source, schema + "_changes");
+    /// <param name="marks">The marks of commits, of which the old ones go now and then.</param>
+    public PostgreSqlNews(NpgsqlDataSource source, string schema, string marks) =>
+        (_source, _channel, _forget) = (source, schema + "_changes", $"DELETE FROM {marks} WHERE at < now() - interval '10 minutes'");
 
     public void Tell(RecordBatch batch)
     {
@@ -58,8 +61,6 @@ sealed class PostgreSqlNews : IAsyncDisposable
         await _end.CancelAsync();
         await Task.WhenAll(_telling ?? Task.CompletedTask, _hearing ?? Task.CompletedTask);
         await _source.DisposeAsync();
-        _end.Dispose();
-        _news.Dispose();
     }
 
     async Task LoopAsync(Func<Task> act)
@@ -70,8 +71,9 @@ sealed class PostgreSqlNews : IAsyncDisposable
             {
                 await act();
             }
-            catch (Exception e) when (e is NpgsqlException or IOException or System.Net.Sockets.SocketException or OperationCanceledException)
+            catch (Exception)
             {
+                // Whatever it was, it is tried again as long as there is a host: a loop that ended would leave all others without news.
                 _listens.TrySetResult();
                 await Task.Delay(Pause, TimeProvider.System, _end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
@@ -86,7 +88,7 @@ sealed class PostgreSqlNews : IAsyncDisposable
         command.Parameters.AddWithValue(_channel);
         var payload = new NpgsqlParameter<string>();
         command.Parameters.Add(payload);
-        while (true)
+        for (var forgot = 0L; ;)
         {
             await _news.WaitAsync(_end.Token);
             HashSet<string> changed;
@@ -107,6 +109,14 @@ sealed class PostgreSqlNews : IAsyncDisposable
             {
                 Add(changed);
                 throw;
+            }
+
+            if (forgot == 0 || TimeProvider.System.GetElapsedTime(forgot) > Forget)
+            {
+                forgot = TimeProvider.System.GetTimestamp();
+                await using var forget = connection.CreateCommand();
+                forget.CommandText = _forget;
+                await forget.ExecuteNonQueryAsync(_end.Token);
             }
 
             await Task.Delay(Rest, TimeProvider.System, _end.Token); // what comes meanwhile is told at once

@@ -3,7 +3,7 @@ namespace Sharing.PostgreSql;
 /// <summary>Where the records are.</summary>
 public sealed record PostgreSqlOptions
 {
-    /// <summary>How to reach the database, as Npgsql reads it. What it does not say is chosen here: statements are prepared by themselves, a connection that says nothing is asked after 30 seconds.</summary>
+    /// <summary>How to reach the database, as Npgsql reads it. What it does not say is chosen here: statements are prepared by themselves, and of several hosts the primary is asked.</summary>
     public required string ConnectionString { get; init; }
 
     /// <summary>The schema that holds the tables: lower-case letters, digits and underscores. One for each tenant.</summary>

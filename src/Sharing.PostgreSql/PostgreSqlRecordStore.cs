@@ -7,11 +7,11 @@ using Polly.Retry;
 
 namespace Sharing.PostgreSql;
 
-/// <summary>Keeps records in PostgreSQL (13 or later), for as many hosts as there are.</summary>
+/// <summary>Keeps records in PostgreSQL (14 or later), for as many hosts as there are.</summary>
 /// <remarks>
 /// <para>Thread-safe singleton. A commit is one round trip: the function <c>commit_1</c> locks its keys, compares versions and writes. What the server lost in the middle (it was
-/// restarted, the connection broke) is asked for again for about ten seconds; whether a commit happened is then seen by its mark on the records that it has put. Only where those were
-/// written over meanwhile, or it put none, the outcome stays unknown, and is an exception.</para>
+/// restarted, the connection broke) is asked for again for about ten seconds: the session that had it is ended, and whether the commit happened is seen by the mark that each leaves for
+/// some minutes. Only where nobody can be asked any more the outcome stays unknown, and is an exception.</para>
 /// <para>Changes of other hosts wake by NOTIFY. It needs a session for that: behind a pooler that shares sessions among transactions give another connection string, or wake-ups come late.</para>
 /// </remarks>
 public sealed class PostgreSqlRecordStore : IRecordStore, IRecordWatch, IRecordCheck, IAsyncDisposable, IDisposable
@@ -36,7 +36,7 @@ public sealed class PostgreSqlRecordStore : IRecordStore, IRecordWatch, IRecordC
     {
         (_options, _schema) = (options, new(options.Schema));
         _source = PostgreSqlConnection.ForRecords(options.ConnectionString);
-        _news = new(PostgreSqlConnection.ForNews(options.ConnectionString), options.Schema);
+        _news = new(PostgreSqlConnection.ForNews(options.ConnectionString), options.Schema, _schema.Marks);
         _patience = new ResiliencePipelineBuilder { TimeProvider = time ?? TimeProvider.System }
             .AddRetry(new RetryStrategyOptions
             {
@@ -87,8 +87,8 @@ public sealed class PostgreSqlRecordStore : IRecordStore, IRecordWatch, IRecordC
 
     /// <inheritdoc/>
     /// <remarks>Once it was sent it runs to its end.</remarks>
-    /// <exception cref="SharingException"><see cref="ProblemCodes.Busy"/>: the server cannot be reached, the outcome is unknown; <see cref="ProblemCodes.NoSpace"/>: nothing was changed;
-    /// <see cref="ProblemCodes.ReadOnly"/>: nothing was changed, it takes no changes at present.</exception>
+    /// <exception cref="SharingException"><see cref="ProblemCodes.Busy"/>: the server cannot be reached, the outcome is unknown; <see cref="ProblemCodes.NoSpace"/>, or
+    /// <see cref="ProblemCodes.ReadOnly"/>: it takes no changes at present.</exception>
     public async ValueTask<CommitOutcome> CommitAsync(RecordBatch batch, CancellationToken cancellationToken = default)
     {
         var pending = new PendingCommit(batch);
@@ -165,11 +165,25 @@ public sealed class PostgreSqlRecordStore : IRecordStore, IRecordWatch, IRecordC
         command.Parameters.Add(new NpgsqlParameter<byte[][]> { TypedValue = pending.Puts, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = pending.Deletes });
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = pending.Mark });
-        command.Parameters.Add(new NpgsqlParameter<bool> { TypedValue = pending.Again });
-        pending.Again = true;
+        command.Parameters.Add(new NpgsqlParameter<bool> { TypedValue = pending.SentTo is not null });
+        if (pending.SentTo is { } process)
+        {
+            await EndAsync(connection, process, cancellationToken);
+        }
+
+        pending.SentTo = connection.ProcessID;
         return (long)(await command.ExecuteScalarAsync(CancellationToken.None))! is var version && version >= 0
             ? new(version, null)
             : new(0, RecordKey.FromStored(pending.Keys[-version - 1]));
+    }
+
+    /// <summary>Sees to it that what was sent before, and may still be under way to there, does not happen any more.</summary>
+    static async Task EndAsync(NpgsqlConnection connection, int process, CancellationToken cancellationToken)
+    {
+        await using var end = connection.CreateCommand();
+        end.CommandText = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE pid = $1 AND pid <> pg_backend_pid() AND usename = current_user AND datname = current_database()";
+        end.Parameters.Add(new NpgsqlParameter<int> { TypedValue = process });
+        await end.ExecuteNonQueryAsync(cancellationToken);
     }
 
     ValueTask<List<Record>> ReadAsync(string sql, NpgsqlParameter[] parameters, CancellationToken cancellationToken) => TryAsync(

@@ -33,18 +33,23 @@ public sealed partial class PostgreSqlSchema
 
     internal string Commit => $"\"{_name}\".commit_1";
 
+    internal string Marks => $"\"{_name}\".marks";
+
     internal string Versions => $"\"{_name}\".versions";
 
     /// <summary>What an administrator runs by hand to bring the schema from a step to the latest; what the hosts then find, they need no rights to make.</summary>
     /// <param name="from">The steps that are there; 0: nothing.</param>
-    public string Script(int from = 0)
+    public string Script(int from = 0) => $"BEGIN;\n{Lock};\nCREATE SCHEMA IF NOT EXISTS \"{_name}\";\n{Steps(from)}COMMIT;\n";
+
+    string Lock => string.Create(CultureInfo.InvariantCulture, $"SELECT pg_advisory_xact_lock({_lock}, 0)");
+
+    string Steps(int from)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(from);
         var script = new StringBuilder();
         if (from == 0)
         {
             script.Append(CultureInfo.InvariantCulture, $"""
-                CREATE SCHEMA IF NOT EXISTS "{_name}";
                 CREATE TABLE "{_name}".steps (step int NOT NULL PRIMARY KEY, oldest_host int NOT NULL, taken timestamptz NOT NULL DEFAULT now());
 
                 """);
@@ -83,11 +88,18 @@ public sealed partial class PostgreSqlSchema
     public async Task ApplyAsync(NpgsqlConnection connection, CancellationToken cancellationToken = default)
     {
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        await ExecuteAsync($"SELECT pg_advisory_xact_lock({_lock.ToString(CultureInfo.InvariantCulture)}, 0)");
+        await ExecuteAsync(Lock);
         var (step, _) = await StatusAsync(connection, cancellationToken);
         if (step < Latest)
         {
-            await ExecuteAsync(Script(step));
+            await ExecuteAsync($"""
+                DO $$ BEGIN
+                    IF NOT EXISTS (SELECT FROM pg_namespace WHERE nspname = '{_name}') THEN
+                        CREATE SCHEMA "{_name}"; -- needs a right that whoever finds one may not have
+                    END IF;
+                END $$
+                """);
+            await ExecuteAsync(Steps(step));
         }
 
         await transaction.CommitAsync(cancellationToken);
@@ -133,6 +145,6 @@ public sealed partial class PostgreSqlSchema
         }
     }
 
-    [GeneratedRegex("^[a-z_][a-z0-9_]{0,39}$", RegexOptions.NonBacktracking)]
+    [GeneratedRegex("^[a-z_][a-z0-9_]{0,39}\\z", RegexOptions.NonBacktracking)]
     private static partial Regex Name();
 }

@@ -137,6 +137,36 @@ public sealed class PostgreSqlFaultTests(PostgresFixture postgres) : IAsyncLifet
         Assert.NotEqual(seen, await waiting);
     }
 
+    [Fact(Timeout = 60_000)]
+    public async Task A_host_whose_session_was_found_dead_while_nothing_was_to_tell_tells_again()
+    {
+        await using var here = new PostgreSqlRecordStore(new() { ConnectionString = _database + ";Keepalive=1" });
+        await using var there = new PostgreSqlRecordStore(new() { ConnectionString = _database });
+        await here.CommitAsync(new RecordBatch().Put(Key(1), "1"u8.ToArray(), RecordBatch.Any), Cancel);
+        await there.WaitAsync("thing", 0, Cancel);
+        while (await _server.ExecuteAsync("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE (query LIKE 'SELECT pg_notify%' OR query LIKE 'DELETE FROM %marks%') AND datname = current_database()", _database, Cancel) is 0L)
+        {
+            await Task.Delay(50, Cancel);
+        }
+
+        await Task.Delay(TimeSpan.FromSeconds(3), TimeProvider.System, Cancel); // the client asks whether it lives, and finds out
+        while (await there.WaitAsync("thing", 0, Cancel) is var seen)
+        {
+            await here.CommitAsync(new RecordBatch().Put(Key(1), "2"u8.ToArray(), RecordBatch.Any), Cancel);
+            using var patience = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+            patience.CancelAfter(TimeSpan.FromSeconds(2));
+            try
+            {
+                await there.WaitAsync("thing", seen, patience.Token);
+                return;
+            }
+            catch (OperationCanceledException) when (!Cancel.IsCancellationRequested)
+            {
+                // The first is lost with the session; it is told again, or the next one is.
+            }
+        }
+    }
+
     static RecordKey Key(int number) => RecordKey.Of("thing", number.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>Not to be compressed.</summary>

@@ -43,7 +43,7 @@ public sealed class PostgreSqlSchemaTests(PostgresFixture postgres) : IAsyncLife
         await AskAsync(new PostgreSqlSchema("sharing").Script());
         await AskAsync("""
             CREATE ROLE host LOGIN; REVOKE ALL ON SCHEMA public FROM public;
-            GRANT USAGE ON SCHEMA sharing TO host; GRANT SELECT ON sharing.steps TO host; GRANT SELECT, INSERT, UPDATE, DELETE ON sharing.records TO host; GRANT USAGE ON sharing.versions TO host
+            GRANT USAGE ON SCHEMA sharing TO host; GRANT SELECT ON sharing.steps TO host; GRANT SELECT, INSERT, UPDATE, DELETE ON sharing.records TO host; GRANT SELECT, INSERT, DELETE ON sharing.marks TO host; GRANT USAGE ON sharing.versions TO host
             """);
         try
         {
@@ -140,6 +140,7 @@ public sealed class PostgreSqlSchemaTests(PostgresFixture postgres) : IAsyncLife
     [InlineData("Sharing")]
     [InlineData("a\"; DROP SCHEMA public; --")]
     [InlineData("1st")]
+    [InlineData("sharing\n")]
     public void A_name_that_is_none_is_refused(string name) => Assert.Throws<ArgumentException>(() => new PostgreSqlRecordStore(new() { ConnectionString = _database, Schema = name }));
 
     PostgreSqlRecordStore Open(string? connectionString = null) => new(new() { ConnectionString = connectionString ?? _database });

@@ -17,7 +17,7 @@ sealed class PostgresCourse(PostgresServer server, string database, PostgresTrou
     readonly ConcurrentDictionary<RecordKey, long> _told = new();
     readonly ConcurrentDictionary<RecordKey, bool> _refused = new(), _unknown = new();
     readonly ConcurrentBag<string> _wrong = [];
-    int _ready;
+    int _ready, _toldAlone, _unknownAlone;
 
     /// <returns>What is wrong; <c>null</c>: nothing.</returns>
     public async Task<string?> RunAsync(CancellationToken cancellationToken)
@@ -73,6 +73,7 @@ sealed class PostgresCourse(PostgresServer server, string database, PostgresTrou
             var sent = false;
             try
             {
+                await (chance.Next(3) switch { 0 => CountAloneAsync(host, chance, cancellationToken), 1 => DeleteAsync(host, worker, number, cancellationToken), _ => Task.CompletedTask });
                 var before = await host.GetAsync(counter, cancellationToken);
                 var batch = new RecordBatch()
                     .Put(counter, Json(before is null ? 1 : long.Parse(before.Json.Span, CultureInfo.InvariantCulture) + 1), before?.Version ?? RecordBatch.Absent)
@@ -102,6 +103,29 @@ sealed class PostgresCourse(PostgresServer server, string database, PostgresTrou
             {
                 Interlocked.Add(ref _ready, number == 0 ? 1 : 0);
             }
+        }
+    }
+
+    /// <summary>Counts and does nothing else: nothing that stays tells that it happened.</summary>
+    async Task CountAloneAsync(PostgreSqlRecordStore host, Random chance, CancellationToken cancellationToken)
+    {
+        var counter = RecordKey.Of("alone", $"{chance.Next(Counters)}");
+        var before = await host.GetAsync(counter, cancellationToken);
+        Interlocked.Increment(ref _unknownAlone);
+        var outcome = await host.CommitAsync(
+            new RecordBatch().Put(counter, Json(before is null ? 1 : long.Parse(before.Json.Span, CultureInfo.InvariantCulture) + 1), before?.Version ?? RecordBatch.Absent), cancellationToken);
+        Interlocked.Add(ref _toldAlone, outcome.Committed ? 1 : 0);
+        Interlocked.Decrement(ref _unknownAlone);
+    }
+
+    /// <summary>Deletes what nobody else has to do with: nothing but its being gone tells that it happened, and nothing can conflict.</summary>
+    async Task DeleteAsync(PostgreSqlRecordStore host, int worker, int number, CancellationToken cancellationToken)
+    {
+        var key = RecordKey.Of("gone", $"{worker}", RecordKey.Number(number));
+        var put = await host.CommitAsync(new RecordBatch().Put(key, Json(number), RecordBatch.Absent), cancellationToken);
+        if (!put.Committed || await host.CommitAsync(new RecordBatch().Delete(key, put.Version), cancellationToken) is { Committed: false })
+        {
+            _wrong.Add($"{key} conflicts, with nobody");
         }
     }
 
@@ -173,7 +197,7 @@ sealed class PostgresCourse(PostgresServer server, string database, PostgresTrou
             foreach (var counter in (int[])[random.Next(Counters), random.Next(Counters)])
             {
                 await using var command = connection.CreateCommand();
-                command.CommandText = $"UPDATE sharing.records SET mark = mark WHERE key = 'counter/{counter}'";
+                command.CommandText = $"UPDATE sharing.records SET json = json WHERE key = 'counter/{counter}'";
                 try
                 {
                     await command.ExecuteNonQueryAsync(cancellationToken);
@@ -202,7 +226,14 @@ sealed class PostgresCourse(PostgresServer server, string database, PostgresTrou
             counted += long.Parse(counter.Json.Span, CultureInfo.InvariantCulture);
         }
 
-        return _told.FirstOrDefault(told => !there.TryGetValue(told.Key, out var version) || version != told.Value) is { Value: > 0 } lost ? $"{lost.Key} was told to be committed as {lost.Value}, and is not"
+        long alone = 0;
+        await foreach (var counter in _hosts[0].ScanAsync(RecordRange.Under("alone"), cancellationToken))
+        {
+            alone += long.Parse(counter.Json.Span, CultureInfo.InvariantCulture);
+        }
+
+        return alone < _toldAlone || alone > _toldAlone + _unknownAlone ? $"alone {alone} were counted, told {_toldAlone}, unknown {_unknownAlone}"
+            : _told.FirstOrDefault(told => !there.TryGetValue(told.Key, out var version) || version != told.Value) is { Value: > 0 } lost ? $"{lost.Key} was told to be committed as {lost.Value}, and is not"
             : _refused.Keys.FirstOrDefault(there.ContainsKey) is { } refused && there.ContainsKey(refused) ? $"{refused} was told to be refused, and is there"
             : counted != there.Count ? $"{counted} were counted, and {there.Count} are there"
             : there.Values.Distinct().Count() != there.Count ? "a version was used twice"
