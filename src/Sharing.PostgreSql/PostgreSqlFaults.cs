@@ -16,6 +16,10 @@ static class PostgreSqlFaults
         _ => false,
     };
 
+    /// <summary>Whether the server has said that nothing of it happened, and the session goes on.</summary>
+    public static bool IsUndone(PostgresException fault) =>
+        fault.SqlState is PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected || fault.SqlState.StartsWith("53", StringComparison.Ordinal);
+
     public static Exception Told(Exception exception) => exception switch
     {
         PostgresException { SqlState: PostgresErrorCodes.DiskFull } => new SharingException(ProblemCodes.NoSpace, "There is no room left for the records.", exception),

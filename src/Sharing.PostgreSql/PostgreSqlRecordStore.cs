@@ -172,9 +172,17 @@ public sealed class PostgreSqlRecordStore : IRecordStore, IRecordWatch, IRecordC
         }
 
         pending.SentTo = connection.ProcessID;
-        return (long)(await command.ExecuteScalarAsync(CancellationToken.None))! is var version && version >= 0
-            ? new(version, null)
-            : new(0, RecordKey.FromStored(pending.Keys[-version - 1]));
+        try
+        {
+            return (long)(await command.ExecuteScalarAsync(CancellationToken.None))! is var version && version >= 0
+                ? new(version, null)
+                : new(0, RecordKey.FromStored(pending.Keys[-version - 1]));
+        }
+        catch (PostgresException undone) when (PostgreSqlFaults.IsUndone(undone))
+        {
+            pending.SentTo = null;
+            throw;
+        }
     }
 
     /// <summary>Sees to it that what was sent before, and may still be under way to there, does not happen any more.</summary>
