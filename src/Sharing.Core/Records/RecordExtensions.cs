@@ -66,6 +66,22 @@ public static class RecordExtensions
         throw new SharingException(ProblemCodes.Conflict, "The same record was changed by others again and again.");
     }
 
+    /// <summary>Waits for a change of a kind, but no longer than so: hints of other hosts may be lost.</summary>
+    /// <returns>The count now; <paramref name="seen"/> where it was waited for long enough.</returns>
+    public static async ValueTask<long> WaitAsync(this IRecordWatch watch, string kind, long seen, TimeSpan most, TimeProvider time, CancellationToken cancellationToken = default)
+    {
+        using var timer = new CancellationTokenSource(most, time);
+        using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timer.Token);
+        try
+        {
+            return await watch.WaitAsync(kind, seen, giveUp.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return seen;
+        }
+    }
+
     static Versioned<T> Read<T>(Record record, JsonTypeInfo<T> type) => new(
         record.Key,
         JsonSerializer.Deserialize(record.Json.Span, type) ?? throw new JsonException($"The record '{record.Key}' is null."),

@@ -78,15 +78,6 @@ public abstract class WorkLoop(IRecordWatch watch, TimeProvider time, ILogger lo
     async Task WaitAsync(WorkQueue queue, long seen, CancellationToken stopping)
     {
         var due = await queue.NextDueAsync(stopping) is { } next ? next - time.GetUtcNow() : LookAgain;
-        using var timer = new CancellationTokenSource(TimeSpan.FromTicks(Math.Clamp(due.Ticks, TimeSpan.TicksPerMillisecond, LookAgain.Ticks)), time);
-        using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(stopping, timer.Token);
-        try
-        {
-            await watch.WaitAsync("work", seen, giveUp.Token);
-        }
-        catch (OperationCanceledException) when (!stopping.IsCancellationRequested)
-        {
-            // Time to look again.
-        }
+        await watch.WaitAsync("work", seen, TimeSpan.FromTicks(Math.Clamp(due.Ticks, TimeSpan.TicksPerMillisecond, LookAgain.Ticks)), time, stopping);
     }
 }
