@@ -88,9 +88,4 @@ static class CheckCommand
             ? "Bytes:    not looked at."
             : $"Bytes:    {found.Sound} contents sound, {found.Mended} mended, {found.Damaged} damaged and put aside, {found.Missing} missing, {found.Strays} foreign things put aside.");
     }
-
-    sealed class Advance(ProgressTask task) : IProgress<long>
-    {
-        public void Report(long value) => task.Increment(value);
-    }
 }

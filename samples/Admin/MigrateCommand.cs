@@ -49,9 +49,4 @@ static class MigrateCommand
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{count} records were brought, and are the same in both. Start the hosts with the database; keep '{data.FullName}': the contents are in it."));
         return Acting.Ok;
     }
-
-    sealed class Advance(ProgressTask task) : IProgress<long>
-    {
-        public void Report(long value) => task.Increment(value);
-    }
 }

@@ -7,18 +7,13 @@ using Sharing.Tests.Content;
 namespace Sharing.Tests.Records;
 
 /// <summary>The program, run as an operator runs it who moves to PostgreSQL.</summary>
-public sealed class AdminDatabaseTests(PostgresFixture postgres) : IAsyncLifetime
+public sealed class AdminDatabaseTests(PostgresFixture postgres) : PostgresDatabaseTests(postgres)
 {
     readonly TemporaryFolder _folder = new();
-    string _database = "";
 
-    static CancellationToken Cancel => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync() => _database = await (await postgres.ServerAsync()).CreateDatabaseAsync(Cancel);
-
-    public async ValueTask DisposeAsync()
+    public override async ValueTask DisposeAsync()
     {
-        await (await postgres.ServerAsync()).DropAsync(_database);
+        await base.DisposeAsync();
         _folder.Dispose();
     }
 
@@ -36,16 +31,16 @@ public sealed class AdminDatabaseTests(PostgresFixture postgres) : IAsyncLifetim
             }
         }
 
-        string[] there = ["--data", _folder.Path, "--postgresql", _database];
+        string[] there = ["--data", _folder.Path, "--postgresql", Database];
         Assert.Equal((2, "", true), await AdminCheckTests.RunAsync(["migrate", .. there, "--dry-run"]) is var (code, _, wrong) ? (code, "", wrong.Contains("schema apply", StringComparison.Ordinal)) : default);
-        Assert.Equal(0, (await AdminCheckTests.RunAsync("schema", "apply", "--postgresql", _database)).Code);
-        Assert.Contains("Step 1 of 1", (await AdminCheckTests.RunAsync("schema", "status", "--postgresql", _database)).Output, StringComparison.Ordinal);
+        Assert.Equal(0, (await AdminCheckTests.RunAsync("schema", "apply", "--postgresql", Database)).Code);
+        Assert.Contains("Step 1 of 1", (await AdminCheckTests.RunAsync("schema", "status", "--postgresql", Database)).Output, StringComparison.Ordinal);
         var looked = await AdminCheckTests.RunAsync(["migrate", .. there, "--dry-run"]);
         Assert.Contains("records, 0 of them there already", looked.Output, StringComparison.Ordinal);
         var moved = await AdminCheckTests.RunAsync(["migrate", .. there]);
         Assert.True(moved.Code == 0, moved.Errors);
         Assert.StartsWith(looked.Output.Split(' ')[0] + " records were brought", moved.Output, StringComparison.Ordinal);
-        await using (var records = new PostgreSqlRecordStore(new() { ConnectionString = _database }))
+        await using (var records = new PostgreSqlRecordStore(new() { ConnectionString = Database }))
         {
             Assert.Equal("{\"ü\": 1.50}", Encoding.UTF8.GetString((await records.GetAsync(RecordKey.Of("thing", "7"), Cancel))!.Json.Span));
         }
@@ -62,8 +57,8 @@ public sealed class AdminDatabaseTests(PostgresFixture postgres) : IAsyncLifetim
     public async Task What_an_administrator_is_printed_can_be_run()
     {
         var script = await AdminCheckTests.RunAsync("schema", "script", "--schema", "club");
-        await (await postgres.ServerAsync()).ExecuteAsync("SET ROLE app; " + script.Output, _database, Cancel);
-        Assert.Equal(0, (await AdminCheckTests.RunAsync("schema", "status", "--schema", "club", "--postgresql", _database)).Code);
-        Assert.Equal(1, (await AdminCheckTests.RunAsync("schema", "status", "--postgresql", _database)).Code);
+        await Server.ExecuteAsync("SET ROLE app; " + script.Output, Database, Cancel);
+        Assert.Equal(0, (await AdminCheckTests.RunAsync("schema", "status", "--schema", "club", "--postgresql", Database)).Code);
+        Assert.Equal(1, (await AdminCheckTests.RunAsync("schema", "status", "--postgresql", Database)).Code);
     }
 }

@@ -9,21 +9,8 @@ using Sharing.Trials.PostgreSql;
 namespace Sharing.Tests.Records;
 
 /// <summary>What is told when the server does not do what it should; what it does to the records is the trial's.</summary>
-public sealed class PostgreSqlFaultTests(PostgresFixture postgres) : IAsyncLifetime
+public sealed class PostgreSqlFaultTests(PostgresFixture postgres) : PostgresDatabaseTests(postgres)
 {
-    PostgresServer _server = null!;
-    string _database = "";
-
-    static CancellationToken Cancel => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync()
-    {
-        _server = await postgres.ServerAsync();
-        _database = await _server.CreateDatabaseAsync(Cancel);
-    }
-
-    public async ValueTask DisposeAsync() => await _server.DropAsync(_database);
-
     [Fact(Timeout = 60_000)]
     public async Task A_server_that_is_not_there_is_waited_for_and_then_said_to_be_away()
     {
@@ -46,9 +33,9 @@ public sealed class PostgreSqlFaultTests(PostgresFixture postgres) : IAsyncLifet
     {
         await using var disk = await SmallDisk.CreateAsync(24 * 1024);
         await PowerDisk.RunAsync("chown", "postgres", disk.Folder);
-        var narrow = new NpgsqlConnectionStringBuilder(_database) { Database = "narrow" }.ConnectionString;
-        await _server.ExecuteAsync($"CREATE TABLESPACE small LOCATION '{disk.Folder}'", cancellationToken: Cancel);
-        await _server.ExecuteAsync("CREATE DATABASE narrow OWNER app TABLESPACE small", cancellationToken: Cancel);
+        var narrow = new NpgsqlConnectionStringBuilder(Database) { Database = "narrow" }.ConnectionString;
+        await Server.ExecuteAsync($"CREATE TABLESPACE small LOCATION '{disk.Folder}'", cancellationToken: Cancel);
+        await Server.ExecuteAsync("CREATE DATABASE narrow OWNER app TABLESPACE small", cancellationToken: Cancel);
         try
         {
             await using var records = new PostgreSqlRecordStore(new() { ConnectionString = narrow });
@@ -76,8 +63,8 @@ public sealed class PostgreSqlFaultTests(PostgresFixture postgres) : IAsyncLifet
         finally
         {
             await disk.ResizeAsync(64 * 1024); // a checkpoint needs some
-            await _server.DropAsync(narrow);
-            await _server.ExecuteAsync("DROP TABLESPACE small", cancellationToken: CancellationToken.None);
+            await Server.DropAsync(narrow);
+            await Server.ExecuteAsync("DROP TABLESPACE small", cancellationToken: CancellationToken.None);
         }
     }
 
@@ -93,15 +80,15 @@ public sealed class PostgreSqlFaultTests(PostgresFixture postgres) : IAsyncLifet
     [Fact(Timeout = 60_000)]
     public async Task A_database_that_may_lose_what_was_committed_is_refused()
     {
-        await _server.ExecuteAsync($"ALTER DATABASE {new NpgsqlConnectionStringBuilder(_database).Database} SET synchronous_commit = off", cancellationToken: Cancel);
-        await using var records = new PostgreSqlRecordStore(new() { ConnectionString = _database });
+        await Server.ExecuteAsync($"ALTER DATABASE {new NpgsqlConnectionStringBuilder(Database).Database} SET synchronous_commit = off", cancellationToken: Cancel);
+        await using var records = new PostgreSqlRecordStore(new() { ConnectionString = Database });
         Assert.Equal(ProblemCodes.Conflict, (await Assert.ThrowsAsync<SharingException>(async () => await records.GetAsync(Key(1), Cancel))).Code);
     }
 
     [Fact(Timeout = 60_000)]
     public async Task A_batch_of_more_keys_than_the_server_has_locks_for_and_small_ones_beside_it_lose_nothing()
     {
-        await using var records = new PostgreSqlRecordStore(new() { ConnectionString = _database });
+        await using var records = new PostgreSqlRecordStore(new() { ConnectionString = Database });
         var guard = RecordKey.Of("thing", "guard");
         for (var round = 0; round < 10; round++)
         {
@@ -130,21 +117,21 @@ public sealed class PostgreSqlFaultTests(PostgresFixture postgres) : IAsyncLifet
     [Fact(Timeout = 60_000)]
     public async Task News_that_got_lost_wake_as_soon_as_they_can_be_heard_again()
     {
-        await using var records = new PostgreSqlRecordStore(new() { ConnectionString = _database });
+        await using var records = new PostgreSqlRecordStore(new() { ConnectionString = Database });
         var seen = await records.WaitAsync("thing", 0, Cancel);
         var waiting = records.WaitAsync("thing", seen, Cancel).AsTask();
-        Assert.Equal(1L, await _server.ExecuteAsync("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE query LIKE 'LISTEN%' AND datname = current_database()", _database, Cancel));
+        Assert.Equal(1L, await Server.ExecuteAsync("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE query LIKE 'LISTEN%' AND datname = current_database()", Database, Cancel));
         Assert.NotEqual(seen, await waiting);
     }
 
     [Fact(Timeout = 60_000)]
     public async Task A_host_whose_session_was_found_dead_while_nothing_was_to_tell_tells_again()
     {
-        await using var here = new PostgreSqlRecordStore(new() { ConnectionString = _database + ";Keepalive=1" });
-        await using var there = new PostgreSqlRecordStore(new() { ConnectionString = _database });
+        await using var here = new PostgreSqlRecordStore(new() { ConnectionString = Database + ";Keepalive=1" });
+        await using var there = new PostgreSqlRecordStore(new() { ConnectionString = Database });
         await here.CommitAsync(new RecordBatch().Put(Key(1), "1"u8.ToArray(), RecordBatch.Any), Cancel);
         await there.WaitAsync("thing", 0, Cancel);
-        while (await _server.ExecuteAsync("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE (query LIKE 'SELECT pg_notify%' OR query LIKE 'DELETE FROM %marks%') AND datname = current_database()", _database, Cancel) is 0L)
+        while (await Server.ExecuteAsync("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE (query LIKE 'SELECT pg_notify%' OR query LIKE 'DELETE FROM %marks%') AND datname = current_database()", Database, Cancel) is 0L)
         {
             await Task.Delay(50, Cancel);
         }

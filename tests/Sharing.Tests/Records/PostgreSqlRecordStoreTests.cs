@@ -50,6 +50,28 @@ public sealed class PostgresFixture : IAsyncDisposable
     }
 }
 
+/// <summary>Each test has a database of its own.</summary>
+public abstract class PostgresDatabaseTests(PostgresFixture postgres) : IAsyncLifetime
+{
+    internal PostgresServer Server { get; private set; } = null!;
+
+    protected string Database { get; private set; } = "";
+
+    protected static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        Server = await postgres.ServerAsync();
+        Database = await Server.CreateDatabaseAsync(Cancel);
+    }
+
+    public virtual async ValueTask DisposeAsync()
+    {
+        await Server.DropAsync(Database);
+        GC.SuppressFinalize(this);
+    }
+}
+
 public sealed class PostgreSqlRecordStoreTests(PostgresFixture postgres) : DurableRecordStoreSuite
 {
     PostgreSqlOptions _place = null!;

@@ -5,22 +5,9 @@ using Sharing.Trials.PostgreSql;
 namespace Sharing.Tests.Records;
 
 /// <summary>How the tables come to be, and who may use them.</summary>
-public sealed class PostgreSqlSchemaTests(PostgresFixture postgres) : IAsyncLifetime
+public sealed class PostgreSqlSchemaTests(PostgresFixture postgres) : PostgresDatabaseTests(postgres)
 {
     static readonly RecordKey s_key = RecordKey.Of("thing", "1");
-
-    PostgresServer _server = null!;
-    string _database = "";
-
-    static CancellationToken Cancel => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync()
-    {
-        _server = await postgres.ServerAsync();
-        _database = await _server.CreateDatabaseAsync(Cancel);
-    }
-
-    public async ValueTask DisposeAsync() => await _server.DropAsync(_database);
 
     [Fact(Timeout = 60_000)]
     public async Task Many_hosts_that_start_at_once_lay_it_out_once()
@@ -47,7 +34,7 @@ public sealed class PostgreSqlSchemaTests(PostgresFixture postgres) : IAsyncLife
             """);
         try
         {
-            await using var records = Open(new NpgsqlConnectionStringBuilder(_database) { Username = "host" }.ConnectionString);
+            await using var records = Open(new NpgsqlConnectionStringBuilder(Database) { Username = "host" }.ConnectionString);
             Assert.True((await records.CommitAsync(new RecordBatch().Put(s_key, "1"u8.ToArray(), RecordBatch.Absent), Cancel)).Committed);
             Assert.NotNull(await records.GetAsync(s_key, Cancel));
             await records.CommitAsync(new RecordBatch().Delete(s_key, RecordBatch.Any), Cancel);
@@ -62,7 +49,7 @@ public sealed class PostgreSqlSchemaTests(PostgresFixture postgres) : IAsyncLife
     [Fact(Timeout = 60_000)]
     public async Task A_host_that_may_not_lay_it_out_says_what_to_do()
     {
-        await using var records = new PostgreSqlRecordStore(new() { ConnectionString = _database, ApplySchema = false });
+        await using var records = new PostgreSqlRecordStore(new() { ConnectionString = Database, ApplySchema = false });
         var refused = await Assert.ThrowsAsync<SharingException>(async () => await records.GetAsync(s_key, Cancel));
         Assert.Equal(ProblemCodes.Conflict, refused.Code);
         Assert.Contains("sharing-admin schema apply", refused.Message, StringComparison.Ordinal);
@@ -94,8 +81,8 @@ public sealed class PostgreSqlSchemaTests(PostgresFixture postgres) : IAsyncLife
     [Fact(Timeout = 60_000)]
     public async Task Two_tenants_of_one_database_see_nothing_of_each_other()
     {
-        await using var one = new PostgreSqlRecordStore(new() { ConnectionString = _database, Schema = "one" });
-        await using var two = new PostgreSqlRecordStore(new() { ConnectionString = _database, Schema = "two" });
+        await using var one = new PostgreSqlRecordStore(new() { ConnectionString = Database, Schema = "one" });
+        await using var two = new PostgreSqlRecordStore(new() { ConnectionString = Database, Schema = "two" });
         Assert.True((await one.CommitAsync(new RecordBatch().Put(s_key, "1"u8.ToArray(), RecordBatch.Absent), Cancel)).Committed);
         Assert.Null(await two.GetAsync(s_key, Cancel));
         var seen = await two.WaitAsync("thing", 0, Cancel);
@@ -108,8 +95,8 @@ public sealed class PostgreSqlSchemaTests(PostgresFixture postgres) : IAsyncLife
     [Fact(Timeout = 60_000)]
     public async Task A_database_of_another_encoding_is_refused()
     {
-        await _server.ExecuteAsync("CREATE DATABASE latin OWNER app ENCODING 'LATIN1' TEMPLATE template0", cancellationToken: Cancel);
-        var latin = new NpgsqlConnectionStringBuilder(_database) { Database = "latin" }.ConnectionString;
+        await Server.ExecuteAsync("CREATE DATABASE latin OWNER app ENCODING 'LATIN1' TEMPLATE template0", cancellationToken: Cancel);
+        var latin = new NpgsqlConnectionStringBuilder(Database) { Database = "latin" }.ConnectionString;
         try
         {
             await using var records = Open(latin);
@@ -117,7 +104,7 @@ public sealed class PostgreSqlSchemaTests(PostgresFixture postgres) : IAsyncLife
         }
         finally
         {
-            await _server.DropAsync(latin);
+            await Server.DropAsync(latin);
         }
     }
 
@@ -141,9 +128,9 @@ public sealed class PostgreSqlSchemaTests(PostgresFixture postgres) : IAsyncLife
     [InlineData("a\"; DROP SCHEMA public; --")]
     [InlineData("1st")]
     [InlineData("sharing\n")]
-    public void A_name_that_is_none_is_refused(string name) => Assert.Throws<ArgumentException>(() => new PostgreSqlRecordStore(new() { ConnectionString = _database, Schema = name }));
+    public void A_name_that_is_none_is_refused(string name) => Assert.Throws<ArgumentException>(() => new PostgreSqlRecordStore(new() { ConnectionString = Database, Schema = name }));
 
-    PostgreSqlRecordStore Open(string? connectionString = null) => new(new() { ConnectionString = connectionString ?? _database });
+    PostgreSqlRecordStore Open(string? connectionString = null) => new(new() { ConnectionString = connectionString ?? Database });
 
-    Task<object?> AskAsync(string sql) => _server.ExecuteAsync(sql, _database, Cancel);
+    Task<object?> AskAsync(string sql) => Server.ExecuteAsync(sql, Database, Cancel);
 }
