@@ -13,6 +13,8 @@ declare -A tool=([b3sum]=b3sum [curl]=curl [nginx]=nginx-light [wrk]=wrk [aria2c
 missing=()
 for command in "${!tool[@]}"; do command -v "$command" >/dev/null || missing+=("${tool[$command]}"); done
 /usr/bin/python3 -c "import libtorrent" 2>/dev/null || missing+=(python3-libtorrent)
+/usr/bin/python3 -c "import swift.common" 2>/dev/null || missing+=(python3-swift)
+/usr/bin/python3 -c "import mastodon" 2>/dev/null || missing+=(python3-mastodon)
 [ -e /usr/lib/nginx/modules/ngx_nchan_module.so ] || missing+=(libnginx-mod-nchan)
 if [ ${#missing[@]} -gt 0 ]; then
   echo "Installing ${missing[*]}" >&2

@@ -10,11 +10,11 @@ trap 'rm -rf "$log"' EXIT
 # What the tests need besides the .NET SDK: installed if we may, else said.
 declare -A tool=([chromium]=chromium [b3sum]=b3sum [strace]=strace [curl]=curl [node]=nodejs [npm]=npm [mkfs.xfs]=xfsprogs [nginx]=nginx-light
   [ip]=iproute2 [nft]=nftables [bwrap]=bubblewrap [python3]=python3 [aria2c]=aria2 [transmission-cli]=transmission-cli
-  [vipsthumbnail]=libvips-tools [unzip]=unzip [dovecot]=dovecot-imapd [aapt]=aapt [apksigner]=apksigner [jarsigner]=default-jdk-headless [fdroid]=fdroidserver [zip]=zip [openssl]=openssl [psql]=postgresql)
+  [vipsthumbnail]=libvips-tools [unzip]=unzip [dovecot]=dovecot-imapd [aapt]=aapt [apksigner]=apksigner [jarsigner]=default-jdk-headless [fdroid]=fdroidserver [zip]=zip [openssl]=openssl [psql]=postgresql [g++]=g++ [make]=make)
 missing=()
 for command in "${!tool[@]}"; do command -v "$command" >/dev/null || missing+=("${tool[$command]}"); done
 # Python's modules are no commands: the system's own Python must be able to import them.
-declare -A module=([libtorrent]=python3-libtorrent [aiosmtpd]=python3-aiosmtpd [phonenumbers]=python3-phonenumbers)
+declare -A module=([libtorrent]=python3-libtorrent [aiosmtpd]=python3-aiosmtpd [phonenumbers]=python3-phonenumbers [swift.common]=python3-swift [mastodon]=python3-mastodon [feedparser]=python3-feedparser)
 for name in "${!module[@]}"; do /usr/bin/python3 -c "import $name" 2>/dev/null || missing+=("${module[$name]}"); done
 # Nor is Android's framework, which test packages are compiled against.
 framework=/usr/share/android-framework-res/framework-res.apk
@@ -74,9 +74,11 @@ check "build" dotnet build Sharing.sln -c Release -v q
 if [ "$failed" = 0 ]; then
   check "packages to test with" bash tests/data/apks/fetch.sh "${TMPDIR:-/tmp}/sharing-test-apks"
   check "pictures to test with" bash tests/data/photos/make.sh "${TMPDIR:-/tmp}/sharing-test-photos"
+  check "servers of real networks" bash tests/data/networks/install.sh "${TMPDIR:-/tmp}/sharing-test-networks"
   for project in tests/*.Tests; do suite "$project"; done
   for script in tests/*/check.sh; do check "$(basename "$(dirname "$script")")" bash "$script"; done
   check "tour" timeout 300 dotnet run --no-build -c Release --project samples/Tour -- --json --strict
+  check "deployment" timeout 600 dotnet run --no-build -c Release --project samples/Deployment -- --json --strict
 fi
 
 echo "$passed passed, $failed failed"

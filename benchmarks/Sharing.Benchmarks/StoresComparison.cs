@@ -6,9 +6,9 @@ using System.Text.Json.Serialization;
 using Microsoft.Data.Sqlite;
 using Npgsql;
 using Sharing.Core;
+using Sharing.Deployment;
 using Sharing.PostgreSql;
 using Sharing.Sqlite;
-using Sharing.Trials.PostgreSql;
 
 namespace Sharing.Benchmarks;
 

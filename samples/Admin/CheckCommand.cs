@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Sharing.Core;
-using Sharing.PostgreSql;
 using Spectre.Console;
 
 namespace Sharing.Admin;
@@ -19,18 +18,19 @@ static class CheckCommand
         var check = new Command(
             "check",
             "Checks the database, holds the records of all contents against each other and against the store, and hashes every content again. What is damaged is "
-            + "put aside in the folder 'quarantine'; the server brings it again from its origin, if it can. Exit codes: 0 all is well, 1 something was found, 2 it could not be checked.")
+            + "put aside (in the folder 'quarantine', or under another record); the server brings it again from its origin, if it can. Exit codes: 0 all is well, 1 something was found, 2 it could not be checked.")
         {
-            place.Data, place.PostgreSql, place.Schema, fast, json,
+            place.Data, place.PostgreSql, place.Schema, place.S3, fast, json,
         };
+        check.Aliases.Add("scrub");
         check.SetCheckedAction((parsed, cancellationToken) =>
-            RunAsync(parsed.GetRequiredValue(place.Data), place.DatabaseOf(parsed), parsed.GetValue(fast), parsed.GetValue(json), cancellationToken));
+            RunAsync(PlaceOptions.Open(parsed.GetValue(place.Data), place.DatabaseOf(parsed), place.BucketOf(parsed)), parsed.GetValue(fast), parsed.GetValue(json), cancellationToken));
         return check;
     }
 
-    static async Task<int> RunAsync(DirectoryInfo data, PostgreSqlOptions? place, bool fast, bool json, CancellationToken cancellationToken)
+    static async Task<int> RunAsync(ServiceProvider place, bool fast, bool json, CancellationToken cancellationToken)
     {
-        await using var services = PlaceOptions.Open(data, place);
+        await using var services = place;
         var database = await ((IRecordCheck)services.GetRequiredKeyedService<IRecordStore>("driver")).CheckAsync(cancellationToken);
         var findings = await ActivatorUtilities.CreateInstance<ContentAudit>(services).RunAsync(cancellationToken).ToListAsync(cancellationToken);
         ScrubOutcome? scrubbed = fast || database.Count > 0 ? null : await ScrubAsync(services, json, cancellationToken);

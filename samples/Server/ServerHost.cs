@@ -39,6 +39,16 @@ public static class ServerHost
         app.MapHealthChecks("/health/ready");
         app.MapOpenApi();
         app.MapSharing(roles: RolesOf(server));
+        if (server.RealNetworks.Contains("fediverse"))
+        {
+            app.MapSharingFederation();
+        }
+
+        if (server.RealNetworks.Contains("feed"))
+        {
+            app.MapSharingFeeds();
+        }
+
         app.MapSharingPages();
         SignInPages.Map(app);
         return app;
@@ -60,11 +70,18 @@ public static class ServerHost
             _ => throw new InvalidOperationException($"There is no role '{role}'; there are social, download, posts, data, index, radar, apps, photos and messages."),
         });
 
+    /// <summary>Records and contents, each where it is said to be, and otherwise in the folder.</summary>
+    static SharingBuilder UsePlaces(SharingBuilder sharing, ServerOptions server)
+    {
+        _ = server.PostgreSql is { } database ? sharing.UsePostgreSql(database) : sharing.UseSqlite(Path.Combine(server.Data, "sharing.db"));
+        return server.S3 is { } bucket ? sharing.UseS3(bucket, server.S3AccessKey, server.S3SecretKey) : sharing.UseContentFolder(Path.Combine(server.Data, "content"));
+    }
+
     static void AddSharing(IServiceCollection services, ServerOptions server)
     {
         services.AddSharing(sharing =>
         {
-            (server.PostgreSql is { } database ? sharing.UsePostgreSql(database).UseContentFolder(Path.Combine(server.Data, "content")) : sharing.UseFolder(server.Data))
+            UsePlaces(sharing, server)
                 .WithFetching(fetching =>
                 {
                     foreach (var host in server.ConfiguredHosts)
@@ -75,7 +92,7 @@ public static class ServerHost
                     fetching.PeersOnThisMachine = server.PeersOnThisMachine;
                 })
                 .WithSweep(sweep => (sweep.Interval, sweep.Grace) = (server.SweepInterval, server.Grace))
-                .WithServing(serving => serving.AccelPrefix = server.AccelPrefix)
+                .WithServing(serving => (serving.AccelPrefix, serving.AddressLife) = (server.AccelPrefix, server.AddressLife))
                 .WithUploads(uploads => uploads.SpacePerPerson = server.SpacePerPerson)
                 .WithHosts(user => user.IsInRole(TokenHandler.HostRole))
                 .AddPages();
@@ -126,7 +143,7 @@ public static class ServerHost
 
             if (roles.HasFlag(SharingRoles.Radar))
             {
-                sharing.AddRadar();
+                sharing.AddRadar(radar => radar.KeyFile = server.RadarKeyFile);
             }
 
             if (roles.HasFlag(SharingRoles.Photos))
@@ -166,6 +183,19 @@ public static class ServerHost
             {
                 sharing.AddNetwork(address, name);
             }
+
+            foreach (var name in server.RealNetworks)
+            {
+                _ = name switch
+                {
+                    "mastodon" => sharing.AddMastodon(),
+                    "bluesky" => sharing.AddBluesky(),
+                    "fediverse" => sharing.AddActivityPub(fediverse => fediverse.PublicAddress = new(server.PublicAddress.GetLeftPart(UriPartial.Authority) + "/")),
+                    "feed" => sharing.AddFeeds(feeds => feeds.PublicAddress = server.PublicAddress),
+                    "webhook" => sharing.AddWebhooks(webhooks => webhooks.Source = server.PublicAddress),
+                    _ => throw new InvalidOperationException($"There is no real network '{name}'; there are mastodon, bluesky, fediverse, feed and webhook."),
+                };
+            }
         });
         services.AddHostedService<PeopleFromConfiguration>();
         if (RolesOf(server).HasFlag(SharingRoles.Apps))
@@ -181,7 +211,8 @@ public static class ServerHost
 
     static void AddSignIn(WebApplicationBuilder builder, ServerOptions server)
     {
-        builder.Services.AddDataProtection().PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(server.Data, "keys"))).SetApplicationName("Sharing.Server");
+        var protection = builder.Services.AddDataProtection().SetApplicationName("Sharing.Server");
+        _ = server.PostgreSql is null ? protection.PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(server.Data, "keys"))) : protection.PersistKeysToSharing();
         builder.Services.AddAuthorization();
         builder.Services.AddAuthentication(EitherScheme)
             .AddPolicyScheme(EitherScheme, null, either => either.ForwardDefaultSelector = context =>

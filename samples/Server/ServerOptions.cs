@@ -11,6 +11,21 @@ public sealed class ServerOptions
     /// <summary>How to reach the PostgreSQL database that keeps the records instead; <c>null</c>: there is none.</summary>
     public string? PostgreSql { get; set; }
 
+    /// <summary>The bucket of an S3 store that keeps the contents instead: https://host/bucket; <c>null</c>: there is none.</summary>
+    public string? S3 { get; set; }
+
+    /// <summary>Whose requests to it they are; <c>null</c>: as the AWS SDK finds it.</summary>
+    public string? S3AccessKey { get; set; }
+
+    /// <summary>The secret of that key.</summary>
+    public string? S3SecretKey { get; set; }
+
+    /// <summary>The file of the radar's keys, the same for all hosts; <c>null</c>: it is in the folder of the contents.</summary>
+    public string? RadarKeyFile { get; set; }
+
+    /// <summary>How long an address at the S3 store lasts to which downloads are led; <c>null</c>: they flow through this host.</summary>
+    public TimeSpan? AddressLife { get; set; }
+
     /// <summary>Where an OpenTelemetry collector takes metrics and traces; <c>null</c>: nowhere.</summary>
     public Uri? Otlp { get; set; }
 
@@ -35,10 +50,13 @@ public sealed class ServerOptions
     public TimeSpan Grace { get; set; } = TimeSpan.FromHours(24);
 
     /// <summary>How long after a crash work that was being done is taken up again.</summary>
-    public TimeSpan WorkLease { get; set; } = TimeSpan.FromSeconds(30);
+    public TimeSpan WorkLease { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>How long a network has to answer; after a crash, publishing goes on a little more than twice that later.</summary>
     public TimeSpan PublishTimeout { get; set; } = TimeSpan.FromSeconds(90);
+
+    /// <summary>The real networks that people may connect: mastodon, bluesky, fediverse, feed, webhook.</summary>
+    public IList<string> RealNetworks { get; } = [];
 
     /// <summary>Hosts ("host:port") that may be fetched from although they are not public.</summary>
     public IList<string> ConfiguredHosts { get; } = [];

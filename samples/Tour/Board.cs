@@ -9,18 +9,19 @@ public sealed class Board
 {
     const int WidthOfFiles = 120;
 
-    static readonly string[] Rows = ["R1", "R2", "R3", "R4", "R5", "R6", "R7", "R8", "R9", "D1", "D2", "D3", "D4", "D5", "D6", "D7", "A1", "A2", "A3", "A4", "A5", "A7", .. Story.Packages is null ? Array.Empty<string>() : ["A6", "A8", "A9"], .. Enumerable.Range(1, 13).Select(static row => $"F{row}"), .. Enumerable.Range(1, 9).Select(static row => $"M{row}")];
+    static readonly string[] s_rows = ["R1", "R2", "R3", "R4", "R5", "R6", "R7", "R8", "R9", "D1", "D2", "D3", "D4", "D5", "D6", "D7", "A1", "A2", "A3", "A4", "A5", "A7", .. Story.Packages is null ? Array.Empty<string>() : ["A6", "A8", "A9"], .. Enumerable.Range(1, 13).Select(static row => $"F{row}"), .. Enumerable.Range(1, 9).Select(static row => $"M{row}")];
 
     static readonly JsonSerializerOptions Plain = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     readonly bool _json;
     readonly bool _isStrict;
+    readonly string[] _rows;
     readonly Dictionary<string, (bool? Ok, string Detail)> _shown = [];
 
-    /// <summary>Shows it to a person; with <paramref name="json"/>, to a program. Strictly, what is lacking on this machine is an error.</summary>
-    public Board(bool json, bool isStrict = false)
+    /// <summary>Shows it to a person; with <paramref name="json"/>, to a program. Strictly, what is lacking on this machine is an error. Further rows may be shown.</summary>
+    public Board(bool json, bool isStrict = false, IEnumerable<string>? more = null)
     {
-        (_json, _isStrict) = (json, isStrict);
+        (_json, _isStrict, _rows) = (json, isStrict, [.. s_rows, .. more ?? []]);
         if (Console.IsOutputRedirected)
         {
             var profile = AnsiConsole.Profile;
@@ -109,7 +110,7 @@ public sealed class Board
     {
         if (_json)
         {
-            foreach (var row in Rows)
+            foreach (var row in _rows)
             {
                 var (ok, detail) = _shown.GetValueOrDefault(row, ((bool?)false, "not shown"));
                 Console.WriteLine(JsonSerializer.Serialize(new { row, ok, detail }, Plain));
@@ -118,7 +119,7 @@ public sealed class Board
         else
         {
             var table = new Table().Border(TableBorder.Rounded).AddColumns("Row", "", "Shown by");
-            foreach (var row in Rows)
+            foreach (var row in _rows)
             {
                 var (ok, detail) = _shown.GetValueOrDefault(row, ((bool?)false, "not shown"));
                 table.AddRow(row, ok switch { true => "[green]✔[/]", null => "[yellow]–[/]", _ => "[red]✘[/]" }, Markup.Escape(detail));
@@ -129,6 +130,6 @@ public sealed class Board
             AnsiConsole.MarkupLine(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{took.TotalSeconds:0.0} s"));
         }
 
-        return Rows.All(row => _shown.TryGetValue(row, out var shown) && (shown.Ok ?? !_isStrict)) ? 0 : 1;
+        return _rows.All(row => _shown.TryGetValue(row, out var shown) && (shown.Ok ?? !_isStrict)) ? 0 : 1;
     }
 }

@@ -31,22 +31,21 @@ public sealed class PeerTerminal : IAsyncDisposable
     /// <summary>Starts it.</summary>
     /// <param name="folder">Where it keeps everything, and saves what it fetches.</param>
     /// <param name="person">Whose it is.</param>
-    /// <param name="server">The server with his space.</param>
+    /// <param name="server">The server with his space, and its index servers, which may be asked although they are on this machine.</param>
     /// <param name="bytesPerSecond">How fast it uploads shared folders at most; 0: as fast as it goes.</param>
-    /// <param name="index">An index server of its own that may be asked, although it is on this machine.</param>
     /// <param name="givesPerSecond">How fast it gives to others at most; 0: as fast as it goes.</param>
-    public static async Task<PeerTerminal> StartAsync(string folder, TourPerson person, Uri server, long bytesPerSecond = 0, Uri? index = null, long givesPerSecond = 0)
+    public static async Task<PeerTerminal> StartAsync(string folder, TourPerson person, IServer server, long bytesPerSecond = 0, long givesPerSecond = 0)
     {
         var at = FreePlace();
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.Services.AddSharing(sharing => sharing
             .UseFolder(folder)
-            .UseSharedData(server, (_, _) => ValueTask.FromResult<string?>(person.Token))
+            .UseSharedData(server.Address, (_, _) => ValueTask.FromResult<string?>(person.Token))
             .WithFetching(fetching =>
             {
                 fetching.PeersOnThisMachine = true;
-                if (index is not null)
+                foreach (var index in server.Indexes)
                 {
                     fetching.Configured.Add(index.Authority);
                 }

@@ -19,4 +19,5 @@ if (args.Contains("--help"))
     return 0;
 }
 
-return await Story.TellAsync(new Board(args.Contains("--json"), args.Contains("--strict")), keep: args.Contains("--keep"));
+await using var stage = new OneBox();
+return await Story.TellAsync(new Board(args.Contains("--json"), args.Contains("--strict")), stage, keep: args.Contains("--keep"));

@@ -24,7 +24,7 @@ public sealed partial class Story
         await UntilAsync(() => Task.FromResult(_origin.Requests("film.bin")), requests => requests >= 3);
         var bens = await _ben.Downloads.AddAsync(_ben.Person, new DownloadRequest { Address = _bigPost.Link });
         await _board.ProgressAsync(bar => Task.WhenAll(
-            FollowAsync(_anna, item, "Anna ", bar), FollowAsync(_ben, bens, "Ben  ", bar), LibraryAsync("Library", bar)));
+            FollowAsync(_anna, item, "Anna ", bar), FollowAsync(_ben, bens, "Ben  ", bar), LibraryAsync("Library", bar), DisturbAsync(bens.Id)));
         var (annas, done) = (await EndOfAsync(_anna, item.Id), await EndOfAsync(_ben, bens.Id));
 
         var post = await UntilAsync(async () => (await _anna.Posts.FindAsync(_anna.Person, _bigPost.Id))!, p => p.Resource.ContentId is not null);
@@ -46,6 +46,13 @@ public sealed partial class Story
     static string At(IEnumerable<LedgerLine> ledger, PublishState state) => string.Join(", ", ledger.Where(line => line.State == state).Select(line => line.Network));
 
     DownloadItem? _benFrom;
+
+    /// <summary>When the library begins to give.</summary>
+    async Task DisturbAsync(DownloadId download)
+    {
+        await UntilAsync(() => FindAsync(_ben, download), item => item is { FromLibrary: > 0 } or not { State: DownloadState.Running });
+        await _stage.DisturbAsync(_board);
+    }
 
     async Task LibraryAsync(string name, Action<string, double, double, string> bar)
     {
@@ -154,8 +161,7 @@ public sealed partial class Story
             Resource = new Resource { Address = _origin.Serve("ticket.bin", bytes), Name = "ticket.bin" }, Audience = Audience.Everyone,
         });
         await UntilAsync(async () => (await _anna.Posts.FindAsync(_anna.Person, post.Id))!.Library, l => l == OfflineState.Stored);
-        var file = Path.Combine(_download.Folder, "content");
-        var before = SizeOf(file);
+        var before = await _download.KeptAsync();
         using var plain = new HttpClient();
         using var slow = await plain.GetAsync(post.Link, HttpCompletionOption.ResponseHeadersRead);
         await using var body = await slow.Content.ReadAsStreamAsync();
@@ -163,7 +169,7 @@ public sealed partial class Story
         await body.ReadExactlyAsync(read.AsMemory(0, 100_000));
 
         var gone = await UntilAsync(async () => (await _anna.Posts.FindAsync(_anna.Person, post.Id))!.Library, l => l is null);
-        var freed = await UntilAsync(() => Task.FromResult(before - SizeOf(file)), f => f >= bytes.Length);
+        var freed = await UntilAsync(async () => before - await _download.KeptAsync(), f => f >= bytes.Length);
         await body.ReadExactlyAsync(read.AsMemory(100_000));
         _board.Check("R9", gone is null && freed >= bytes.Length, $"kept 4 s, then deleted; {freed / 1e6:0} MB are free again");
         _board.Check("R9", Hash(read) == Hash(bytes), "a reader in the middle finished");
@@ -172,6 +178,4 @@ public sealed partial class Story
     }
 
     static HttpClient Http(TourPerson person) => new() { DefaultRequestHeaders = { Authorization = new("Bearer", person.Token) } };
-
-    static long SizeOf(string folder) => new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories).Sum(f => f.Exists ? f.Length : 0);
 }

@@ -45,6 +45,7 @@ public sealed partial class Story
         var isHis = await _ben.Messages<IBearers>().ConfirmAsync(_ben.Person, "ip", _phone.Code);
         _board.Check("M3", refused == ProblemCodes.InvalidInput && isHis, "Ben's network id is bound to an address of his phone, which the code that came there confirms");
 
+        await _stage.DisturbAsync(_board);
         List<InboxEvent> arrived = [];
         using (var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60)))
         {

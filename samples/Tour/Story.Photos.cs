@@ -12,14 +12,14 @@ public sealed partial class Story
     internal static string? WhyNoPreviews { get; } = new VipsThumbnailer().WhyNot(PictureFormat.Jpeg);
 
     MailSink _mail = null!;
-    ServerProcess _photos = null!;
+    IServer _photos = null!;
 
     /// <summary>A photo server of its own: who is whose friend it asks the social network server.</summary>
     void AddPhotoServer(IEnumerable<string> people)
     {
         _mail = MailSink.Start();
-        _photos = new ServerProcess(
-            Path.Combine(_folder, "photos"),
+        _photos = _stage.Server(
+            "photos",
             [
                 .. people, .. new[] { _annaIs, _benIs, _carlIs }.Select(static (person, i) => $"--Sharing:People:{i}:Mail={person.Id}@example.org"), "--Sharing:Roles:0=photos", $"--Sharing:SocialServer={_social.Address}",
                 $"--Sharing:SocialServerToken={_hostIs.Token}", $"--Sharing:SpacePerPerson={Room}", "--Sharing:Mail:Host=127.0.0.1", $"--Sharing:Mail:Port={_mail.Port}", "--Sharing:Mail:UseTls=false", "--Sharing:Mail:From=photos@example.org",
@@ -60,6 +60,7 @@ public sealed partial class Story
             }
         }
 
+        await _stage.DisturbAsync(_board);
         var seen = new List<int>();
         var watching = new CancellationTokenSource();
         var folders = await anna.Photos<IPhotoFolders>().ListAsync(anna.Person).ToListAsync();

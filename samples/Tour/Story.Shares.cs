@@ -13,9 +13,9 @@ public sealed partial class Story
         var film = _big.AsMemory(0, FilmLength);
         var folder = Directory.CreateDirectory(Path.Combine(_folder, "films")).FullName;
         await File.WriteAllBytesAsync(Path.Combine(folder, "film.mkv"), film);
-        var annas = await PeerTerminal.StartAsync(Path.Combine(_folder, "anna-peer"), _annaIs, _download.Address, 24_000_000);
-        await using var bens = await PeerTerminal.StartAsync(Path.Combine(_folder, "ben-peer"), _benIs, _download.Address);
-        await using var carls = await PeerTerminal.StartAsync(Path.Combine(_folder, "carl-peer"), _carlIs, _download.Address);
+        var annas = await PeerTerminal.StartAsync(Path.Combine(_folder, "anna-peer"), _annaIs, _download, 24_000_000);
+        await using var bens = await PeerTerminal.StartAsync(Path.Combine(_folder, "ben-peer"), _benIs, _download);
+        await using var carls = await PeerTerminal.StartAsync(Path.Combine(_folder, "carl-peer"), _carlIs, _download);
         ShareLink link;
         await using (annas)
         {
@@ -27,6 +27,7 @@ public sealed partial class Story
 
             // The server gives nothing before it has all: what they get now is from Anna's file, and from each other.
             var (ben, carl) = (FetchAsync(bens, link), FetchAsync(carls, link));
+            await _stage.DisturbAsync(_board);
             var (first, second) = (await ben, await carl);
             var fromPeers = BroughtBy(first, SourceKind.Peer) + BroughtBy(second, SourceKind.Peer);
             _board.Check("D4", IsFilm(first) && IsFilm(second), $"two terminals fetched together, every byte proven; {fromPeers / 1e6:0} of {2 * FilmLength / 1e6:0} MB came from terminals");
@@ -35,7 +36,8 @@ public sealed partial class Story
         }
 
         _board.Tell("Anna's terminal is off.");
-        await using var doras = await PeerTerminal.StartAsync(Path.Combine(_folder, "ben-second"), _benIs, _download.Address);
+        await using var doras = await PeerTerminal.StartAsync(Path.Combine(_folder, "ben-second"), _benIs, _download);
+        await UntilAsync(() => doras.Shares.OthersAsync(doras.Person, link), view => view is { Members: [{ IsWhole: true }, ..] }, seconds: 90); // an index that has just begun learns it within a minute
         var late = await FetchAsync(doras, link);
         _board.Check("D2", IsFilm(late), "the link works with the sharer's terminal off: the server and those who fetched have it");
         _board.Check("D5", BroughtBy(late, SourceKind.Peer) > BroughtBy(late, SourceKind.Server), $"the cheaper source was taken: {BroughtBy(late, SourceKind.Peer) / 1e6:0} MB from terminals, {BroughtBy(late, SourceKind.Server) / 1e6:0} MB from the server");
@@ -45,8 +47,8 @@ public sealed partial class Story
     /// <summary>D2: the sharer's terminal is asked, and has the server deliver.</summary>
     async Task OriginAsync(ShareLink link)
     {
-        await using var annas = await PeerTerminal.StartAsync(Path.Combine(_folder, "anna-peer"), _annaIs, _download.Address);
-        await using var asks = await PeerTerminal.StartAsync(Path.Combine(_folder, "carl-second"), _carlIs, _download.Address);
+        await using var annas = await PeerTerminal.StartAsync(Path.Combine(_folder, "anna-peer"), _annaIs, _download);
+        await using var asks = await PeerTerminal.StartAsync(Path.Combine(_folder, "carl-second"), _carlIs, _download);
         var again = await UntilAsync(() => FileAsync(annas), file => file is { Link: not null });
         foreach (var (way, what) in new[] { (OriginUse.Follow, "led to the server"), (OriginUse.HaveDelivered, "had the server deliver") })
         {

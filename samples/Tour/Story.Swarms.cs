@@ -11,29 +11,29 @@ public sealed partial class Story
     {
         _board.Chapter("One share, three homes of the index: the server, an index server of its own, the terminals themselves");
         string[] people = [.. new[] { _annaIs, _benIs, _carlIs }.SelectMany((person, i) => person.Configuration(i))];
-        await using var index = new ServerProcess(Path.Combine(_folder, "index"), ["--Sharing:Roles:0=index", "--Sharing:PeersOnThisMachine=true"]);
-        await using var apart = DataServer("data-apart", [.. people, $"--Sharing:IndexServers:0={index.Address}"]);
+        await using var index = _stage.Server("index", ["--Sharing:Roles:0=index", "--Sharing:PeersOnThisMachine=true"]);
+        await using var apart = DataServer("data-apart", people, index);
         await using var spread = DataServer("data-spread", [.. people, "--Sharing:SpreadIndex=true"]);
         await Task.WhenAll(index.StartAsync($"--Sharing:DataServers:0={apart.Address}", $"--Sharing:ConfiguredHosts:0={apart.Address.Authority}"), apart.StartAsync(), spread.StartAsync());
-        await PlacementAsync("in the shared-data server", _download, null);
-        await PlacementAsync("on an index server of its own", apart, index.Address);
-        await PlacementAsync("spread over the terminals", spread, null);
+        await PlacementAsync(_download.Indexes.Count == 0 ? "in the shared-data server" : "on the index servers of the hosts", "download", _download);
+        await PlacementAsync("on an index server of its own", "data-apart", apart);
+        await PlacementAsync("spread over the terminals", "data-spread", spread);
     }
 
-    async Task PlacementAsync(string where, ServerProcess server, Uri? index)
+    async Task PlacementAsync(string where, string name, IServer server)
     {
-        var name = Path.GetFileName(server.Folder);
         var folder = Directory.CreateDirectory(Path.Combine(_folder, $"songs-{name}")).FullName;
         await File.WriteAllBytesAsync(Path.Combine(folder, "song.flac"), _big.AsMemory(0, SongLength));
         ShareLink link;
-        await using (var annas = await PeerTerminal.StartAsync(Path.Combine(_folder, $"anna-{name}"), _annaIs, server.Address, index: index))
+        await using (var annas = await PeerTerminal.StartAsync(Path.Combine(_folder, $"anna-{name}"), _annaIs, server))
         {
             await annas.Folders.AddAsync(annas.Person, new SharedFolder { Path = folder, Audience = Audience.Everyone });
-            link = ShareLink.Parse((await UntilAsync(() => FileAsync(annas), file => file is { State: FolderFileState.Shared }))!.Link!);
+            var shared = await UntilAsync(() => FileAsync(annas), file => file is { State: FolderFileState.Shared });
+            link = ShareLink.TryParse(shared?.Link, out var found) ? found : throw new InvalidOperationException($"Anna's file is not shared: {shared?.State}, {shared?.Failure}");
         }
 
-        await using var bens = await PeerTerminal.StartAsync(Path.Combine(_folder, $"ben-{name}"), _benIs, server.Address, index: index);
-        await using var carls = await PeerTerminal.StartAsync(Path.Combine(_folder, $"carl-{name}"), _carlIs, server.Address, index: index);
+        await using var bens = await PeerTerminal.StartAsync(Path.Combine(_folder, $"ben-{name}"), _benIs, server);
+        await using var carls = await PeerTerminal.StartAsync(Path.Combine(_folder, $"carl-{name}"), _carlIs, server);
         await FetchAsync(bens, link);
         var others = await UntilAsync(() => carls.Shares.OthersAsync(carls.Person, link), view => view is { Members: [{ IsWhole: true }, ..] });
         if (server == _download)
@@ -55,15 +55,16 @@ public sealed partial class Story
         _big.AsSpan(BigLength - FilmLength).CopyTo(film);
         await File.WriteAllBytesAsync(Path.Combine(folder, "concert.mkv"), film);
         ShareLink link;
-        await using (var annas = await PeerTerminal.StartAsync(Path.Combine(_folder, "anna-concert"), _annaIs, _download.Address))
+        await using (var annas = await PeerTerminal.StartAsync(Path.Combine(_folder, "anna-concert"), _annaIs, _download))
         {
             await annas.Folders.AddAsync(annas.Person, new SharedFolder { Path = folder, Audience = Audience.Everyone });
-            link = ShareLink.Parse((await UntilAsync(() => FileAsync(annas), file => file is { State: FolderFileState.Shared }))!.Link!);
+            var shared = await UntilAsync(() => FileAsync(annas), file => file is { State: FolderFileState.Shared });
+            link = ShareLink.TryParse(shared?.Link, out var found) ? found : throw new InvalidOperationException($"Anna's file is not shared: {shared?.State}, {shared?.Failure}");
         }
 
-        var bens = await PeerTerminal.StartAsync(Path.Combine(_folder, "ben-concert"), _benIs, _download.Address, givesPerSecond: 24_000_000);
+        var bens = await PeerTerminal.StartAsync(Path.Combine(_folder, "ben-concert"), _benIs, _download, givesPerSecond: 24_000_000);
         await FetchAsync(bens, link);
-        await using var carls = await PeerTerminal.StartAsync(Path.Combine(_folder, "carl-concert"), _carlIs, _download.Address);
+        await using var carls = await PeerTerminal.StartAsync(Path.Combine(_folder, "carl-concert"), _carlIs, _download);
         ShareDownload? last = null;
         string? why = null;
         var gone = false;
@@ -99,8 +100,7 @@ public sealed partial class Story
         return null;
     }
 
-    ServerProcess DataServer(string name, string[] arguments) =>
-        new(Path.Combine(_folder, name), [.. arguments, "--Sharing:Roles:0=data", "--Sharing:PeersOnThisMachine=true"]);
+    IServer DataServer(string name, string[] settings, params IServer[] indexes) => _stage.Server(name, [.. settings, "--Sharing:Roles:0=data", "--Sharing:PeersOnThisMachine=true"], indexes);
 
     static string Ben(SwarmView? view) => view is { Members: [{ Addresses: [var at, ..] }, ..] } ? $"the terminal at {at}" : "nobody";
 }

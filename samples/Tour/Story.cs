@@ -12,27 +12,32 @@ public sealed partial class Story : IAsyncDisposable
     const double BigRate = 48e6;
 
     readonly Board _board;
+    readonly IStage _stage;
     readonly string _folder = Directory.CreateTempSubdirectory("sharing-tour-").FullName;
     readonly TourPerson _annaIs = new("anna", "Anna");
     readonly TourPerson _benIs = new("ben", "Ben");
     readonly TourPerson _carlIs = new("carl", "Carl");
     readonly TourPerson _hostIs = new("download-server", "The download server");
     Origin _origin = null!;
-    ServerProcess _social = null!;
-    ServerProcess _download = null!;
+    IServer _social = null!;
+    IServer _download = null!;
     Terminal _anna = null!;
     Terminal _ben = null!;
     byte[] _big = [];
     byte[] _sources = [];
 
-    Story(Board board) => _board = board;
+    Story(Board board, IStage stage) => (_board, _stage) = (board, stage);
 
     /// <summary>Tells it.</summary>
+    /// <param name="board">Where it is shown.</param>
+    /// <param name="stage">Where its servers run.</param>
+    /// <param name="keep">Whether they stay up at the end, until somebody presses Enter.</param>
+    /// <param name="end">What comes after it, before the servers end.</param>
     /// <returns>The exit code.</returns>
-    public static async Task<int> TellAsync(Board board, bool keep)
+    public static async Task<int> TellAsync(Board board, IStage stage, bool keep, Func<Task>? end = null)
     {
         var watch = Stopwatch.StartNew();
-        await using var story = new Story(board);
+        await using var story = new Story(board, stage);
         await story.SetUpAsync();
         await story.ShareWhileDownloadingAsync();
         await story.FriendsAsync();
@@ -46,6 +51,7 @@ public sealed partial class Story : IAsyncDisposable
         await story.AppsAsync();
         await story.PhotosAsync();
         await story.MessagesAsync();
+        await (end?.Invoke() ?? Task.CompletedTask);
         var code = board.End(watch.Elapsed);
         if (keep)
         {
@@ -66,9 +72,9 @@ public sealed partial class Story : IAsyncDisposable
         new Random(1).NextBytes(_big);
         _sources = await Task.Run(SourcePack.Make);
         string[] people = [.. new[] { _annaIs, _benIs, _carlIs }.SelectMany((person, i) => person.Configuration(i))];
-        _social = new ServerProcess(Path.Combine(_folder, "social"), [.. people, .. _hostIs.Configuration(0, "Hosts"), "--Sharing:Roles:0=social", "--Sharing:Roles:1=radar"]);
-        _download = new ServerProcess(
-            Path.Combine(_folder, "download"),
+        _social = _stage.Server("social", [.. people, .. _hostIs.Configuration(0, "Hosts"), "--Sharing:Roles:0=social", "--Sharing:Roles:1=radar"]);
+        _download = _stage.Server(
+            "download",
             [
                 .. people, "--Sharing:Roles:0=download", "--Sharing:Roles:1=data", "--Sharing:Roles:2=apps", "--Sharing:Roles:3=messages", $"--Sharing:Catalog={Offered()}", $"--Sharing:Handlers={Path.Combine(AppContext.BaseDirectory, "Handlers")}", "--Sharing:PeersOnThisMachine=true", .. AppSettings(), $"--Sharing:SocialServer={_social.Address}", $"--Sharing:SocialServerToken={_hostIs.Token}",
                 "--Sharing:Networks:elsewhere=http://127.0.0.1:9/", $"--Sharing:ConfiguredHosts:0={_origin.Authority}", $"--Sharing:ConfiguredHosts:1={new Uri(_phone.Address).Authority}",

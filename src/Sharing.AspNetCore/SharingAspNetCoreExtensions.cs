@@ -34,7 +34,7 @@ public static class SharingAspNetCoreExtensions
     {
         sharing.Services.AddOptions<ServingOptions>().Configure(configure).ValidateOnStart();
         sharing.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ServingOptions>, ServingOptions.Validator>());
-        sharing.Services.TryAddSingleton<ProxyHandOver>();
+        sharing.Services.TryAddSingleton<HandOver>();
         return sharing;
     }
 

@@ -23,4 +23,7 @@ static partial class OfflineLog
 
     [LoggerMessage(2005, LogLevel.Information, "Download {Download} failed: {Reason}")]
     public static partial void DownloadFailed(ILogger logger, string download, string reason, Exception? error);
+
+    [LoggerMessage(2006, LogLevel.Information, "Post {Post}: {Network} did not say what people made of it: {Reason}")]
+    public static partial void ResponsesNotRead(ILogger logger, PostId post, string network, string reason);
 }

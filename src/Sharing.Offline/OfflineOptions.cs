@@ -20,8 +20,8 @@ public sealed class OfflineOptions
     /// <summary>How often fetching a resource is tried before it counts as failed.</summary>
     public int FetchAttempts { get; set; } = 6;
 
-    /// <summary>How long the lease on a piece of work lasts without being renewed: after a crash, the work goes on that much later.</summary>
-    public TimeSpan WorkLease { get; set; } = TimeSpan.FromSeconds(30);
+    /// <summary>How long the lease on a piece of work lasts without being renewed: after a crash, the work goes on that much and a third more later.</summary>
+    public TimeSpan WorkLease { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>How many posts are published at once.</summary>
     public int ConcurrentPublishes { get; set; } = 8;

@@ -63,6 +63,7 @@ public static class SharingOfflineExtensions
         services.TryAddSingleton<KeepWork>();
         services.TryAddSingleton<IPosts, RecordPosts>();
         services.TryAddSingleton<IAccounts, RecordAccounts>();
+        services.TryAddSingleton<IResponses, NetworkResponsesReader>();
         services.TryAddSingleton<IPostContent, LibraryPostContent>();
         services.TryAddSingleton(static provider => Guarded<Relay>(provider, GuardedClient.Name));
     }
@@ -140,6 +141,7 @@ public static class SharingOfflineExtensions
         sharing.Trust(downloadServer).Trust(social).Services.Configure<OfflineOptions>(options => options.PublicAddress = downloadServer);
         sharing.Services.TryAddSingleton<IPosts>(provider => new HttpPosts(To(provider, downloadServer)));
         sharing.Services.TryAddSingleton<IPostContent>(provider => new HttpPostContent(To(provider, downloadServer)));
+        sharing.Services.TryAddSingleton<IResponses>(provider => new HttpResponses(To(provider, downloadServer)));
         sharing.Services.TryAddSingleton<IAccounts>(provider => new HttpAccounts(To(provider, downloadServer)));
         sharing.Services.TryAddSingleton<IOfflineStore>(provider => new HttpOfflineStore(To(provider, downloadServer)));
         sharing.Services.TryAddSingleton<ISocialNetwork>(provider => new HttpSocialNetwork(To(provider, social)));

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace Sharing.PostgreSql;
 
-/// <summary>A batch as the function <c>commit_1</c> takes it: first what is put, then what is deleted, then what is only looked at.</summary>
+/// <summary>A batch as the function <c>commit_2</c> takes it: first what is put (what must have a version, what may have any, what must be new), then what is deleted, then what is only looked at.</summary>
 sealed class PendingCommit
 {
     /// <summary>So many locks of its own a commit takes at most: the server has 64 for each connection.</summary>
@@ -11,7 +11,7 @@ sealed class PendingCommit
     public PendingCommit(RecordBatch batch)
     {
         var changes = batch.Changes.ToArray();
-        Array.Sort(changes, static (one, other) => one.Kind.CompareTo(other.Kind));
+        Array.Sort(changes, static (one, other) => one.Kind != other.Kind ? one.Kind.CompareTo(other.Kind) : Rank(one).CompareTo(Rank(other)));
         Keys = Array.ConvertAll(changes, static change => change.Key.Value);
         Expected = Array.ConvertAll(changes, static change => change.Expected);
         Puts = new byte[changes.Count(static change => change.Kind == RecordChangeKind.Put)][];
@@ -39,6 +39,11 @@ sealed class PendingCommit
 
     /// <summary>The process of the server that it was sent to before, and nobody knows what came of it; <c>null</c>: it was not.</summary>
     public int? SentTo { get; set; }
+
+    /// <summary>Whether it is asked first what is there: something that was to be new was.</summary>
+    public bool LooksFirst { get; set; }
+
+    static int Rank(RecordChange change) => change.Expected switch { > 0 => 0, RecordBatch.Any => 1, _ => 2 };
 
     static long[] LocksOf(string[] keys, int changed)
     {

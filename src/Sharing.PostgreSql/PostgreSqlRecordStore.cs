@@ -9,12 +9,12 @@ namespace Sharing.PostgreSql;
 
 /// <summary>Keeps records in PostgreSQL (14 or later), for as many hosts as there are.</summary>
 /// <remarks>
-/// <para>Thread-safe singleton. A commit is one round trip: the function <c>commit_1</c> locks its keys, compares versions and writes. What the server lost in the middle (it was
+/// <para>Thread-safe singleton. A commit is one round trip: the function <c>commit_2</c> locks its keys, compares versions and writes. What the server lost in the middle (it was
 /// restarted, the connection broke) is asked for again for about ten seconds: the session that had it is ended, and whether the commit happened is seen by the mark that each leaves for
 /// some minutes. Only where nobody can be asked any more the outcome stays unknown, and is an exception.</para>
 /// <para>Changes of other hosts wake by NOTIFY. It needs a session for that: behind a pooler that shares sessions among transactions give another connection string, or wake-ups come late.</para>
 /// </remarks>
-public sealed class PostgreSqlRecordStore : IRecordStore, IRecordWatch, IRecordCheck, IAsyncDisposable, IDisposable
+public sealed class PostgreSqlRecordStore : IRecordStore, IRecordHeads, IRecordWatch, IRecordCheck, IAsyncDisposable, IDisposable
 {
     const int FirstPage = 50, LeastPage = 4, Page = 100, PageBytes = 1 << 20;
 
@@ -24,7 +24,7 @@ public sealed class PostgreSqlRecordStore : IRecordStore, IRecordWatch, IRecordC
     readonly PostgreSqlNews _news;
     readonly ResiliencePipeline _patience;
     readonly SemaphoreSlim _opening = new(1);
-    readonly string _get, _from, _after, _commit;
+    readonly string _get, _page, _heads, _commit, _commitLooking;
     volatile bool _open;
     bool _disposed;
 
@@ -49,9 +49,14 @@ public sealed class PostgreSqlRecordStore : IRecordStore, IRecordWatch, IRecordC
             })
             .Build();
         _get = $"SELECT key, version, json FROM {_schema.Records} WHERE key = $1";
-        _from = $"SELECT key, version, json FROM {_schema.Records} WHERE key >= $1 AND key < $2 ORDER BY key LIMIT $3";
-        _after = $"SELECT key, version, json FROM {_schema.Records} WHERE key > $1 AND key < $2 ORDER BY key LIMIT $3";
+        _page = $"SELECT key, version, json FROM {_schema.Records} WHERE key >= $1 AND key < $2 ORDER BY key LIMIT $3";
+        _heads = $"""
+            SELECT head.key, head.version, head.json, range.number FROM unnest($1, $2) WITH ORDINALITY AS range(lower, upper, number)
+            CROSS JOIN LATERAL (SELECT key, version, json FROM {_schema.Records} WHERE key >= range.lower AND key < range.upper ORDER BY key LIMIT $3) AS head
+            ORDER BY range.number, head.key
+            """;
         _commit = $"SELECT {_schema.Commit}($1, $2, $3, $4, $5, $6, $7)";
+        _commitLooking = $"SELECT {_schema.CommitLooking}($1, $2, $3, $4, $5, $6, $7)";
     }
 
     /// <inheritdoc/>
@@ -63,11 +68,10 @@ public sealed class PostgreSqlRecordStore : IRecordStore, IRecordWatch, IRecordC
     /// <exception cref="SharingException"><see cref="ProblemCodes.Busy"/>: the server cannot be reached.</exception>
     public async IAsyncEnumerable<Record> ScanAsync(RecordRange range, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        // The server keeps no NUL in text, and a range writes "just behind this key" as key + NUL.
-        var (from, isAfter) = range.From.EndsWith('\0') ? (range.From[..^1], true) : (range.From, false);
+        var (from, to) = (Bound(range.From), Bound(range.To));
         for (var most = FirstPage; ;)
         {
-            var page = await ReadAsync(isAfter ? _after : _from, [Text(from), Text(range.To), new NpgsqlParameter<int> { TypedValue = most }], cancellationToken);
+            var page = await ReadAsync(_page, [Text(from), Text(to), new NpgsqlParameter<int> { TypedValue = most }], cancellationToken);
             foreach (var record in page)
             {
                 cancellationToken.ThrowIfCancellationRequested();
@@ -80,10 +84,33 @@ public sealed class PostgreSqlRecordStore : IRecordStore, IRecordWatch, IRecordC
             }
 
             // About a mebibyte at most is held for whoever scans.
-            (from, isAfter) = (page[^1].Key.Value, true);
+            from = Bound(page[^1].Key.Value + '\0');
             most = (int)Math.Clamp(PageBytes / (1 + page.Average(static record => record.Json.Length)), LeastPage, Page);
         }
     }
+
+    /// <inheritdoc/>
+    /// <exception cref="SharingException"><see cref="ProblemCodes.Busy"/>: the server cannot be reached.</exception>
+    public ValueTask<IReadOnlyList<IReadOnlyList<Record>>> HeadsAsync(IReadOnlyList<RecordRange> ranges, int most, CancellationToken cancellationToken = default) => TryAsync(
+        async (store, token) =>
+        {
+            await using var connection = await store.OpenAsync(token);
+            await using var command = connection.CreateCommand();
+            command.CommandText = store._heads;
+            command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. ranges.Select(static range => Bound(range.From))] });
+            command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. ranges.Select(static range => Bound(range.To))] });
+            command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = most });
+            await using var rows = await command.ExecuteReaderAsync(token);
+            var heads = new List<Record>[ranges.Count];
+            while (await rows.ReadAsync(token))
+            {
+                (heads[(int)rows.GetInt64(3) - 1] ??= []).Add(Read(rows));
+            }
+
+            return (IReadOnlyList<IReadOnlyList<Record>>)[.. heads.Select(static head => head ?? [])];
+        },
+        this,
+        cancellationToken);
 
     /// <inheritdoc/>
     /// <remarks>Once it was sent it runs to its end.</remarks>
@@ -152,13 +179,31 @@ public sealed class PostgreSqlRecordStore : IRecordStore, IRecordWatch, IRecordC
     public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
 #pragma warning restore VSTHRD002
 
+    /// <summary>The server keeps no NUL in text, and a range writes "just behind this key" as key + NUL. No key has a character below the space.</summary>
+    static string Bound(string key) => key.EndsWith('\0') ? string.Concat(key.AsSpan(0, key.Length - 1), "\u0001") : key;
+
+    static Record Read(NpgsqlDataReader row) => new(RecordKey.FromStored(row.GetString(0)), row.GetFieldValue<byte[]>(2), row.GetInt64(1));
+
     static NpgsqlParameter<string> Text(string value) => new() { TypedValue = value, NpgsqlDbType = NpgsqlDbType.Text };
 
     async ValueTask<CommitOutcome> CommitOnceAsync(PendingCommit pending, CancellationToken cancellationToken)
     {
+        try
+        {
+            return await SendAsync(pending, cancellationToken);
+        }
+        catch (PostgresException isThere) when (isThere.SqlState == PostgresErrorCodes.UniqueViolation && !pending.LooksFirst)
+        {
+            (pending.SentTo, pending.LooksFirst) = (null, true);
+            return await SendAsync(pending, cancellationToken);
+        }
+    }
+
+    async ValueTask<CommitOutcome> SendAsync(PendingCommit pending, CancellationToken cancellationToken)
+    {
         await using var connection = await OpenAsync(cancellationToken);
         await using var command = connection.CreateCommand();
-        command.CommandText = _commit;
+        command.CommandText = pending.LooksFirst ? _commitLooking : _commit;
         command.Parameters.Add(new NpgsqlParameter<long[]> { TypedValue = pending.Locks });
         command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = pending.Keys });
         command.Parameters.Add(new NpgsqlParameter<long[]> { TypedValue = pending.Expected });
@@ -205,7 +250,7 @@ public sealed class PostgreSqlRecordStore : IRecordStore, IRecordWatch, IRecordC
             List<Record> records = [];
             while (await rows.ReadAsync(token))
             {
-                records.Add(new(RecordKey.FromStored(rows.GetString(0)), rows.GetFieldValue<byte[]>(2), rows.GetInt64(1)));
+                records.Add(Read(rows));
             }
 
             return records;

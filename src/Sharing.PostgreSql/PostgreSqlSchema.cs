@@ -13,7 +13,7 @@ namespace Sharing.PostgreSql;
 public sealed partial class PostgreSqlSchema
 {
     /// <summary>The steps, and for each the oldest host (the number of steps it knows) that may use what it leaves.</summary>
-    static readonly (string Script, int OldestHost)[] s_steps = [("001.sql", 1)];
+    static readonly (string Script, int OldestHost)[] s_steps = [("001.sql", 1), ("002.sql", 1)];
 
     readonly string _name;
     readonly int _lock;
@@ -31,7 +31,9 @@ public sealed partial class PostgreSqlSchema
 
     internal string Records => $"\"{_name}\".records";
 
-    internal string Commit => $"\"{_name}\".commit_1";
+    internal string Commit => $"\"{_name}\".commit_2";
+
+    internal string CommitLooking => $"\"{_name}\".commit_1";
 
     internal string Marks => $"\"{_name}\".marks";
 

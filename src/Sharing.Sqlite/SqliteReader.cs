@@ -8,33 +8,33 @@ sealed class SqliteReader : IDisposable
     const int PageBytes = 1 << 20;
 
     readonly SqliteConnection _connection;
-    readonly SqliteCommand _get, _from, _after;
+    readonly SqliteCommand _get, _page;
+    readonly Lock _turn;
 
-    public SqliteReader(SqliteConnection connection)
+    public SqliteReader(SqliteConnection connection, Lock turn)
     {
+        _turn = turn;
         const string Columns = "SELECT key, version, CAST(json AS BLOB) FROM records";
         _connection = connection;
         _get = SqliteDatabase.Prepare(connection, $"{Columns} WHERE key = @key", "@key");
-        _from = SqliteDatabase.Prepare(connection, $"{Columns} WHERE key >= @from AND key < @to ORDER BY key LIMIT @most", "@from", "@to", "@most");
-        _after = SqliteDatabase.Prepare(connection, $"{Columns} WHERE key > @from AND key < @to ORDER BY key LIMIT @most", "@from", "@to", "@most");
+        _page = SqliteDatabase.Prepare(connection, $"{Columns} WHERE key >= @from AND key < @to ORDER BY key LIMIT @most", "@from", "@to", "@most");
     }
 
     public Record? Get(RecordKey key)
     {
         _get.Parameters[0].Value = key.Value;
-        using var rows = _get.ExecuteReader();
+        using var rows = Begin(_get);
         return rows.Read() ? Read(rows) : null;
     }
 
     // A page ends early when its values are large: no more than about a mebibyte is held for whoever scans.
     public (List<Record> Records, bool More) Page(Span span, int most)
     {
-        var command = span.Exclusive ? _after : _from;
-        command.Parameters[0].Value = span.From;
-        command.Parameters[1].Value = span.To;
-        command.Parameters[2].Value = most;
+        _page.Parameters[0].Value = span.From;
+        _page.Parameters[1].Value = span.To;
+        _page.Parameters[2].Value = most;
         List<Record> page = [];
-        using var rows = command.ExecuteReader();
+        using var rows = Begin(_page);
         for (var bytes = 0; page.Count < most && rows.Read();)
         {
             page.Add(Read(rows));
@@ -47,12 +47,34 @@ sealed class SqliteReader : IDisposable
         return (page, page.Count == most);
     }
 
+    // Whole, however large its values are.
+    public List<Record> Head(Span span, int most)
+    {
+        var (head, more) = Page(span, most);
+        while (more && head.Count < most)
+        {
+            (var next, more) = Page(span.After(head[^1].Key), most - head.Count);
+            head.AddRange(next);
+        }
+
+        return head;
+    }
+
     public void Dispose()
     {
         _get.Dispose();
-        _from.Dispose();
-        _after.Dispose();
+        _page.Dispose();
         _connection.Dispose();
+    }
+
+    // The first step chooses what is seen, as the writer's BEGIN does. Those who choose at once keep each other from it, try again, and after some tries sleep, which builds of
+    // SQLite without usleep do for a whole second: so they choose one after the other.
+    SqliteDataReader Begin(SqliteCommand command)
+    {
+        lock (_turn)
+        {
+            return command.ExecuteReader();
+        }
     }
 
     static Record Read(SqliteDataReader row) => new(RecordKey.FromStored(row.GetString(0)), row.GetFieldValue<byte[]>(2), row.GetInt64(1));
@@ -70,13 +92,13 @@ sealed class SqliteReader : IDisposable
         return found is ["ok"] ? [] : found;
     }
 
-    // SQLite's text parameters end at a NUL, so "just behind this key", which a range writes as key + NUL, is said by > instead.
-    public readonly record struct Span(string From, bool Exclusive, string To)
+    // SQLite's text parameters end at a NUL, and a range writes "just behind this key" as key + NUL. No key has a character below the space.
+    public readonly record struct Span(string From, string To)
     {
-        public static Span Of(RecordRange range) => range.From.EndsWith('\0')
-            ? new(range.From[..^1], true, range.To)
-            : new(range.From, false, range.To);
+        public static Span Of(RecordRange range) => new(Bound(range.From), Bound(range.To));
 
-        public Span After(RecordKey key) => new(key.Value, true, To);
+        public Span After(RecordKey key) => this with { From = Bound(key.Value + '\0') };
+
+        static string Bound(string key) => key.EndsWith('\0') ? string.Concat(key.AsSpan(0, key.Length - 1), "\u0001") : key;
     }
 }

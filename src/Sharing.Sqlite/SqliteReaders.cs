@@ -4,7 +4,7 @@ namespace Sharing.Sqlite;
 
 // A few connections that only read. One is held for one statement, never between two items of a scan. Bound: 8 at once, the next
 // callers wait.
-sealed class SqliteReaders(string path) : IAsyncDisposable
+sealed class SqliteReaders(string path, Lock turn) : IAsyncDisposable
 {
     const int Most = 8;
 
@@ -22,7 +22,7 @@ sealed class SqliteReaders(string path) : IAsyncDisposable
             ObjectDisposedException.ThrowIf(_disposed, typeof(SqliteRecordStore));
             if (!_idle.TryTake(out var reader))
             {
-                reader = new(SqliteDatabase.OpenReader(path));
+                reader = new(SqliteDatabase.OpenReader(path), turn);
             }
 
             try

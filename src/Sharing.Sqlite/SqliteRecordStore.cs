@@ -6,7 +6,7 @@ namespace Sharing.Sqlite;
 /// <remarks>Thread-safe singleton, one for each database file: a second one, in whichever process, is refused while this is open.
 /// Commits that come at the same time share one transaction and one fsync. Reading blocks its thread for as long as the file system does.
 /// The application brings the native SQLite: call <c>SQLitePCL.Batteries_V2.Init()</c> first.</remarks>
-public sealed class SqliteRecordStore : IRecordStore, IRecordCheck, IRecordErasure, IAsyncDisposable, IDisposable
+public sealed class SqliteRecordStore : IRecordStore, IRecordHeads, IRecordCheck, IRecordErasure, IAsyncDisposable, IDisposable
 {
     const int FirstPage = 10;
     const int Page = 100;
@@ -26,8 +26,9 @@ public sealed class SqliteRecordStore : IRecordStore, IRecordCheck, IRecordErasu
         _lock = DatabaseLock.Take(path);
         try
         {
-            _writer = new(SqliteDatabase.OpenWriter(options, path), new(path + "-reserve"));
-            _readers = new(path);
+            var turn = new Lock();
+            _writer = new(SqliteDatabase.OpenWriter(options, path), new(path + "-reserve"), turn);
+            _readers = new(path, turn);
         }
         catch
         {
@@ -60,6 +61,10 @@ public sealed class SqliteRecordStore : IRecordStore, IRecordCheck, IRecordErasu
             span = more ? span.After(records[^1].Key) : span;
         }
     }
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<IReadOnlyList<Record>>> HeadsAsync(IReadOnlyList<RecordRange> ranges, int most, CancellationToken cancellationToken = default) => _readers.ReadAsync(
+        static (reader, asked) => (IReadOnlyList<IReadOnlyList<Record>>)[.. asked.ranges.Select(range => reader.Head(SqliteReader.Span.Of(range), asked.most))], (ranges, most), cancellationToken);
 
     /// <inheritdoc/>
     /// <remarks>Cancelling works as long as the commit is queued: nothing happened then. Once begun it runs to its end.</remarks>

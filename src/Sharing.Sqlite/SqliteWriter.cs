@@ -19,15 +19,16 @@ sealed class SqliteWriter : IAsyncDisposable
 
     readonly SqliteConnection _connection;
     readonly SqliteReserve _reserve;
+    readonly Lock _turn;
     readonly SqliteCommand _begin, _commit, _rollback, _savepoint, _release, _rollbackTo, _version, _put, _delete, _advance, _fold;
     readonly Channel<PendingCommit> _queue = Channel.CreateBounded<PendingCommit>(new BoundedChannelOptions(1024) { SingleReader = true });
     readonly Task _loop;
     long _last;
     Exception? _broken;
 
-    public SqliteWriter(SqliteConnection connection, SqliteReserve reserve)
+    public SqliteWriter(SqliteConnection connection, SqliteReserve reserve, Lock turn)
     {
-        (_connection, _reserve) = (connection, reserve);
+        (_connection, _reserve, _turn) = (connection, reserve, turn);
         _begin = SqliteDatabase.Prepare(connection, "BEGIN IMMEDIATE");
         _commit = SqliteDatabase.Prepare(connection, "COMMIT");
         _rollback = SqliteDatabase.Prepare(connection, "ROLLBACK");
@@ -204,7 +205,11 @@ sealed class SqliteWriter : IAsyncDisposable
             throw SqliteFaults.ReadOnly(_broken);
         }
 
-        _begin.ExecuteNonQuery();
+        lock (_turn)
+        {
+            _begin.ExecuteNonQuery();
+        }
+
         var before = _last;
         foreach (var pending in group)
         {

@@ -7,6 +7,8 @@ SQLitePCL.Batteries_V2.Init();
 return args switch
 {
     ["publish", var folder, var sinks, var shares] => await Publishing.RunAsync(folder, new Uri(sinks), Number(shares)),
+    ["networks", .. var rest] => await PublishingAtNetworks.RunAsync(rest),
+    ["contend", var folder, var commits] => await Contending.RunAsync(folder, Number(commits)),
     ["share", var server, var token, var resource, var count] => await SharingAtOnce.RunAsync(new Uri(server), token, new Uri(resource), Number(count)),
     ["store", var folder, var origin, var rounds, var first, var step, var occurrence] => await Storing.RunAsync(folder, new(origin), Number(rounds), Number(first), step, Number(occurrence)),
     ["store-on", var folder, var origin, var rounds, var first] =>

@@ -27,12 +27,12 @@ class SinkPublisher(HttpClient http, Uri sinks, string network, RetrySafety retr
     /// <summary>The one that must be looked at before a repeat.</summary>
     public sealed class Plain(HttpClient http, Uri sinks) : SinkPublisher(http, sinks, "plain", RetrySafety.LookFirst), IPostLookup
     {
-        public async Task<PublishOutcome?> FindAsync(string key, Account account, CancellationToken cancellationToken)
+        public async Task<PublishOutcome?> FindAsync(Post post, Account account, CancellationToken cancellationToken)
         {
-            using var reply = await Http.GetAsync(new Uri(Sinks, "plain?key=" + key), cancellationToken);
+            using var reply = await Http.GetAsync(new Uri(Sinks, "plain?key=" + post.Key), cancellationToken);
             return reply.StatusCode switch
             {
-                HttpStatusCode.OK => PublishOutcome.Sent(key),
+                HttpStatusCode.OK => PublishOutcome.Sent(post.Key),
                 HttpStatusCode.NotFound => null,
                 var other => throw new HttpRequestException($"{(int)other}"),
             };

@@ -1,9 +1,10 @@
 using System.Text.Json.Nodes;
+using Sharing.Deployment;
 using Sharing.Trials.PostgreSql;
 
 namespace Sharing.Trials;
 
-/// <summary>Two hosts commit to one PostgreSQL server that is stopped, killed, restarted again and again, made read-only, or has no connection left (row D2).</summary>
+/// <summary>Two hosts commit to one PostgreSQL server that is stopped, killed, restarted again and again, made read-only, or has no connection left (row D1).</summary>
 sealed class PostgresTrial : ITrial, IAsyncDisposable
 {
     PostgresServer? _server;

@@ -16,7 +16,7 @@ sealed class RotTrial : ITrial, IAsyncDisposable
         _host ??= await RotHost.StartAsync(random, cancellationToken);
         try
         {
-            return await RunAsync(_host, random, cancellationToken);
+            return await RunAsync(_host, random, Mutation.Draw, cancellationToken);
         }
         catch
         {
@@ -34,13 +34,15 @@ sealed class RotTrial : ITrial, IAsyncDisposable
         }
     }
 
-    static async Task<TrialOutcome> RunAsync(RotHost host, Random random, CancellationToken cancellationToken)
+    /// <summary>Changes something, and looks what becomes of it.</summary>
+    public static async Task<TrialOutcome> RunAsync(
+        RotHost host, Random random, Func<Random, (string Name, Func<RotHost, int, Random, bool> Apply)> draw, CancellationToken cancellationToken)
     {
         string kind;
         int number;
         do
         {
-            (kind, var apply) = Mutation.Draw(random);
+            (kind, var apply) = draw(random);
             number = random.Next(host.Ids.Length);
             if (apply(host, number, random))
             {

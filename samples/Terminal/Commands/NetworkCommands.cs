@@ -21,19 +21,28 @@ static class NetworkCommands
     static Command Connect()
     {
         var network = Network();
+        var server = new Option<string?>("--server") { Description = "Where your account is, such as example.social, for a network that has many servers", HelpName = "SERVER" };
+        var account = new Option<string?>("--name") { Description = "What it is called there, for a network that wants to know", HelpName = "NAME" };
         var token = new Option<string?>("--token") { Description = "What opens your account there; left out, it is asked for or read from standard input", HelpName = "TOKEN" };
-        return new Command("connect", "Connects your account at a network: every post goes there from now on.") { network, token }.Does(
+        return new Command("connect", "Connects your account at a network: every post goes there from now on.") { network, server, account, token }.Does(
             async (shell, parse, cancellationToken) =>
             {
                 var (name, secret) = (parse.GetValue(network)!, parse.GetValue(token));
-                secret = secret is null && !Console.IsInputRedirected && !shell.Json
+                var wants = (await shell.At<IAccounts>().ListAsync(shell.Me, cancellationToken)).FirstOrDefault(state => state.Network == name) ?? throw CommandLine.Missing($"network called {name} at this server");
+                secret = !wants.NeedsToken ? null : secret is null && !Console.IsInputRedirected && !shell.Json
                     ? await new TextPrompt<string>($"Token for {Markup.Escape(name)}:").Secret().ShowAsync(AnsiConsole.Console, cancellationToken)
                     : SetupCommand.Secret(secret ?? "-");
-                await shell.At<IAccounts>().ConnectAsync(shell.Me, name, secret, cancellationToken);
+                var login = new AccountToken(secret, Address(parse.GetValue(server)), parse.GetValue(account));
+                await shell.At<IAccounts>().ConnectAsync(shell.Me, name, login, cancellationToken);
                 Print(shell, await shell.At<IAccounts>().ListAsync(shell.Me, cancellationToken));
                 return ExitCodes.Ok;
             });
     }
+
+    /// <summary>An address as people say it: a host's name is enough.</summary>
+    static Uri? Address(string? server) => server is null ? null
+        : Uri.TryCreate(server.Contains("://", StringComparison.Ordinal) ? server : "https://" + server, UriKind.Absolute, out var address) ? address
+        : throw new SharingException(ProblemCodes.InvalidInput, $"'{server}' is no server's address.");
 
     static Command Disconnect()
     {
@@ -58,7 +67,7 @@ static class NetworkCommands
     }
 
     static void Print(Shell shell, IReadOnlyList<NetworkState> networks) => shell.Print(networks, all => Output.Table(
-        ["NETWORK", "CONNECTED", "CAN SHOW TO"],
+        ["NETWORK", "CONNECTED", "ACCOUNT", "CAN SHOW TO"],
         all.Select(n => (IReadOnlyList<string>)
-            [n.Network, n.Connected ? "yes" : "no", string.Join(", ", n.Audiences.Select(a => a.ToString().ToLowerInvariant()))])));
+            [n.Network, n.Connected ? "yes" : "no", n.Name ?? n.Server?.Host ?? "", string.Join(", ", n.Audiences.Select(a => a.ToString().ToLowerInvariant()))])));
 }

@@ -4,10 +4,10 @@ using Sharing.P2P;
 
 namespace Sharing.Terminal.Commands;
 
-/// <summary>A person's own posts: <c>posts</c>, <c>unshare</c>, <c>retry</c>.</summary>
+/// <summary>A person's own posts: <c>posts</c>, <c>responses</c>, <c>unshare</c>, <c>retry</c>.</summary>
 static class PostCommands
 {
-    public static IEnumerable<Command> Make() => [Posts(), Unshare(), Retry()];
+    public static IEnumerable<Command> Make() => [Posts(), Responses(), Unshare(), Retry()];
 
     /// <summary>A post, by its link or its id.</summary>
     public static Argument<string> Post() => new("POST") { Description = "A post's link, or its id" };
@@ -39,6 +39,35 @@ static class PostCommands
                     }
 
                     paging.SayMore(shell, p.Next);
+                });
+                return ExitCodes.Ok;
+            });
+    }
+
+    static Command Responses()
+    {
+        var post = Post();
+        return new Command("responses", "Shows what people at the networks made of a post of yours: comments, reshares, likes.") { post }.Does(
+            async (shell, parse, cancellationToken) =>
+            {
+                var found = await shell.At<IResponses>().ListAsync(shell.Me, PostIdIn(parse.GetValue(post)!), cancellationToken) ?? throw CommandLine.Missing("such post of yours");
+                shell.Print(found, all =>
+                {
+                    foreach (var network in all)
+                    {
+                        int Count(PostResponseKind kind) => network.Responses.Count(one => one.Kind == kind);
+                        shell.Say(network.Fault is { } fault ? $"{network.Network}: {fault}"
+                            : $"{network.Network}: {Count(PostResponseKind.Comment)} comments, {Count(PostResponseKind.Reshare)} reshares, {Count(PostResponseKind.Like)} likes");
+                        foreach (var comment in network.Responses.Where(static one => one.Text is not null))
+                        {
+                            shell.Say($"  {Output.Line(comment.Author)}{(comment.At is { } at ? $", {Output.Time(at)}" : "")}: {Output.Line(comment.Text!)}");
+                        }
+                    }
+
+                    if (all.Count == 0)
+                    {
+                        shell.Say("No network that has it tells what people made of it.");
+                    }
                 });
                 return ExitCodes.Ok;
             });

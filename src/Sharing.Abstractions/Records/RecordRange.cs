@@ -21,6 +21,9 @@ public sealed record RecordRange
         return new(prefix + "/", prefix + "0"); // '0' follows '/'
     }
 
+    /// <summary>One record, if it is there.</summary>
+    public static RecordRange One(RecordKey key) => new(key.Value, key.Value + "\0");
+
     /// <summary>What of this range comes after a key.</summary>
     public RecordRange After(RecordKey key) => new(string.CompareOrdinal(key.Value, From) < 0 ? From : key.Value + "\0", To);
 

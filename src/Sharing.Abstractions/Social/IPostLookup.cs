@@ -1,9 +1,10 @@
 namespace Sharing;
 
-/// <summary>An optional ability of a publisher: finds a post that was sent before by its key.</summary>
+/// <summary>An optional ability of a publisher: finds a post that was sent before.</summary>
 public interface IPostLookup
 {
-    /// <summary>The outcome "sent" of the post that the network shows for this key, or <c>null</c> when it is certain that there is none.</summary>
+    /// <summary>The outcome "sent" of what the network shows for a post, known by its key or its link, or <c>null</c> when it is certain that there is none. Any other
+    /// outcome says why it could not be found out.</summary>
     /// <exception cref="Exception">It could not be found out.</exception>
-    Task<PublishOutcome?> FindAsync(string key, Account account, CancellationToken cancellationToken);
+    Task<PublishOutcome?> FindAsync(Post post, Account account, CancellationToken cancellationToken);
 }

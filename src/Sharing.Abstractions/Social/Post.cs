@@ -12,6 +12,9 @@ public sealed record Post
     /// <summary>Names the post everywhere: the key by which a repeat is recognised. 1 to 64 characters of <c>A-Z a-z 0-9 - _</c>.</summary>
     public required string Key { get; init; }
 
+    /// <summary>The network's own id of the post, as it was told by <see cref="PublishOutcome.Sent"/>; <c>null</c> until it was.</summary>
+    public string? RemoteId { get; init; }
+
     /// <summary>Counts the changes of the post, from 1. A network that has seen a higher one ignores this one.</summary>
     public int Revision { get; init; }
 

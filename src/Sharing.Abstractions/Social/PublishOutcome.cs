@@ -25,6 +25,12 @@ public sealed record PublishOutcome
     /// <summary>Why, for the person.</summary>
     public string? Reason { get; private init; }
 
+    /// <summary>Whether the network may have the post all the same: the line stays uncertain.</summary>
+    public bool MayBeThere { get; private init; }
+
+    /// <summary>Whether it does not count as an attempt: nothing was wrong, it was only not the time.</summary>
+    public bool IsHeld { get; private init; }
+
     /// <summary>The network has the post.</summary>
     public static PublishOutcome Sent(string remoteId, Uri? address = null) =>
         new(PublishState.Sent) { RemoteId = remoteId, Address = address };
@@ -36,6 +42,12 @@ public sealed record PublishOutcome
     /// <summary>The network did not take it and wants to be asked again after that time.</summary>
     public static PublishOutcome Wait(TimeSpan delay, string? reason = null) =>
         new(PublishState.Waiting) { RetryAfter = delay, Reason = reason };
+
+    /// <summary>It was too soon: the network allows no more for now, or does not answer anybody. Nothing was sent, or it was turned away; this is no attempt.</summary>
+    public static PublishOutcome Hold(DateTimeOffset until, string reason) => new(PublishState.Waiting) { RetryAt = until, Reason = reason, IsHeld = true };
+
+    /// <summary>The network may or may not have it, like an exception, with a reason for the person.</summary>
+    public static PublishOutcome Lost(string reason, TimeSpan? delay = null) => new(PublishState.Waiting) { RetryAfter = delay, Reason = reason, MayBeThere = true };
 
     /// <summary>The person has to sign in at the network again.</summary>
     public static PublishOutcome NeedsLogin(string? reason = null) => new(PublishState.NeedsLogin) { Reason = reason };

@@ -19,8 +19,20 @@ public sealed record PublisherTraits
     /// <summary>The greatest length of a post's text, in characters; longer text is cut before it is handed over. 0 = no limit.</summary>
     public int MaxTextLength { get; init; }
 
+    /// <summary>The greatest length of a post's text in bytes of UTF-8; longer text is cut, too. 0 = no limit.</summary>
+    public int MaxTextBytes { get; init; }
+
     /// <summary>Whether a post can be changed and withdrawn afterwards, by publishing it again under its key with a higher revision.</summary>
     public bool CanUpdate { get; init; }
+
+    /// <summary>Whether the network has many servers, so that an account says at which it is (<see cref="Account.Server"/>).</summary>
+    public bool HasServers { get; init; }
+
+    /// <summary>Whether one signs in there by name and secret, not by a secret alone (<see cref="Account.Name"/>).</summary>
+    public bool HasNames { get; init; }
+
+    /// <summary>Whether an account there has a secret; one that has none is connected by saying so.</summary>
+    public bool NeedsToken { get; init; } = true;
 
     /// <summary>Whether a person must connect an account first. Not for a network that is part of the host: there every person is at home.</summary>
     public bool NeedsAccount { get; init; } = true;

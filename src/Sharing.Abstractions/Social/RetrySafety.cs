@@ -11,4 +11,7 @@ public enum RetrySafety
 
     /// <summary>Neither: one must look whether the post is there before sending it again. The publisher implements <see cref="IPostLookup"/>.</summary>
     LookFirst,
+
+    /// <summary>There is no safe repeat: what nobody knows the fate of stays unknown, and is sent again only when its owner says so.</summary>
+    None,
 }

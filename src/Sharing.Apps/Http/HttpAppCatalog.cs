@@ -18,5 +18,5 @@ public sealed class HttpAppCatalog(ServerConnection server, PersonId? caller = n
 
     /// <inheritdoc/>
     public async ValueTask<AppMatch?> MatchAsync(AppRequest request, CancellationToken cancellationToken = default) =>
-        await server.SendAsync(caller, HttpMethod.Post, "v1/apps/matches", request, AppsJson.Default.AppRequest, AppsJson.Default.AppMatch, null, cancellationToken);
+        await server.QuestionAsync(caller, "v1/apps/matches", request, AppsJson.Default.AppRequest, AppsJson.Default.AppMatch, cancellationToken);
 }

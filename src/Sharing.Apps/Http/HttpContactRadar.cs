@@ -24,8 +24,8 @@ public sealed class HttpContactRadar(ServerConnection server) : IContactRadar
     public Task WithdrawAsync(PersonId actor, CancellationToken cancellationToken = default) => server.TellAsync(actor, HttpMethod.Delete, "v1/radar/book", cancellationToken);
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<PersonId>> WhoAsync(PersonId actor, byte[] token, CancellationToken cancellationToken = default) => await server.SendAsync(
-        actor, HttpMethod.Post, "v1/radar/who", new([token]), AppsJson.Default.ContactTokens, AppsJson.Default.PersonIdArray, null, cancellationToken) ?? [];
+    public async Task<IReadOnlyList<PersonId>> WhoAsync(PersonId actor, byte[] token, CancellationToken cancellationToken = default) => await server.QuestionAsync(
+        actor, "v1/radar/who", new([token]), AppsJson.Default.ContactTokens, AppsJson.Default.PersonIdArray, cancellationToken) ?? [];
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<FoundFriend> FriendsAsync(PersonId actor, [EnumeratorCancellation] CancellationToken cancellationToken = default)

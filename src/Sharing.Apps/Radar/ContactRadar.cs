@@ -4,7 +4,7 @@ using Sharing.Core;
 
 namespace Sharing.Apps;
 
-/// <summary>The radar of a server: books in the records, and an index of them in memory, read when it is first asked. Thread-safe singleton.</summary>
+/// <summary>The radar of a server: books in the records, and an index of them in memory, read when it is first asked. Each answer knows what was registered before, at whichever host. Thread-safe singleton.</summary>
 public sealed class ContactRadar : IContactRadar, IFoundRelationships, IDisposable
 {
     readonly RadarKeys _keys;
@@ -18,6 +18,7 @@ public sealed class ContactRadar : IContactRadar, IFoundRelationships, IDisposab
     readonly SemaphoreSlim _changing = new(1, 1);
     readonly DeclaredRelationships _declared;
     Task? _read;
+    long _seen;
 
     internal ContactRadar(RadarKeys keys, RadarBooks books, ContactBudget budget, IOwnContacts own, IFriendRule rule, IOptions<RadarOptions> options, DeclaredRelationships declared)
     {
@@ -53,38 +54,11 @@ public sealed class ContactRadar : IContactRadar, IFoundRelationships, IDisposab
 
         ulong[] kept = [.. tokens.Select(token => _keys.Kept(token)).Distinct()];
         ulong[] own = [.. (await _own.OfAsync(actor, cancellationToken)).Select(contact => _keys.Kept(BlindContacts.TokenOf(contact, _keys.Evaluating)))];
-        await ReadAsync(cancellationToken);
-        await _changing.WaitAsync(cancellationToken);
-        try
-        {
-            await _books.PutAsync(actor, kept, own, cancellationToken);
-            _index.Replace(_people.NumberOf(actor), kept, own);
-        }
-        finally
-        {
-            _changing.Release();
-        }
+        await ChangeAsync(() => _books.PutAsync(actor, kept, own, cancellationToken), cancellationToken);
     }
 
     /// <inheritdoc/>
-    public async Task WithdrawAsync(PersonId actor, CancellationToken cancellationToken = default)
-    {
-        await ReadAsync(cancellationToken);
-        await _changing.WaitAsync(cancellationToken);
-        try
-        {
-            await _books.DeleteAsync(actor, cancellationToken);
-            if (_people.Find(actor) is { } number)
-            {
-                _index.Replace(number, [], []);
-                _people.Forget(actor);
-            }
-        }
-        finally
-        {
-            _changing.Release();
-        }
-    }
+    public Task WithdrawAsync(PersonId actor, CancellationToken cancellationToken = default) => ChangeAsync(() => _books.DeleteAsync(actor, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<FoundFriend> FriendsAsync(PersonId actor, [EnumeratorCancellation] CancellationToken cancellationToken = default)
@@ -142,19 +116,80 @@ public sealed class ContactRadar : IContactRadar, IFoundRelationships, IDisposab
             : new Dictionary<PersonId, int>();
     }
 
-    /// <summary>Reads all books, once; a failure is tried again by whoever asks next.</summary>
-    Task ReadAsync(CancellationToken cancellationToken)
+    /// <summary>Reads all books, once, and from then on what has changed; a failure is tried again by whoever asks next.</summary>
+    async Task ReadAsync(CancellationToken cancellationToken)
     {
+        Task read;
         lock (_people)
         {
-            if (_read is null or { IsFaulted: true } or { IsCanceled: true })
-            {
-                _read = ReadAllAsync();
-            }
+            read = _read is null or { IsFaulted: true } or { IsCanceled: true } ? _read = ReadAllAsync() : _read;
+        }
 
-            return _read.WaitAsync(cancellationToken);
+        await read.WaitAsync(cancellationToken);
+        if (await _books.CountAsync(cancellationToken) != Interlocked.Read(ref _seen))
+        {
+            await ChangeAsync(() => CatchUpAsync(cancellationToken), cancellationToken);
         }
     }
 
-    Task ReadAllAsync() => _index.LoadAsync(_books.AllAsync(CancellationToken.None).Select(book => (_people.NumberOf(book.Person), book.Tokens, book.Own)));
+    async Task ReadAllAsync()
+    {
+        _seen = await _books.CountAsync(CancellationToken.None);
+        await _index.LoadAsync(_books.AllAsync(CancellationToken.None).Select(book => (_people.NumberOf(book.Person), book.Tokens, book.Own)));
+    }
+
+    async Task CatchUpAsync(CancellationToken cancellationToken)
+    {
+        var last = await _books.CountAsync(cancellationToken);
+        if (await _books.ChangedAsync(_seen, last, cancellationToken) is { } changed)
+        {
+            foreach (var person in changed)
+            {
+                Take(person, await _books.FindAsync(person, cancellationToken));
+            }
+        }
+        else
+        {
+            var gone = _people.All().ToHashSet();
+            await foreach (var book in _books.AllAsync(cancellationToken))
+            {
+                Take(book.Person, book);
+                gone.Remove(book.Person);
+            }
+
+            foreach (var person in gone)
+            {
+                Take(person, null);
+            }
+        }
+
+        Interlocked.Exchange(ref _seen, last);
+    }
+
+    /// <summary>One change at a time, of books or of the index.</summary>
+    async Task ChangeAsync(Func<Task> change, CancellationToken cancellationToken)
+    {
+        await _changing.WaitAsync(cancellationToken);
+        try
+        {
+            await change();
+        }
+        finally
+        {
+            _changing.Release();
+        }
+    }
+
+    void Take(PersonId person, RadarBook? book)
+    {
+        if (book is not null)
+        {
+            _index.Replace(_people.NumberOf(person), book.Tokens, book.Own);
+        }
+        else if (_people.Find(person) is { } number)
+        {
+            _index.Replace(number, [], []);
+            _people.Forget(person);
+        }
+    }
 }

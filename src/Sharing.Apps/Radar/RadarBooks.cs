@@ -6,11 +6,15 @@ namespace Sharing.Apps;
 
 /// <summary>Address books in the records, sealed. Thread-safe singleton.</summary>
 /// <remarks>Records: <c>radar-book/{person}</c> with the person's key, <c>radar-part/{person}/{number}</c> with the tokens sealed by it. Each registration has a new key. The first 8 bytes of
-/// the first part say how many of the tokens after them are the person's own.</remarks>
+/// the first part say how many of the tokens after them are the person's own. <c>radar-count/all</c> counts the changes of books, and the last of them are named by
+/// <c>radar-news/{number}</c>, for hosts with an index in memory.</remarks>
 sealed class RadarBooks(IRecordStore records, RadarKeys keys)
 {
     const int PartTokens = 8192;
     const int KeySize = 32;
+    const int MostNews = 1000;
+
+    static readonly RecordKey s_count = RecordKey.Of("radar-count", "all");
 
     public async Task PutAsync(PersonId person, ulong[] tokens, ulong[] own, CancellationToken cancellationToken)
     {
@@ -31,6 +35,7 @@ sealed class RadarBooks(IRecordStore records, RadarKeys keys)
                         : batch.Delete(PartKey(person, i), RecordBatch.Any);
                 }
 
+                await NoteAsync(batch, person, cancellationToken);
                 return true;
             },
             cancellationToken);
@@ -53,30 +58,78 @@ sealed class RadarBooks(IRecordStore records, RadarKeys keys)
                     batch.Delete(PartKey(person, i), RecordBatch.Any);
                 }
 
+                await NoteAsync(batch, person, cancellationToken);
                 return true;
             },
             cancellationToken);
         await EraseAsync(cancellationToken);
     }
 
-    /// <summary>All books that can be opened.</summary>
-    public async IAsyncEnumerable<(PersonId Person, ulong[] Tokens, ulong[] Own)> AllAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>All books.</summary>
+    public IAsyncEnumerable<RadarBook> AllAsync(CancellationToken cancellationToken) => records.ScanAsync(RecordRange.Under("radar-book"), RadarJson.Default.StoredBook, cancellationToken)
+        .Select(async (book, token) => await FindAsync(book.Value.Person, token)).Where(static book => book is not null).Select(static book => book!);
+
+    /// <summary>A person's book, as one registration left it.</summary>
+    public async ValueTask<RadarBook?> FindAsync(PersonId person, CancellationToken cancellationToken)
     {
-        await foreach (var book in records.ScanAsync(RecordRange.Under("radar-book"), RadarJson.Default.StoredBook, cancellationToken))
+        while (true)
         {
-            var key = keys.Unwrap(book.Value.Key);
-            var all = new List<ulong>();
-            for (var i = 0; i < book.Value.Parts; i++)
+            if (await records.GetAsync(KeyOf(person), RadarJson.Default.StoredBook, cancellationToken) is not { } book)
             {
-                if (await records.GetAsync(PartKey(book.Value.Person, i), RadarJson.Default.StoredPart, cancellationToken) is { } part)
-                {
-                    all.AddRange(MemoryMarshal.Cast<byte, ulong>(Sealing.Open(key, part.Value.Sealed)));
-                }
+                return null;
             }
 
-            var own = all.Count == 0 ? 0 : (int)all[0];
-            yield return (book.Value.Person, [.. all.Skip(1 + own)], [.. all.Skip(1).Take(own)]);
+            try
+            {
+                var key = keys.Unwrap(book.Value.Key);
+                var all = new List<ulong>();
+                for (var i = 0; i < book.Value.Parts; i++)
+                {
+                    var part = await records.GetAsync(PartKey(person, i), RadarJson.Default.StoredPart, cancellationToken) ?? throw new CryptographicException("A part is not there.");
+                    all.AddRange(MemoryMarshal.Cast<byte, ulong>(Sealing.Open(key, part.Value.Sealed)));
+                }
+
+                var own = all.Count == 0 ? 0 : (int)all[0];
+                return new(person, [.. all.Skip(1 + own)], [.. all.Skip(1).Take(own)]);
+            }
+            catch (CryptographicException) when (!cancellationToken.IsCancellationRequested)
+            {
+                if ((await records.GetAsync(KeyOf(person), cancellationToken))?.Version == book.Version)
+                {
+                    throw;
+                }
+
+                // Another registration came between; its book is read instead.
+            }
         }
+    }
+
+    /// <summary>How often books were changed.</summary>
+    public async ValueTask<long> CountAsync(CancellationToken cancellationToken) => (await records.GetAsync(s_count, RadarJson.Default.Int64, cancellationToken))?.Value ?? 0;
+
+    /// <summary>Whose books the changes after that number concern, up to another; <c>null</c>: that is too long ago.</summary>
+    public async ValueTask<IReadOnlySet<PersonId>?> ChangedAsync(long after, long last, CancellationToken cancellationToken)
+    {
+        var people = new HashSet<PersonId>();
+        for (var number = after + 1; number <= last; number++)
+        {
+            if (last - after > MostNews || await records.GetAsync(NewsKey(number), RadarJson.Default.PersonId, cancellationToken) is not { } news)
+            {
+                return null;
+            }
+
+            people.Add(news.Value);
+        }
+
+        return people;
+    }
+
+    async ValueTask NoteAsync(RecordBatch batch, PersonId person, CancellationToken cancellationToken)
+    {
+        var before = await records.GetAsync(s_count, RadarJson.Default.Int64, cancellationToken);
+        var number = (before?.Value ?? 0) + 1;
+        batch.Put(s_count, number, RadarJson.Default.Int64, before?.Version ?? RecordBatch.Absent).Put(NewsKey(number), person, RadarJson.Default.PersonId, RecordBatch.Any)
+            .Delete(NewsKey(number - MostNews), RecordBatch.Any);
     }
 
     // What was deleted must leave no trace, where the store can see to that.
@@ -84,5 +137,13 @@ sealed class RadarBooks(IRecordStore records, RadarKeys keys)
 
     static RecordKey KeyOf(PersonId person) => RecordKey.Of("radar-book", PersonKey.Of(person));
 
+    static RecordKey NewsKey(long number) => RecordKey.Of("radar-news", number.ToString("d19", System.Globalization.CultureInfo.InvariantCulture));
+
     static RecordKey PartKey(PersonId person, int part) => RecordKey.Of("radar-part", PersonKey.Of(person), part.ToString("d4", System.Globalization.CultureInfo.InvariantCulture));
 }
+
+/// <summary>A person's book, opened.</summary>
+/// <param name="Person">Whose.</param>
+/// <param name="Tokens">His contacts.</param>
+/// <param name="Own">The tokens under which others list him.</param>
+sealed record RadarBook(PersonId Person, ulong[] Tokens, ulong[] Own);

@@ -7,5 +7,7 @@ namespace Sharing.Apps;
 [JsonSerializable(typeof(StoredPart))]
 [JsonSerializable(typeof(StoredBudget))]
 [JsonSerializable(typeof(byte[]))]
+[JsonSerializable(typeof(long))]
+[JsonSerializable(typeof(PersonId))]
 [JsonSerializable(typeof(string))]
 sealed partial class RadarJson : JsonSerializerContext;

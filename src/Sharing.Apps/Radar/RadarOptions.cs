@@ -27,7 +27,7 @@ public sealed class RadarOptions
     public int ContactsPerDay { get; set; } = 1000;
 
     /// <summary>The file of the keys that tokens are made with and books sealed: made when it is not there, readable to this account alone, and never in the database. <c>null</c>:
-    /// <c>radar.key</c> in the folder of the contents; in memory where contents are. Without it all books are lost.</summary>
+    /// <c>radar.key</c> in the folder of the contents; in memory where contents are. Where contents are elsewhere it must be named, and several hosts need the same. Without it all books are lost.</summary>
     public string? KeyFile { get; set; }
 
     internal sealed class Validator : IValidateOptions<RadarOptions>

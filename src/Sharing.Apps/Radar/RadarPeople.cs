@@ -43,6 +43,14 @@ sealed class RadarPeople
         }
     }
 
+    public PersonId[] All()
+    {
+        lock (_lock)
+        {
+            return [.. _numbers.Keys];
+        }
+    }
+
     public void Forget(PersonId person)
     {
         lock (_lock)

@@ -22,13 +22,13 @@ static class AccountEndpoints
     static async Task<IResult> ConnectAsync(HttpContext context, IAccounts accounts, string network)
     {
         var actor = context.SignedIn();
-        var token = await context.BodyAsync(WireJson.Default.AccountToken);
+        var login = await context.BodyAsync(WireJson.Default.AccountToken);
         if ((await accounts.ListAsync(actor, context.RequestAborted)).All(state => state.Network != network))
         {
             return context.Missing();
         }
 
-        await accounts.ConnectAsync(actor, network, token.Token, context.RequestAborted);
+        await accounts.ConnectAsync(actor, network, login, context.RequestAborted);
         return await ListAsync(context, accounts);
     }
 

@@ -18,6 +18,7 @@ static class PostEndpoints
         group.MapDelete("/v1/posts/{id}", WithdrawAsync).Describe("withdrawPost", "Takes a post back").Names<PostId>().Produces(204);
         group.MapPost("/v1/posts/{id}/networks/{network}/retry", RetryAsync)
             .Describe("retryPost", "Tries again at a network that waits for its owner").Names<PostId>().Produces(204);
+        group.MapGet("/v1/posts/{id}/responses", ResponsesAsync).Describe("listResponses", "What people at the networks made of a post of the caller's").Names<PostId>().Gives<NetworkResponses[]>();
         group.MapGet("/v1/posts/{id}/events", WatchAsync)
             .Describe("watchPost", "How far the offline library is, as server-sent events").Names<PostId>().OpenToEveryone().Gives<PostContentState>(200, "text/event-stream");
         group.MapMethods("/v1/posts/{id}/content", ["GET", "HEAD"], ContentAsync).Describe("getPostContent", "The bytes behind a post").Names<PostId>().OpenToEveryone().GivesBytes();
@@ -53,6 +54,9 @@ static class PostEndpoints
 
     static async Task<IResult> RetryAsync(HttpContext context, Outbox outbox, string network) =>
         await outbox.RetryAsync(context.SignedIn(), context.Id<PostId>(), network, context.RequestAborted) ? Results.NoContent() : context.Missing();
+
+    static async Task<IResult> ResponsesAsync(HttpContext context, IResponses responses) => context.AnswerOrMissing(
+        (await responses.ListAsync(context.SignedIn(), context.Id<PostId>(), context.RequestAborted))?.ToArray(), WireJson.Default.NetworkResponsesArray);
 
     static async Task<IResult> WatchAsync(HttpContext context, IPosts posts, IPostContent content)
     {

@@ -79,6 +79,15 @@ sealed class ContentResult(IContentReader reader, ContentArea area, string? medi
             return;
         }
 
+        if (request.IfMatch.Count == 0 && request.IfRange is null && await AddressAsync(httpContext) is { } address)
+        {
+            // The store knows the range, and nothing of our entity tag.
+            (response.ContentLength, response.StatusCode, response.Headers.ContentRange) = (0, StatusCodes.Status302Found, default);
+            (response.Headers.ETag, response.Headers.Location) = (default, address.AbsoluteUri);
+            IsSent = true;
+            return;
+        }
+
         await SendAsync(httpContext, first, count);
     }
 
@@ -119,7 +128,11 @@ sealed class ContentResult(IContentReader reader, ContentArea area, string? medi
         await Problems.WriteAsync(context, ProblemCodes.RangeNotSatisfiable, $"The content has {Length} bytes.");
     }
 
-    string? HandedOver(HttpContext context) => pace is null && area == ContentArea.Data ? context.RequestServices.GetService<ProxyHandOver>()?.PathOf(reader.Info.Id) : null;
+    string? HandedOver(HttpContext context) => pace is null && area == ContentArea.Data ? context.RequestServices.GetService<HandOver>()?.PathOf(reader.Info.Id) : null;
+
+    async ValueTask<Uri?> AddressAsync(HttpContext context) => pace is null && fileName is not null && area == ContentArea.Data && context.RequestServices.GetService<HandOver>() is { } handOver
+        ? await handOver.AddressOfAsync(reader.Info.Id, context.Response.ContentType, context.Response.Headers.ContentDisposition, context.RequestAborted)
+        : null;
 
     async Task SendAsync(HttpContext context, long offset, long count)
     {

@@ -58,6 +58,11 @@ sealed partial class SharingFilter(ILogger<SharingFilter> logger) : IEndpointFil
         {
             return Problems.Result(ProblemCodes.InvalidInput, DetailOf(e));
         }
+        catch (HttpRequestException e)
+        {
+            Failed(logger, http.Request.Path, Trace.IdOf(http), e);
+            return Problems.Result(ProblemCodes.Busy, "A server that this one asks does not answer at present.");
+        }
         catch (Exception e) when (e is not OperationCanceledException)
         {
             Failed(logger, http.Request.Path, Trace.IdOf(http), e);

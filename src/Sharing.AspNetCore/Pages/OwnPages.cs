@@ -51,17 +51,25 @@ static class OwnPages
     {
         var form = await context.Request.ReadFormAsync(context.RequestAborted);
         var token = ((string?)form["token"] ?? "").Trim();
-        if (token.Length == 0)
+        if (token.Length == 0 && (await accounts.ListAsync(context.SignedIn(), context.RequestAborted)).Any(state => state.Network == (string?)form["network"] && state.NeedsToken))
         {
             return await PageAsync(context, posts, accounts, null, "Please paste the access token that the network gave you.");
         }
 
         try
         {
-            await accounts.ConnectAsync(context.SignedIn(), (string?)form["network"] ?? "", token, context.RequestAborted);
+            var server = ((string?)form["server"] ?? "").Trim();
+            var name = ((string?)form["name"] ?? "").Trim();
+            if (server.Length > 0 && !server.Contains("://", StringComparison.Ordinal))
+            {
+                server = "https://" + server;
+            }
+
+            var login = new AccountToken(token, Uri.TryCreate(server, UriKind.Absolute, out var address) ? address : null, name.Length == 0 ? null : name);
+            await accounts.ConnectAsync(context.SignedIn(), (string?)form["network"] ?? "", login, context.RequestAborted);
             return new SeeOther(PagesSite.Page(context, "/me?done=connected"));
         }
-        catch (SharingException e) when (e.Code == ProblemCodes.InvalidInput)
+        catch (SharingException e) when (e.Code is ProblemCodes.InvalidInput or ProblemCodes.Busy)
         {
             return await PageAsync(context, posts, accounts, null, e.Message);
         }
@@ -106,12 +114,24 @@ static class OwnPages
         var isPart = !network.NeedsAccount;
         var (tone, state) = isPart ? ("good", "Part of this server") : network.Connected ? ("good", "Connected") : ("", "Not connected");
         var hidden = SharingPage.Fields(context, ("network", network.Network));
-        Html connect = $"""
-            <form class="stack" method="post" action="{PagesSite.Page(context, "/me/connect")}">{hidden}
+        Html server = network.HasServers ? $"""
+            <label for="server-{network.Network}">Your server, such as example.social</label>
+            <input id="server-{network.Network}" name="server" autocomplete="off" required maxlength="{Resource.MaxAddressLength}" value="{network.Server?.ToString()}">
+            """ : Html.None;
+        Html name = network.HasNames ? $"""
+            <label for="name-{network.Network}">Your name there</label>
+            <input id="name-{network.Network}" name="name" autocomplete="off" required maxlength="500" value="{network.Name}">
+            """ : Html.None;
+        Html secret = network.NeedsToken ? $"""
             <label for="token-{network.Network}">Access token of {network.Network}</label>
             <input id="token-{network.Network}" name="token" type="password" autocomplete="off" required maxlength="4000">
+            """ : Html.None;
+        Html connect = $"""
+            <form class="stack" method="post" action="{PagesSite.Page(context, "/me/connect")}">{hidden}{server}{name}
+            {secret}
             <button class="button">Connect</button></form>
             """;
+        Html whose = network.Name is { } called ? (Html)$"""<p class="muted">{called}</p>""" : Html.None;
         Html forms = isPart ? Html.None : network.Connected
             ? $"""
             <details><summary>Use another token</summary>{connect}</details>
@@ -119,6 +139,6 @@ static class OwnPages
             <button class="button quiet">Disconnect<span class="hidden"> {network.Network}</span></button></form>
             """
             : connect;
-        return $"""<div class="network"><p class="line"><strong>{network.Network}</strong><span class="pill {tone}">{state}</span></p>{forms}</div>""";
+        return $"""<div class="network"><p class="line"><strong>{network.Network}</strong><span class="pill {tone}">{state}</span></p>{whose}{forms}</div>""";
     }
 }

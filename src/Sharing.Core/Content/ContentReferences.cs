@@ -13,7 +13,7 @@ namespace Sharing.Core;
 /// publishing and deleting is not needed: a publish that finds its content "there already" just before the sweep deletes it ends in <c>false</c> from
 /// <see cref="AddAsync"/>, and the bytes are brought again. Sweeps of one process run one after the other, so no late deletion of an
 /// earlier sweep can meet bytes that were published after a later one; across hosts the store must fence deletions itself.</para>
-/// <para>Records: <c>content/{id}</c>, <c>reference/{id}/{owner}</c>, <c>content-deletions</c>.</para>
+/// <para>Records: <c>content/{id}</c>, <c>reference/{id}/{owner}</c>, <c>content-deletions</c>, <c>content-condemned/{time}/{id}</c>.</para>
 /// </remarks>
 public sealed class ContentReferences
 {
@@ -62,6 +62,11 @@ public sealed class ContentReferences
         batch.Put(
             key, new ContentRecord(content.Length, references, ContentState.Live, null), ContentRecordsJson.Default.ContentRecord,
             current?.Version ?? RecordBatch.Absent);
+        if (current?.Value.CondemnedAt is { } at)
+        {
+            batch.Delete(ContentKeys.Condemned(at, content.Id.ToString()), RecordBatch.Any);
+        }
+
         batch.Put(referenceKey, new ReferenceRecord(_time.GetUtcNow()), ContentRecordsJson.Default.ReferenceRecord, RecordBatch.Absent);
         return true;
     }
@@ -85,19 +90,19 @@ public sealed class ContentReferences
         var key = ContentKeys.Content(id);
         if (await _records.GetAsync(key, ContentRecordsJson.Default.ContentRecord, cancellationToken) is { } current)
         {
-            var left = current.Value.References - 1;
-            batch.Put(
-                key,
-                left > 0
-                    ? current.Value with { References = left }
-                    : current.Value with { References = 0, State = ContentState.Condemned, CondemnedAt = _time.GetUtcNow() },
-                ContentRecordsJson.Default.ContentRecord,
-                current.Version);
+            if (current.Value.References > 1)
+            {
+                batch.Put(key, current.Value with { References = current.Value.References - 1 }, ContentRecordsJson.Default.ContentRecord, current.Version);
+            }
+            else
+            {
+                ContentSweep.Condemn(batch, current, _time.GetUtcNow());
+            }
         }
     }
 
-    /// <summary>Ends deletions that were begun, condemns contents that have no record, deletes what was condemned longer than the grace, and
-    /// drops stale partials where the store is an <see cref="IPartialListing"/>. May be stopped and run again at any point.</summary>
+    /// <summary>Ends deletions that were begun, deletes what was condemned longer than the grace, and drops stale partials where the store is an <see cref="IPartialListing"/>. The first one, and one
+    /// every <see cref="SweepOptions.WholeInterval"/>, looks at every content, and condemns those that have no record. May be stopped and run again at any point.</summary>
     /// <param name="guard">Adds to a batch what makes it fail once this host may no longer sweep: the check of a lease.</param>
     /// <param name="options">How; <c>null</c> for the defaults.</param>
     /// <param name="cancellationToken">Stops between two steps, e.g. when the lease is lost.</param>

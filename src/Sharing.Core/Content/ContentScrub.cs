@@ -8,6 +8,8 @@ namespace Sharing.Core;
 /// <remarks>Thread-safe singleton. How far it has come is a record: a restart loses nothing. Contents that nobody refers to are left to the sweep.</remarks>
 public sealed class ContentScrub : ISweep
 {
+    const int LeastBytes = 64 * 1024; // opening a file takes as long as hashing that
+
     static readonly RecordKey s_key = RecordKey.Of("scrub");
 
     readonly IRecordStore _records;
@@ -68,7 +70,7 @@ public sealed class ContentScrub : ISweep
             scrub = scrub with { Cursor = content.Key.Part(0) };
             if (content.Value.State == ContentState.Live)
             {
-                bytes -= Math.Max(1, content.Value.Length);
+                bytes -= Math.Max(LeastBytes, content.Value.Length);
                 scrub = scrub with { Found = scrub.Found.Add(await CheckAsync(content, guard, progress, cancellationToken)) };
             }
         }

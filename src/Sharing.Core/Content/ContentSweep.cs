@@ -4,8 +4,11 @@ namespace Sharing.Core;
 /// <summary>The deleting half of <see cref="ContentReferences"/>. Each step is whole by itself: a sweep that stopped anywhere is gone on with by the next.</summary>
 sealed class ContentSweep(IRecordStore records, IContentStore store, TimeProvider time)
 {
+    static readonly byte[] s_mark = "1"u8.ToArray();
+
     readonly SemaphoreSlim _one = new(1);
     readonly ClockWitness _clock = new(time);
+    long? _whole;
 
     public async Task<SweepOutcome> RunAsync(Action<RecordBatch> guard, SweepOptions options, CancellationToken cancellationToken)
     {
@@ -13,7 +16,7 @@ sealed class ContentSweep(IRecordStore records, IContentStore store, TimeProvide
         try
         {
             var trusted = _clock.Ask();
-            var (adopted, contents) = await AdoptAsync(guard, cancellationToken);
+            var (adopted, contents) = IsWholeDue(options) || !trusted ? await LookAtAllAsync(guard, cancellationToken) : (0, 0);
             var (deleted, failed, bytes, capped) = await DeleteAsync(guard, options, Limit(trusted, options, contents), cancellationToken);
             var (dropped, more) = await DropPartialsAsync(options, trusted, cancellationToken);
             return new(deleted, failed, bytes, adopted, dropped, capped || more);
@@ -27,47 +30,74 @@ sealed class ContentSweep(IRecordStore records, IContentStore store, TimeProvide
     static long Limit(bool trusted, SweepOptions options, int of) =>
         trusted ? long.MaxValue : Math.Max(options.AtLeast, (long)(options.Share * of));
 
-    /// <summary>Condemns contents that no record knows: published, and then the writer died or has not committed yet. The grace begins now.</summary>
-    async Task<(int Adopted, int Contents)> AdoptAsync(Action<RecordBatch> guard, CancellationToken cancellationToken)
+    /// <summary>Adds to a batch what condemns a content at a time, and marks it.</summary>
+    public static RecordBatch Condemn(RecordBatch batch, Versioned<ContentRecord> content, DateTimeOffset at)
     {
-        var (adopted, contents) = (0, 0);
+        if (content.Value.CondemnedAt is { } before && before != at)
+        {
+            batch.Delete(MarkOf(content), RecordBatch.Any);
+        }
+
+        return batch.Put(content.Key, content.Value with { References = 0, State = ContentState.Condemned, CondemnedAt = at }, ContentRecordsJson.Default.ContentRecord, content.Version)
+            .Put(ContentKeys.Condemned(at, content.Key.Part(0)), s_mark, RecordBatch.Any);
+    }
+
+    bool IsWholeDue(SweepOptions options) => _whole is not { } last || time.GetElapsedTime(last) >= options.WholeInterval;
+
+    /// <summary>Condemns contents that no record knows: published, and then the writer died or has not committed yet. The grace begins now. And marks what lacks a mark: it was condemned by a
+    /// version that knew none.</summary>
+    async Task<(int Adopted, int Contents)> LookAtAllAsync(Action<RecordBatch> guard, CancellationToken cancellationToken)
+    {
+        var (began, adopted, contents) = (time.GetTimestamp(), 0, 0);
         await foreach (var info in store.ListAsync(cancellationToken))
         {
             contents++;
             var key = ContentKeys.Content(info.Id);
             if (await records.GetAsync(key, cancellationToken) is null
-                && await CommitAsync(key, Condemn(new(key, new(info.Length, 0, ContentState.Condemned, null), RecordBatch.Absent)), guard, cancellationToken))
+                && await CommitAsync(Condemn(NewBatch(), new(key, new(info.Length, 0, ContentState.Condemned, null), RecordBatch.Absent), time.GetUtcNow()), guard, cancellationToken))
             {
                 Step.Reached("sweep.adopted");
                 adopted++;
             }
         }
 
+        await foreach (var content in records.ScanAsync(ContentKeys.Contents, ContentRecordsJson.Default.ContentRecord, cancellationToken))
+        {
+            if (content.Value.State != ContentState.Live && await records.GetAsync(MarkOf(content), cancellationToken) is null)
+            {
+                await CommitAsync(NewBatch().Check(content.Key, content.Version).Put(MarkOf(content), s_mark, RecordBatch.Any), guard, cancellationToken);
+            }
+        }
+
+        _whole = began;
         return (adopted, contents);
     }
 
     async Task<(int Deleted, int Failed, long Bytes, bool Capped)> DeleteAsync(
         Action<RecordBatch> guard, SweepOptions options, long limit, CancellationToken cancellationToken)
     {
-        var (deleted, failed, begun, bytes, capped) = (0, 0, 0L, 0L, false);
-        await foreach (var content in records.ScanAsync(ContentKeys.Contents, ContentRecordsJson.Default.ContentRecord, cancellationToken))
+        var now = time.GetUtcNow();
+        await foreach (var ahead in records.ScanAsync(ContentKeys.CondemnedAfter(now), cancellationToken))
         {
+            // Condemned under a clock that was ahead: without this it would stay until that day comes.
+            if (await FindAsync(ahead.Key, guard, cancellationToken) is { Value.State: ContentState.Condemned } content)
+            {
+                await CommitAsync(Condemn(NewBatch(), content, now), guard, cancellationToken);
+            }
+        }
+
+        var (deleted, failed, begun, bytes, capped) = (0, 0, 0L, 0L, false);
+        var until = now - DateTimeOffset.MinValue > options.Grace ? now - options.Grace : DateTimeOffset.MinValue;
+        await foreach (var mark in records.ScanAsync(ContentKeys.CondemnedBefore(until), cancellationToken))
+        {
+            if (await FindAsync(mark.Key, guard, cancellationToken) is not { } content)
+            {
+                continue;
+            }
+
             var version = content.Version;
             if (content.Value.State == ContentState.Condemned)
             {
-                var age = time.GetUtcNow() - content.Value.CondemnedAt.GetValueOrDefault();
-                if (age < TimeSpan.Zero)
-                {
-                    // Condemned under a clock that was ahead: without this it would stay until that day comes.
-                    await CommitAsync(content.Key, Condemn(content), guard, cancellationToken);
-                    continue;
-                }
-
-                if (age <= options.Grace)
-                {
-                    continue;
-                }
-
                 if (begun >= limit)
                 {
                     capped = true;
@@ -78,12 +108,12 @@ sealed class ContentSweep(IRecordStore records, IContentStore store, TimeProvide
                 version = await BeginAsync(content, guard, cancellationToken);
             }
 
-            if (content.Value.State == ContentState.Live || version == 0)
+            if (version == 0)
             {
                 continue;
             }
 
-            if (await EndAsync(content.Key, version, guard, cancellationToken))
+            if (await EndAsync(content, version, guard, cancellationToken))
             {
                 deleted++;
                 bytes += content.Value.Length;
@@ -98,31 +128,49 @@ sealed class ContentSweep(IRecordStore records, IContentStore store, TimeProvide
         return (deleted, failed, bytes, capped);
     }
 
-    RecordBatch Condemn(Versioned<ContentRecord> content) => new RecordBatch { MakesRoom = true }.Put(
-        content.Key, content.Value with { CondemnedAt = time.GetUtcNow() }, ContentRecordsJson.Default.ContentRecord, content.Version);
+    /// <summary>The content that a mark is about; <c>null</c>, and the mark goes: a version that knew none has revived it, or ended its deletion.</summary>
+    async ValueTask<Versioned<ContentRecord>?> FindAsync(RecordKey mark, Action<RecordBatch> guard, CancellationToken cancellationToken)
+    {
+        var key = ContentKeys.Content(ContentId.Parse(mark.Part(1)));
+        var content = await records.GetAsync(key, ContentRecordsJson.Default.ContentRecord, cancellationToken);
+        if (content is { Value.State: not ContentState.Live } && MarkOf(content) == mark)
+        {
+            return content;
+        }
+
+        await CommitAsync(NewBatch().Check(key, content?.Version ?? RecordBatch.Absent).Delete(mark, RecordBatch.Any), guard, cancellationToken);
+        return null;
+    }
+
+    static RecordKey MarkOf(Versioned<ContentRecord> content) => ContentKeys.Condemned(content.Value.CondemnedAt.GetValueOrDefault(), content.Key.Part(0));
+
+    static RecordBatch NewBatch() => new() { MakesRoom = true };
 
     /// <summary>Condemned → deleting. From here on nothing revives it.</summary>
     /// <returns>The version of the record; 0 when it was revived meanwhile.</returns>
     async Task<long> BeginAsync(Versioned<ContentRecord> content, Action<RecordBatch> guard, CancellationToken cancellationToken)
     {
-        var batch = new RecordBatch { MakesRoom = true }.Put(
+        var batch = NewBatch().Put(
             content.Key, content.Value with { State = ContentState.Deleting }, ContentRecordsJson.Default.ContentRecord, content.Version);
-        guard(batch);
-        var outcome = await records.CommitAsync(batch, cancellationToken);
-        RequireGuard(outcome, content.Key);
+        var begun = await TryCommitAsync(batch, guard, cancellationToken);
         Step.Reached("sweep.begun");
-        return outcome.Version;
+        return begun;
     }
 
-    /// <summary>Deletes the bytes, then the record. Neither is given up halfway, and a deletion of bytes that is under way is always awaited.</summary>
+    /// <summary>Deletes the bytes, then the record; where the store can, both by one commit. Neither is given up halfway, and a deletion of bytes that is under way is always awaited.</summary>
     /// <returns>Whether it is gone; otherwise the next sweep tries again.</returns>
-    async Task<bool> EndAsync(RecordKey key, long version, Action<RecordBatch> guard, CancellationToken cancellationToken)
+    async Task<bool> EndAsync(Versioned<ContentRecord> content, long version, Action<RecordBatch> guard, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var id = key.Part(0);
+        var id = content.Key.Part(0);
+        var batch = new RecordBatch()
+            .Delete(content.Key, version)
+            .Delete(MarkOf(content), RecordBatch.Any)
+            .Put(ContentKeys.Deletions, new(id), ContentRecordsJson.Default.DeletionsRecord, RecordBatch.Any);
+        Func<ValueTask> after;
         try
         {
-            await store.DeleteAsync(ContentId.Parse(id), CancellationToken.None);
+            after = await DeleteBytesAsync(batch, ContentId.Parse(id));
         }
         catch (IOException)
         {
@@ -130,10 +178,24 @@ sealed class ContentSweep(IRecordStore records, IContentStore store, TimeProvide
         }
 
         Step.Reached("sweep.bytes-deleted");
-        var batch = new RecordBatch()
-            .Delete(key, version)
-            .Put(ContentKeys.Deletions, new(id), ContentRecordsJson.Default.DeletionsRecord, RecordBatch.Any);
-        return await CommitAsync(key, batch, guard, CancellationToken.None);
+        if (!await CommitAsync(batch, guard, CancellationToken.None))
+        {
+            return false;
+        }
+
+        await after();
+        return true;
+    }
+
+    async ValueTask<Func<ValueTask>> DeleteBytesAsync(RecordBatch batch, ContentId id)
+    {
+        if (store is IFencedDeletion fenced)
+        {
+            return await fenced.DeleteAsync(batch, id, CancellationToken.None);
+        }
+
+        await store.DeleteAsync(id, CancellationToken.None);
+        return static () => default;
     }
 
     async Task<(int Dropped, bool Capped)> DropPartialsAsync(SweepOptions options, bool trusted, CancellationToken cancellationToken)
@@ -144,7 +206,7 @@ sealed class ContentSweep(IRecordStore records, IContentStore store, TimeProvide
         }
 
         List<PartialInfo> stale = [];
-        var (partials, dropped) = (0, 0);
+        var (partials, dropped, left) = (0, 0, false);
         await foreach (var partial in listing.ListPartialsAsync(cancellationToken))
         {
             partials++;
@@ -157,31 +219,36 @@ sealed class ContentSweep(IRecordStore records, IContentStore store, TimeProvide
         var limit = Limit(trusted, options, partials);
         foreach (var partial in stale.TakeWhile(_ => dropped < limit))
         {
-            dropped += await listing.DiscardAsync(partial, cancellationToken) ? 1 : 0;
-            Step.Reached("sweep.partial-dropped");
+            try
+            {
+                dropped += await listing.DiscardAsync(partial, cancellationToken) ? 1 : 0;
+                Step.Reached("sweep.partial-dropped");
+            }
+            catch (IOException)
+            {
+                left = true; // the others are not held up by it
+            }
         }
 
-        return (dropped, stale.Count > limit);
+        return (dropped, left || stale.Count > limit);
     }
 
     /// <summary>Whether a partial is the bytes of an upload: they go when its record goes, however old they are.</summary>
     async ValueTask<bool> IsUploadAsync(string key, CancellationToken cancellationToken) =>
         UploadKeys.OfPartial(key) is { } upload && await records.GetAsync(upload, cancellationToken) is not null;
 
-    /// <summary>Commits a guarded batch; <c>false</c> when the content's record changed meanwhile.</summary>
-    async Task<bool> CommitAsync(RecordKey key, RecordBatch batch, Action<RecordBatch> guard, CancellationToken cancellationToken)
+    /// <summary>Commits a guarded batch; <c>false</c> when what it is about changed meanwhile.</summary>
+    async Task<bool> CommitAsync(RecordBatch batch, Action<RecordBatch> guard, CancellationToken cancellationToken) =>
+        await TryCommitAsync(batch, guard, cancellationToken) != 0;
+
+    /// <returns>The version; 0 when what it is about changed meanwhile.</returns>
+    async Task<long> TryCommitAsync(RecordBatch batch, Action<RecordBatch> guard, CancellationToken cancellationToken)
     {
+        var own = batch.Changes.Select(static change => change.Key).ToHashSet();
         guard(batch);
         var outcome = await records.CommitAsync(batch, cancellationToken);
-        RequireGuard(outcome, key);
-        return outcome.Committed;
-    }
-
-    static void RequireGuard(CommitOutcome outcome, RecordKey key)
-    {
-        if (outcome.Conflict is { } conflict && conflict != key)
-        {
-            throw new SharingException(ProblemCodes.Conflict, $"This host may no longer sweep: '{conflict}' changed.");
-        }
+        return outcome.Conflict is { } conflict && !own.Contains(conflict)
+            ? throw new SharingException(ProblemCodes.Conflict, $"This host may no longer sweep: '{conflict}' changed.")
+            : outcome.Version;
     }
 }

@@ -1,7 +1,7 @@
 namespace Sharing.Core;
 
 /// <summary>A store in front of another one: hands everything on, the optional companions too.</summary>
-abstract class DelegatingContentStore(IContentStore inner) : IContentStore, IPartialListing, IContentFiles, IContentQuarantine, ISmallContents, IAsyncDisposable
+abstract class DelegatingContentStore(IContentStore inner) : IContentStore, IPartialListing, IContentFiles, IContentQuarantine, ISmallContents, IFencedDeletion, IContentAddresses, IAsyncDisposable
 {
     public IContentStore Inner { get; } = inner;
 
@@ -16,6 +16,18 @@ abstract class DelegatingContentStore(IContentStore inner) : IContentStore, IPar
 
     public virtual ValueTask<bool> DeleteAsync(ContentId id, CancellationToken cancellationToken = default) => Inner.DeleteAsync(id, cancellationToken);
 
+    /// <summary>A store that cannot be part of a commit deletes before it.</summary>
+    public virtual async ValueTask<Func<ValueTask>> DeleteAsync(RecordBatch batch, ContentId id, CancellationToken cancellationToken = default)
+    {
+        if (Inner is IFencedDeletion fenced)
+        {
+            return await fenced.DeleteAsync(batch, id, cancellationToken);
+        }
+
+        await Inner.DeleteAsync(id, cancellationToken);
+        return static () => default;
+    }
+
     public virtual IAsyncEnumerable<ContentInfo> ListAsync(CancellationToken cancellationToken = default) => Inner.ListAsync(cancellationToken);
 
     public IAsyncEnumerable<PartialInfo> ListPartialsAsync(CancellationToken cancellationToken = default) =>
@@ -25,6 +37,9 @@ abstract class DelegatingContentStore(IContentStore inner) : IContentStore, IPar
         Inner is IPartialListing listing ? listing.DiscardAsync(partial, cancellationToken) : new(false);
 
     public virtual string? PathOf(ContentId id) => (Inner as IContentFiles)?.PathOf(id);
+
+    public ValueTask<Uri?> AddressOfAsync(ContentId id, TimeSpan life, string? mediaType, string? disposition, CancellationToken cancellationToken = default) =>
+        Inner is IContentAddresses addresses ? addresses.AddressOfAsync(id, life, mediaType, disposition, cancellationToken) : default;
 
     /// <summary>Where nothing can be put aside, what is wrong is deleted.</summary>
     public virtual ValueTask<bool> QuarantineAsync(ContentId id, CancellationToken cancellationToken = default) =>

@@ -106,7 +106,7 @@ sealed class FolderPartialContent : IPartialContent
     {
         using var inside = _store.Enter();
         cancellationToken.ThrowIfCancellationRequested();
-        await _gate.ShutOrThrowAsync();
+        await _gate.ShutOrThrowAsync(cancellationToken);
         try
         {
             RequireWritable();
@@ -131,7 +131,7 @@ sealed class FolderPartialContent : IPartialContent
     {
         using var inside = _store.Enter();
         cancellationToken.ThrowIfCancellationRequested();
-        await _gate.ShutOrThrowAsync();
+        await _gate.ShutOrThrowAsync(cancellationToken);
         try
         {
             _store.Health.RequireWritable();

@@ -37,7 +37,7 @@ sealed class MemoryPartialContent(MemoryContentStore store, string key, MemoryCo
     public async ValueTask PublishAsync(ContentInfo info, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        await _gate.ShutOrThrowAsync();
+        await _gate.ShutOrThrowAsync(cancellationToken);
         try
         {
             store.Publish(this, info);
@@ -52,7 +52,7 @@ sealed class MemoryPartialContent(MemoryContentStore store, string key, MemoryCo
     public async ValueTask DiscardAsync(CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        await _gate.ShutOrThrowAsync();
+        await _gate.ShutOrThrowAsync(cancellationToken);
         store.Drop(this);
     }
 

@@ -28,6 +28,20 @@ sealed class RecordedContentStore(IContentStore inner, IRecordStore records, int
         return await DropAsync(id, cancellationToken) || there;
     }
 
+    public override async ValueTask<Func<ValueTask>> DeleteAsync(RecordBatch batch, ContentId id, CancellationToken cancellationToken = default)
+    {
+        if (await records.GetAsync(KeyOf(id), cancellationToken) is { } record)
+        {
+            batch.Delete(record.Key, record.Version);
+        }
+        else
+        {
+            batch.Check(KeyOf(id), RecordBatch.Absent);
+        }
+
+        return await base.DeleteAsync(batch, id, cancellationToken);
+    }
+
     public override async IAsyncEnumerable<ContentInfo> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         await foreach (var info in Inner.ListAsync(cancellationToken))

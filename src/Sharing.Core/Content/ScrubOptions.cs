@@ -8,7 +8,7 @@ public sealed class ScrubOptions
     /// <summary>How long after the beginning of one scrub of all contents the next begins. 30 days; zero: never.</summary>
     public TimeSpan Period { get; set; } = TimeSpan.FromDays(30);
 
-    /// <summary>How many bytes one sweep hashes at most, so that others get at the disk, too; a content that was begun is finished. 4 GiB.</summary>
+    /// <summary>How many bytes one sweep hashes at most, so that others get at the disk, too; a content that was begun is finished, and a small one counts as 64 KiB. 4 GiB.</summary>
     public long BytesPerSweep { get; set; } = 4L << 30;
 
     internal sealed class Validator : IValidateOptions<ScrubOptions>

@@ -8,6 +8,10 @@ public sealed record SweepOptions
     /// <summary>How long after the end of one sweep the next begins. 15 minutes.</summary>
     public TimeSpan Interval { get; set; } = TimeSpan.FromMinutes(15);
 
+    /// <summary>How long after a sweep that looked at every content, to find what a host that died had published and nobody refers to, the next one does; the first after a start does. All others
+    /// look only at what is due. 24 hours.</summary>
+    public TimeSpan WholeInterval { get; set; } = TimeSpan.FromHours(24);
+
     /// <summary>How long a content stays after its last reference went. Longer than any writer takes from publishing to committing. 24 hours.</summary>
     public TimeSpan Grace { get; set; } = TimeSpan.FromHours(24);
 
@@ -33,9 +37,9 @@ public sealed record SweepOptions
                 errors.Add($"{nameof(Interval)} is more than 0 and at most {Longest.Days} days.");
             }
 
-            if (options.Grace < TimeSpan.Zero || options.PartialAge < TimeSpan.Zero)
+            if (options.Grace < TimeSpan.Zero || options.PartialAge < TimeSpan.Zero || options.WholeInterval < TimeSpan.Zero)
             {
-                errors.Add($"{nameof(Grace)} and {nameof(PartialAge)} are not negative.");
+                errors.Add($"{nameof(Grace)}, {nameof(PartialAge)} and {nameof(WholeInterval)} are not negative.");
             }
 
             if (options.Share is not (> 0 and <= 1) || options.AtLeast < 0)

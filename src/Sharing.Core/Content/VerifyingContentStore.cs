@@ -36,6 +36,12 @@ sealed class VerifyingContentStore(IContentStore inner, TimeSpan trustFor, TimeP
         return base.DeleteAsync(id, cancellationToken);
     }
 
+    public override ValueTask<Func<ValueTask>> DeleteAsync(RecordBatch batch, ContentId id, CancellationToken cancellationToken = default)
+    {
+        _proven.TryRemove(id, out _);
+        return base.DeleteAsync(batch, id, cancellationToken);
+    }
+
     public override ValueTask<bool> QuarantineAsync(ContentId id, CancellationToken cancellationToken = default)
     {
         _proven.TryRemove(id, out _);

@@ -17,6 +17,10 @@ public static class GuardedClient
     /// <summary>The client for servers that the operator named: <see cref="FetchOptions.Services"/> may be private for it as well.</summary>
     public const string Services = "Sharing.Services";
 
+    /// <summary>Says of a request whether it may be sent again by itself, where it is not as its method has it (GET and HEAD may, others not): <c>true</c> for what asks
+    /// something or has an idempotency key, with a content that can be read again; <c>false</c> for a read whose caller rather hears of the first failure.</summary>
+    public static readonly HttpRequestOptionsKey<bool> Repeatable = new("Sharing.Repeatable");
+
     /// <summary>The client for other terminals, which <see cref="PeerAddresses"/> knows: it goes nowhere else, and tries everything once.</summary>
     public const string Peers = "Sharing.Peers";
 }

@@ -5,7 +5,7 @@ using Polly.Retry;
 
 namespace Sharing.Core;
 
-/// <summary>Tries a GET or HEAD again after a network error, 408, 429 or 5xx. The last outcome is handed over as it is.</summary>
+/// <summary>Tries a GET or HEAD, or what is marked <see cref="GuardedClient.Repeatable"/>, again after a network error, 408, 429, 500, 502, 503 or 504. The last outcome is handed over as it is.</summary>
 sealed class RetryingHandler : DelegatingHandler
 {
     static readonly ResiliencePropertyKey<Uri?> Address = new("Sharing.Address");
@@ -31,7 +31,7 @@ sealed class RetryingHandler : DelegatingHandler
                 ShouldHandle = static arguments => ValueTask.FromResult(
                     arguments.Outcome.Result is { } response ? MayPass(response.StatusCode) : MayPass(arguments.Outcome.Exception)),
                 DelayGenerator = arguments => ValueTask.FromResult(
-                    arguments.Outcome.Result is { } response ? RetryAfterReader.Read(response, time.GetUtcNow(), options.LongestRetryAfter) : null),
+                    arguments.Outcome.Result is { } response ? WaitReader.Read(response, time.GetUtcNow(), options.LongestRetryAfter) : null),
                 OnRetry = arguments =>
                 {
                     var address = arguments.Context.Properties.GetValue(Address, null);
@@ -48,7 +48,8 @@ sealed class RetryingHandler : DelegatingHandler
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        if ((request.Method != HttpMethod.Get && request.Method != HttpMethod.Head) || request.Content is not null)
+        var reads = (request.Method == HttpMethod.Get || request.Method == HttpMethod.Head) && request.Content is null;
+        if (!(request.Options.TryGetValue(GuardedClient.Repeatable, out var repeats) ? repeats : reads))
         {
             return await base.SendAsync(request, cancellationToken);
         }
@@ -71,8 +72,7 @@ sealed class RetryingHandler : DelegatingHandler
     Task<HttpResponseMessage> SendOnceAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
         base.SendAsync(request, cancellationToken);
 
-    static bool MayPass(HttpStatusCode status) =>
-        status is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests || (int)status is >= 500 and <= 599;
+    static bool MayPass(HttpStatusCode status) => (int)status is 408 or 429 or 500 or 502 or 503 or 504;
 
     static bool MayPass(Exception? failure)
     {

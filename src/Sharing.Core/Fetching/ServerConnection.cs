@@ -39,10 +39,20 @@ public sealed class ServerConnection(HttpClient http, Uri server, Func<PersonId?
         if (key is not null)
         {
             request.Headers.TryAddWithoutValidation(KeyHeader, Uri.EscapeDataString(key));
+            request.Options.Set(GuardedClient.Repeatable, true);
         }
 
         using var response = await SendAsync(actor, request, cancellationToken);
         return response is null ? null : await ReadAsync(response, type, cancellationToken);
+    }
+
+    /// <summary>Asks something that is too long for an address, and reads the answer; <c>null</c> when the server says "not found". A server that does not answer is asked again.</summary>
+    public Task<T?> QuestionAsync<TBody, T>(PersonId? actor, string path, TBody question, JsonTypeInfo<TBody> questionType, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+        where T : class
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, new Uri(Server, path)) { Content = JsonContent.Create(question, questionType) };
+        request.Options.Set(GuardedClient.Repeatable, true);
+        return AskAsync(actor, request, type, cancellationToken);
     }
 
     /// <summary>Sends something without a body, and reads the answer; <c>null</c> when the server says "not found".</summary>

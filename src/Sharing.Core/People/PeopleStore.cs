@@ -5,19 +5,9 @@ public sealed class PeopleStore(IRecordStore records) : IPeople
 {
     /// <inheritdoc/>
     public async ValueTask<IReadOnlyDictionary<PersonId, Person>> FindAsync(
-        IReadOnlyCollection<PersonId> ids, CancellationToken cancellationToken = default)
-    {
-        var found = new Dictionary<PersonId, Person>();
-        foreach (var id in ids.Distinct())
-        {
-            if (await records.GetAsync(KeyOf(id), PeopleJson.Default.Person, cancellationToken) is { } person)
-            {
-                found[id] = person.Value;
-            }
-        }
-
-        return found;
-    }
+        IReadOnlyCollection<PersonId> ids, CancellationToken cancellationToken = default) =>
+        (await records.GetAllAsync([.. ids.Distinct().Select(KeyOf)], PeopleJson.Default.Person, cancellationToken))
+        .Where(static person => person is not null).ToDictionary(static person => person!.Value.Id, static person => person!.Value);
 
     /// <summary>Writes what is known of a person, whatever was known before.</summary>
     public async Task SaveAsync(Person person, CancellationToken cancellationToken = default) => await records.CommitAsync(

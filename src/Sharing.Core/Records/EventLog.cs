@@ -13,6 +13,9 @@ public sealed class EventLog(IRecordStore records, string name)
     /// <summary>The kind of record to watch (<see cref="IRecordWatch"/>) for new entries.</summary>
     public const string Kind = "log";
 
+    /// <summary>The kind of the records that every append writes, one for each log (<see cref="HeadKeyOf"/>).</summary>
+    public const string HeadKind = "log-head";
+
     const int TrimmedAtOnce = 100;
 
     /// <summary>Adds an entry to a batch. Once for each batch and log.</summary>
@@ -107,7 +110,10 @@ public sealed class EventLog(IRecordStore records, string name)
         }
     }
 
-    RecordKey HeadKey => RecordKey.Of("log-head", name);
+    RecordKey HeadKey => HeadKeyOf(name);
+
+    /// <summary>The record whose version changes with every append to a log.</summary>
+    public static RecordKey HeadKeyOf(string name) => RecordKey.Of(HeadKind, name);
 
     RecordKey EntryKey(long number) => RecordKey.Of(Kind, name, RecordKey.Number(number));
 

@@ -23,6 +23,30 @@ public static class RecordExtensions
         }
     }
 
+    /// <summary>Reads the first records of many ranges: at once where the store can (<see cref="IRecordHeads"/>), else one range after the other.</summary>
+    public static async ValueTask<IReadOnlyList<IReadOnlyList<Record>>> HeadsAsync(
+        this IRecordStore records, IReadOnlyList<RecordRange> ranges, int most, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(most);
+        if (records is IRecordHeads heads)
+        {
+            return ranges.Count == 0 ? [] : await heads.HeadsAsync(ranges, most, cancellationToken);
+        }
+
+        var all = new List<IReadOnlyList<Record>>(ranges.Count);
+        foreach (var range in ranges)
+        {
+            all.Add(await records.ScanAsync(range, cancellationToken).Take(most).ToListAsync(cancellationToken));
+        }
+
+        return all;
+    }
+
+    /// <summary>Reads many records as values, in the order of the keys; <c>null</c> for each that is not there.</summary>
+    public static async ValueTask<IReadOnlyList<Versioned<T>?>> GetAllAsync<T>(
+        this IRecordStore records, IReadOnlyCollection<RecordKey> keys, JsonTypeInfo<T> type, CancellationToken cancellationToken = default) =>
+        [.. (await records.HeadsAsync([.. keys.Select(RecordRange.One)], 1, cancellationToken)).Select(found => found is [var record] ? Read(record, type) : null)];
+
     /// <summary>Writes a value as a record.</summary>
     /// <exception cref="SharingException"><see cref="ProblemCodes.TooLarge"/>: it is more than a record can hold.</exception>
     public static RecordBatch Put<T>(this RecordBatch batch, RecordKey key, T value, JsonTypeInfo<T> type, long expected)

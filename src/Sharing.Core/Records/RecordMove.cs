@@ -9,7 +9,16 @@ public sealed class RecordMove(IRecordStore from, IRecordStore to)
     const int AtOnce = 100;
     const int BytesAtOnce = 1 << 20;
 
-    static readonly RecordKey s_mark = RecordKey.Of("move", "records");
+    static readonly RecordKey s_mark = RecordKey.Of("move", "records"), s_done = RecordKey.Of("move", "done");
+
+    /// <summary>Whether the other store is to remember that all records were brought, until <see cref="EndAsync"/>: where contents come next, whose names are records of its own.</summary>
+    public bool IsMoreToCome { get; init; }
+
+    /// <summary>Whether all records were brought before, and more was to come.</summary>
+    public async Task<bool> IsDoneAsync(CancellationToken cancellationToken = default) => await to.GetAsync(s_done, cancellationToken) is not null;
+
+    /// <summary>All was brought.</summary>
+    public async Task EndAsync(CancellationToken cancellationToken = default) => await to.CommitAsync(new RecordBatch().Delete(s_done, RecordBatch.Any), cancellationToken);
 
     /// <summary>How many records there are to be brought, and how many are there already as they should be. Changes nothing.</summary>
     public async Task<(long Records, long There)> LookAsync(CancellationToken cancellationToken = default)
@@ -48,7 +57,8 @@ public sealed class RecordMove(IRecordStore from, IRecordStore to)
             records += IsSame(mine, theirs) ? 1 : throw new SharingException(ProblemCodes.Conflict, $"The record '{(mine ?? theirs)!.Key}' is not the same in both: somebody uses one of them.");
         }
 
-        await to.CommitAsync(new RecordBatch().Delete(s_mark, RecordBatch.Any), cancellationToken);
+        var end = new RecordBatch().Delete(s_mark, RecordBatch.Any);
+        await to.CommitAsync(IsMoreToCome ? end.Put(s_done, "{}"u8.ToArray(), RecordBatch.Any) : end, cancellationToken);
         return records;
     }
 

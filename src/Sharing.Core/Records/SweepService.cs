@@ -9,7 +9,8 @@ namespace Sharing.Core;
 public sealed class SweepService(
     IEnumerable<ISweep> sweeps, Leases leases, IOptions<SweepOptions> options, TimeProvider time, ILogger<SweepService> logger) : BackgroundService
 {
-    static readonly TimeSpan LeaseTime = TimeSpan.FromMinutes(1);
+    /// <summary>So much later another host sweeps if this one ends without a word; what it does meanwhile is fenced, however short.</summary>
+    internal static readonly TimeSpan LeaseTime = TimeSpan.FromSeconds(12);
 
     /// <summary>Sweeps once, if no other host is at it. A sweep that fails does not keep the others from their work; then the first failure is thrown.</summary>
     /// <returns>Whether it did.</returns>

@@ -4,10 +4,13 @@ namespace Sharing.Core;
 /// <remarks>Thread-safe. Where the store is no watch itself, changes made by other processes are not seen. The counts begin anew with every instance. A commit that ended in
 /// an exception may have happened, so it wakes too. The inner store belongs to whoever made it: this disposes nothing.</remarks>
 /// <param name="inner">The store that keeps the records.</param>
-public sealed class WatchingRecordStore(IRecordStore inner) : IRecordStore, IRecordWatch, IRecordErasure
+public sealed class WatchingRecordStore(IRecordStore inner) : IRecordStore, IRecordHeads, IRecordWatch, IRecordErasure
 {
     readonly IRecordWatch? _watch = inner as IRecordWatch;
     readonly RecordSignals _signals = new();
+
+    /// <summary>Whether changes made by other hosts wake, too.</summary>
+    public bool HearsOthers => _watch is not null;
 
     /// <inheritdoc/>
     public ValueTask<Record?> GetAsync(RecordKey key, CancellationToken cancellationToken = default) => inner.GetAsync(key, cancellationToken);
@@ -15,6 +18,10 @@ public sealed class WatchingRecordStore(IRecordStore inner) : IRecordStore, IRec
     /// <inheritdoc/>
     public IAsyncEnumerable<Record> ScanAsync(RecordRange range, CancellationToken cancellationToken = default) =>
         inner.ScanAsync(range, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<IReadOnlyList<Record>>> HeadsAsync(IReadOnlyList<RecordRange> ranges, int most, CancellationToken cancellationToken = default) =>
+        RecordExtensions.HeadsAsync(inner, ranges, most, cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask<CommitOutcome> CommitAsync(RecordBatch batch, CancellationToken cancellationToken = default)

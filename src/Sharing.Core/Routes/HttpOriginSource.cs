@@ -92,7 +92,7 @@ public sealed class HttpOriginSource(HttpClient http, Uri address, Func<Cancella
         }
 
         var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-        var wait = RetryAfterReader.Read(response, response.Headers.Date ?? DateTimeOffset.MaxValue, LongestRest);
+        var wait = WaitReader.Read(response, response.Headers.Date ?? DateTimeOffset.MaxValue, LongestRest);
         if (!IsFinal(response.StatusCode) && (wait is null || response.IsSuccessStatusCode))
         {
             return response;

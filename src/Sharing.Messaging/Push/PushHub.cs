@@ -5,16 +5,24 @@ using Sharing.Core;
 namespace Sharing.Messaging;
 
 /// <summary>The logs that are being followed now: each has its newest entries in memory once, encoded, for however many follow it. Thread-safe singleton.</summary>
-/// <remarks>A commit that appends to a log calls <see cref="Touch"/> afterwards. What is missed that way (another host's commit) is found at the next beat.</remarks>
+/// <remarks>A commit that appends to a log calls <see cref="Touch"/> afterwards. Of commits of other hosts the records tell, where they can (<see cref="WatchingRecordStore.HearsOthers"/>): then all logs that are followed are
+/// asked at once how far they are. What is missed that way is found at the next beat.</remarks>
 sealed class PushHub : IDisposable
 {
+    const int AtOnce = 1000;
+
     /// <summary>So often those who follow hear that the server is there, and logs are looked at.</summary>
     static readonly TimeSpan Beat = TimeSpan.FromSeconds(15);
 
     readonly IRecordStore _records;
     readonly ConcurrentDictionary<string, PushStream> _streams = new(StringComparer.Ordinal);
     readonly Lock _lock = new();
+    /// <summary>At least so long after one look at all logs comes the next, and so much longer for each thousand of them.</summary>
+    static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(20);
+
+    readonly CancellationTokenSource _end = new();
     readonly ITimer _timer;
+    Task? _hearing;
 
     public PushHub(IRecordStore records, TimeProvider time)
     {
@@ -40,6 +48,10 @@ sealed class PushHub : IDisposable
         {
             stream = _streams.GetOrAdd(log, static (name, with) => new(new(with._records, name), with.encode), (_records, encode));
             stream.Followers++;
+            if (_hearing is null && _records is WatchingRecordStore { HearsOthers: true } watch)
+            {
+                _hearing = Task.Run(() => HearAsync(watch), CancellationToken.None);
+            }
         }
 
         var follower = new PushFollower(stream, () => Leave(log, stream));
@@ -64,7 +76,50 @@ sealed class PushHub : IDisposable
         }
     }
 
-    public void Dispose() => _timer.Dispose();
+    public void Dispose()
+    {
+        _end.Cancel();
+        _timer.Dispose();
+    }
+
+    async Task HearAsync(WatchingRecordStore watch)
+    {
+        for (var seen = 0L; !_end.IsCancellationRequested;)
+        {
+            try
+            {
+                seen = await watch.WaitAsync(EventLog.HeadKind, seen, _end.Token);
+                await LookAsync();
+            }
+            catch (Exception) when (!_end.IsCancellationRequested)
+            {
+                // The next beat reads what could not be read now.
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+
+            await Task.Delay(Rest * (1 + (_streams.Count / AtOnce)), TimeProvider.System, _end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <summary>Reads of the logs that are followed those that have gone on.</summary>
+    async Task LookAsync()
+    {
+        foreach (var some in _streams.ToArray().Chunk(AtOnce))
+        {
+            var heads = await _records.HeadsAsync([.. some.Select(static one => RecordRange.One(EventLog.HeadKeyOf(one.Key)))], 1, _end.Token);
+            foreach (var ((_, stream), head) in some.Zip(heads))
+            {
+                if (head is [{ Version: var version }] && stream.HeadSeen != version)
+                {
+                    stream.HeadSeen = version;
+                    _ = stream.TryPumpAsync();
+                }
+            }
+        }
+    }
 
     void Leave(string log, PushStream stream)
     {

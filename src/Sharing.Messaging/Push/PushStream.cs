@@ -28,6 +28,9 @@ sealed class PushStream(EventLog log, Func<LogEntry, CancellationToken, ValueTas
     /// <summary>How many follow it; kept by the hub.</summary>
     public int Followers { get; set; }
 
+    /// <summary>At which version of the log's head it was last read because of another host; kept by the hub.</summary>
+    public long HeadSeen { get; set; }
+
     /// <summary>Reads what was appended until now. Those who ask while a reading is under way share the next one.</summary>
     public Task PumpAsync(CancellationToken cancellationToken)
     {

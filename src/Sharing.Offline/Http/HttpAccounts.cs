@@ -6,9 +6,9 @@ namespace Sharing.Offline;
 public sealed class HttpAccounts(ServerConnection server) : IAccounts
 {
     /// <inheritdoc/>
-    public async Task ConnectAsync(PersonId actor, string network, string? token, CancellationToken cancellationToken = default) =>
+    public async Task ConnectAsync(PersonId actor, string network, AccountToken login, CancellationToken cancellationToken = default) =>
         _ = await server.SendAsync(
-            actor, HttpMethod.Put, $"v1/networks/{Uri.EscapeDataString(network)}", new AccountToken(token), WireJson.Default.AccountToken,
+            actor, HttpMethod.Put, $"v1/networks/{Uri.EscapeDataString(network)}", login, WireJson.Default.AccountToken,
             WireJson.Default.NetworkStateArray, null, cancellationToken)
         ?? throw new SharingException(ProblemCodes.InvalidInput, "That server publishes at no network of that name.");
 

@@ -14,9 +14,8 @@ public sealed class HttpRelationships(ServerConnection server) : IRelationshipGr
         var all = new Dictionary<PersonId, RelationshipKinds>();
         foreach (var some in others.Distinct().Chunk(1000))
         {
-            var answer = await server.SendAsync(
-                null, HttpMethod.Post, "v1/relationships/between", new BetweenQuestion(person, some), WireJson.Default.BetweenQuestion,
-                WireJson.Default.RelationshipAnswerArray, null, cancellationToken);
+            var answer = await server.QuestionAsync(
+                null, "v1/relationships/between", new BetweenQuestion(person, some), WireJson.Default.BetweenQuestion, WireJson.Default.RelationshipAnswerArray, cancellationToken);
             foreach (var one in answer ?? [])
             {
                 all[one.Person] = one.ToKinds();
@@ -69,8 +68,8 @@ public sealed class HttpRelationships(ServerConnection server) : IRelationshipGr
         var all = new HashSet<GroupName>();
         foreach (var some in groups.Distinct().Chunk(1000))
         {
-            all.UnionWith(await server.SendAsync(
-                null, HttpMethod.Post, "v1/groups/memberships", new MembershipQuestion(member, some), WireJson.Default.MembershipQuestion, WireJson.Default.GroupNameArray, null, cancellationToken) ?? []);
+            all.UnionWith(await server.QuestionAsync(
+                null, "v1/groups/memberships", new MembershipQuestion(member, some), WireJson.Default.MembershipQuestion, WireJson.Default.GroupNameArray, cancellationToken) ?? []);
         }
 
         return all;

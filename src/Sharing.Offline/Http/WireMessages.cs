@@ -8,7 +8,9 @@ public sealed record PostPage(IReadOnlyList<SharedPost> Posts, string? Next);
 
 /// <summary>What opens an account at a network.</summary>
 /// <param name="Token">The secret.</param>
-public sealed record AccountToken(string? Token);
+/// <param name="Server">Where it is: for a network that has many servers.</param>
+/// <param name="Name">What it is called there: for a network that wants a name.</param>
+public sealed record AccountToken(string? Token, Uri? Server = null, string? Name = null);
 
 /// <summary>The text of a new comment.</summary>
 /// <param name="Text">The text.</param>

@@ -25,7 +25,10 @@ public sealed class OfflineIngest(
         await using var lease = await leases.TryAcquireAsync("ingest-" + id, work, cancellationToken);
         if (lease is null)
         {
-            return true; // somebody is at it; the piece comes back should he die
+            var later = new RecordBatch();
+            item.Retry(later, time.GetUtcNow() + (work / 3)); // somebody is at it; should he die, his lease ends soon
+            await records.CommitAsync(later, cancellationToken);
+            return true;
         }
 
         using var mine = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lease.Lost);

@@ -2,10 +2,12 @@ using Sharing.Core;
 
 namespace Sharing.Offline;
 
-/// <summary>Merges what many people shared into one order, newest first, reading from each only what is needed.</summary>
-sealed class FeedMerge(IRecordStore records, IReadOnlyList<PersonId> authors, PagePlace? after) : IAsyncDisposable
+/// <summary>Merges what many people shared into one order, newest first, reading from each only what is needed: a few of each at once, and more of whom they do not suffice.</summary>
+sealed class FeedMerge(IRecordStore records, IReadOnlyList<PersonId> authors, PagePlace? after)
 {
-    readonly PriorityQueue<IAsyncEnumerator<Record>, PagePlace> _heads = new();
+    const int AtFirst = 2, Again = 20;
+
+    readonly PriorityQueue<Head, PagePlace> _heads = new();
     bool _opened;
 
     public async Task<IReadOnlyList<PagePlace>> TakeAsync(int count, CancellationToken cancellationToken)
@@ -13,15 +15,11 @@ sealed class FeedMerge(IRecordStore records, IReadOnlyList<PersonId> authors, Pa
         if (!_opened)
         {
             _opened = true;
-            foreach (var author in authors)
+            RecordRange[] ranges = [.. authors.Select(RangeOf)];
+            var heads = await records.HeadsAsync(ranges, AtFirst, cancellationToken);
+            for (var i = 0; i < ranges.Length; i++)
             {
-                var range = RecordRange.Under("network-by", author.Value);
-                if (after is { } cursor)
-                {
-                    range = range.After(RecordKey.Of("network-by", author.Value, cursor.Order, cursor.Id));
-                }
-
-                await QueueAsync(records.ScanAsync(range, cancellationToken).GetAsyncEnumerator(cancellationToken));
+                Queue(new(ranges[i], heads[i], heads[i].Count == AtFirst));
             }
         }
 
@@ -29,29 +27,40 @@ sealed class FeedMerge(IRecordStore records, IReadOnlyList<PersonId> authors, Pa
         while (taken.Count < count && _heads.TryDequeue(out var head, out var at))
         {
             taken.Add(at);
-            await QueueAsync(head);
+            await NextAsync(head, cancellationToken);
         }
 
         return taken;
     }
 
-    public async ValueTask DisposeAsync()
+    async ValueTask NextAsync(Head head, CancellationToken cancellationToken)
     {
-        while (_heads.TryDequeue(out var head, out _))
+        if (head.At + 1 < head.Entries.Count)
         {
-            await head.DisposeAsync();
+            Queue(head with { At = head.At + 1 });
+        }
+        else if (head.HasMore)
+        {
+            var range = head.Range.After(head.Entries[^1].Key);
+            var entries = (await records.HeadsAsync([range], Again, cancellationToken))[0];
+            Queue(new(range, entries, entries.Count == Again));
         }
     }
 
-    async ValueTask QueueAsync(IAsyncEnumerator<Record> entries)
+    void Queue(Head head)
     {
-        if (await entries.MoveNextAsync())
+        if (head.Entries.Count > 0)
         {
-            _heads.Enqueue(entries, PagePlace.Of(entries.Current.Key));
-        }
-        else
-        {
-            await entries.DisposeAsync();
+            _heads.Enqueue(head, PagePlace.Of(head.Entries[head.At].Key));
         }
     }
+
+    RecordRange RangeOf(PersonId author)
+    {
+        var range = RecordRange.Under("network-by", author.Value);
+        return after is { } cursor ? range.After(RecordKey.Of("network-by", author.Value, cursor.Order, cursor.Id)) : range;
+    }
+
+    /// <summary>What was read of somebody, and how far it was taken.</summary>
+    sealed record Head(RecordRange Range, IReadOnlyList<Record> Entries, bool HasMore, int At = 0);
 }

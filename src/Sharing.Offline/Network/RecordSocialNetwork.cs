@@ -80,7 +80,7 @@ public sealed class RecordSocialNetwork(IRecordStore records, IRelationshipGraph
         var from = await _cursors.OpenAsync(actor, cursor, cancellationToken);
         var authors = await graph.RelatedAsync(actor, RelationshipKinds.Friend | RelationshipKinds.Follows, cancellationToken);
         var page = new List<NetworkPost>();
-        await using var merge = new FeedMerge(records, [.. authors.Keys.Append(actor).Distinct()], from);
+        var merge = new FeedMerge(records, [.. authors.Keys.Append(actor).Distinct()], from);
         PagePlace? last = null;
         for (var looked = 0; page.Count < count && looked < MaxLooked;)
         {
@@ -116,11 +116,12 @@ public sealed class RecordSocialNetwork(IRecordStore records, IRelationshipGraph
     async Task<IReadOnlyList<(StoredNetworkPost Entry, StoredNetworkPost Original, PagePlace At)>> VisibleAsync(
         PersonId reader, IReadOnlyDictionary<PersonId, RelationshipKinds> related, IReadOnlyList<PagePlace> entries, CancellationToken cancellationToken)
     {
+        var found = await LoadAllAsync(entries.Select(static at => at.Id), cancellationToken);
+        var originals = await LoadAllAsync(found.Values.Select(static entry => entry.OriginalId).OfType<string>(), cancellationToken);
         var loaded = new List<(StoredNetworkPost Entry, StoredNetworkPost Original, PagePlace At)>();
         foreach (var at in entries)
         {
-            if (await LoadAsync(at.Id, cancellationToken) is { Value: var entry }
-                && (entry.OriginalId is null ? entry : (await LoadAsync(entry.OriginalId, cancellationToken))?.Value) is { Post: not null } original)
+            if (found.TryGetValue(at.Id, out var entry) && (entry.OriginalId is null ? entry : originals.GetValueOrDefault(entry.OriginalId)) is { Post: not null } original)
             {
                 loaded.Add((entry, original, at));
             }
@@ -244,6 +245,10 @@ public sealed class RecordSocialNetwork(IRecordStore records, IRelationshipGraph
 
     ValueTask<Versioned<StoredNetworkPost>?> LoadAsync(string id, CancellationToken cancellationToken) =>
         records.GetAsync(StoredNetworkPost.KeyOf(id), OfflineJson.Default.StoredNetworkPost, cancellationToken);
+
+    async ValueTask<Dictionary<string, StoredNetworkPost>> LoadAllAsync(IEnumerable<string> ids, CancellationToken cancellationToken) =>
+        (await records.GetAllAsync([.. ids.Distinct(StringComparer.Ordinal).Select(StoredNetworkPost.KeyOf)], OfflineJson.Default.StoredNetworkPost, cancellationToken))
+        .Where(static one => one is not null).ToDictionary(static one => one!.Value.Id, static one => one!.Value, StringComparer.Ordinal);
 
     static RecordKey ByAuthor(StoredNetworkPost post) =>
         RecordKey.Of("network-by", post.Author.Value, RecordKey.Descending(post.At.ToUnixTimeMilliseconds()), post.Id);

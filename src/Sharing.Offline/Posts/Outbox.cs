@@ -49,6 +49,9 @@ public sealed class Outbox
             network.Value.Queue, options.ConcurrentPublishes,
             (Func<CancellationToken, Task<bool>>)(cancellationToken => RunOnceAsync(network.Key, cancellationToken))));
 
+    /// <summary>A person's account at a network, or <c>null</c> where he must connect one first.</summary>
+    internal async Task<Account?> AccountAsync(ISocialPublisher publisher, PersonId owner, CancellationToken cancellationToken) => (await _attempts.AccountAsync(publisher, owner, cancellationToken)).Account;
+
     internal WorkQueue QueueOf(string network) => _networks[network].Queue;
 
     /// <summary>The lines of a post's ledger, by network.</summary>
@@ -120,7 +123,7 @@ public sealed class Outbox
 
                 // Where there is a safe way to repeat, it is taken still; where there is none, the person has decided.
                 var decided = line.Value.Line.State == PublishState.Unknown
-                    && found.Publisher is { Traits.Retry: RetrySafety.ServerKey } and not IPostLookup;
+                    && found.Publisher is { Traits.Retry: RetrySafety.ServerKey or RetrySafety.None } and not IPostLookup;
                 var again = line.Value with
                 {
                     Line = line.Value.Line with { State = PublishState.Queued, Attempts = 0, Reason = null, Until = null },

@@ -47,7 +47,12 @@ sealed class PublishAttempts(IRecordStore records, IShareLinks links, OfflineOpt
             return End(stored with { Line = stored.Line with { State = PublishState.NeedsLogin, Reason = "The account is not connected." } }, accountVersion);
         }
 
-        var repeats = stored is { UncertainSince: not null, Line.RemoteId: null } && !post.Withdrawn;
+        if (traits.Retry == RetrySafety.None && stored.UncertainSince is not null && stored.UncertainRevision >= post.Revision)
+        {
+            return End(Unknown(stored, "Nobody can tell whether it arrived. Send it again only if you know that it did not."), accountVersion);
+        }
+
+        var repeats = stored is { UncertainSince: not null, Line.RemoteId: null } && !post.Withdrawn && traits.Retry != RetrySafety.None;
         if (repeats && !IsRepeatable(traits, stored.UncertainSince.GetValueOrDefault()))
         {
             if (publisher is not IPostLookup lookup)
@@ -55,7 +60,7 @@ sealed class PublishAttempts(IRecordStore records, IShareLinks links, OfflineOpt
                 return End(Unknown(stored, "The reply was lost, and the network can no longer tell whether it has the post."));
             }
 
-            var (line, ended) = await LookAsync(lookup, traits.Network, post, account, stored, cancellationToken);
+            var (line, ended) = await LookAsync(lookup, traits, post, account, stored, cancellationToken);
             if (ended)
             {
                 return End(line, accountVersion);
@@ -74,7 +79,7 @@ sealed class PublishAttempts(IRecordStore records, IShareLinks links, OfflineOpt
         var stored = await records.GetAsync(RecordAccounts.KeyOf(owner, network), OfflineJson.Default.StoredAccount, cancellationToken);
         return stored is null && publisher.Traits.NeedsAccount
             ? (null, RecordBatch.Absent)
-            : (new Account { Owner = owner, Network = network, Token = stored?.Value.Token }, stored?.Version ?? RecordBatch.Absent);
+            : (new Account { Owner = owner, Network = network, Server = stored?.Value.Server, Name = stored?.Value.Name, Token = stored?.Value.Token }, stored?.Version ?? RecordBatch.Absent);
     }
 
     /// <summary>The line to write down. One that waits for a login is tried again at once where somebody signed in meanwhile.</summary>
@@ -94,6 +99,9 @@ sealed class PublishAttempts(IRecordStore records, IShareLinks links, OfflineOpt
             : result.Line with { Line = result.Line.Line with { State = PublishState.Queued, Reason = null } };
     }
 
+    Post Message(StoredPost post, PublisherTraits traits, StoredLine line) =>
+        post.ToPost(links.Of(post.Id), PublisherCheck.Cut(post.Text, traits.MaxTextLength, traits.MaxTextBytes), line.Line.RemoteId);
+
     /// <summary>Whether a request whose reply was lost can be sent once more as it is. One that is on its way when the network forgets the key is too late.</summary>
     bool IsRepeatable(PublisherTraits traits, DateTimeOffset since)
     {
@@ -105,18 +113,18 @@ sealed class PublishAttempts(IRecordStore records, IShareLinks links, OfflineOpt
     /// <summary>Looks whether the network has a post whose reply was lost.</summary>
     /// <returns>The line, and whether the attempt ends with it; if not, the network certainly has no such post.</returns>
     async Task<(StoredLine Line, bool Ended)> LookAsync(
-        IPostLookup lookup, string network, StoredPost post, Account account, StoredLine stored, CancellationToken cancellationToken)
+        IPostLookup lookup, PublisherTraits traits, StoredPost post, Account account, StoredLine stored, CancellationToken cancellationToken)
     {
         try
         {
-            var found = await TimedAsync(token => lookup.FindAsync(post.Id.Value, account, token), cancellationToken);
+            var found = await TimedAsync(token => lookup.FindAsync(Message(post, traits, stored), account, token), cancellationToken);
             return found is null
                 ? (stored with { UncertainSince = null }, false)
                 : (Settle(stored, stored, found, stored.UncertainRevision), true);
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            OfflineLog.PublishUncertain(logger, post.Id, network, stored.Line.Attempts, e.Message, OfflineLog.Unexpected(e));
+            OfflineLog.PublishUncertain(logger, post.Id, traits.Network, stored.Line.Attempts, e.Message, OfflineLog.Unexpected(e));
             return (Lost(stored), true);
         }
     }
@@ -129,7 +137,7 @@ sealed class PublishAttempts(IRecordStore records, IShareLinks links, OfflineOpt
         var intent = line.Value with
         {
             UncertainSince = line.Value.UncertainSince ?? now,
-            UncertainRevision = line.Value.UncertainSince is null ? post.Revision : line.Value.UncertainRevision,
+            UncertainRevision = line.Value.UncertainSince is null || publisher.Traits.Retry == RetrySafety.None ? post.Revision : line.Value.UncertainRevision,
             SendingUntil = now + options.PublishTimeout + TimeSpan.FromSeconds(5),
         };
         var batch = new RecordBatch().Put(line.Key, intent, OfflineJson.Default.StoredLine, line.Version);
@@ -139,7 +147,7 @@ sealed class PublishAttempts(IRecordStore records, IShareLinks links, OfflineOpt
         }
 
         var traits = publisher.Traits;
-        var message = post.ToPost(links.Of(post.Id), PublisherCheck.Cut(post.Text, traits.MaxTextLength));
+        var message = Message(post, traits, line.Value);
         StoredLine next;
         try
         {
@@ -189,6 +197,11 @@ sealed class PublishAttempts(IRecordStore records, IShareLinks links, OfflineOpt
                     Reason = null,
                 },
             },
+            PublishState.Waiting when outcome.IsHeld => answered with
+            {
+                Line = line with { State = PublishState.Waiting, Attempts = line.Attempts - 1, Reason = outcome.Reason, Until = Until(outcome, line.Attempts) },
+            },
+            PublishState.Waiting when outcome.MayBeThere => Lost(stored, outcome),
             PublishState.Waiting when line.Attempts < options.PublishAttempts => answered with
             {
                 Line = line with { State = PublishState.Waiting, Reason = outcome.Reason, Until = Until(outcome, line.Attempts) },
@@ -199,17 +212,17 @@ sealed class PublishAttempts(IRecordStore records, IShareLinks links, OfflineOpt
         };
     }
 
-    StoredLine Lost(StoredLine stored) => stored.Line.Attempts < options.PublishAttempts
+    StoredLine Lost(StoredLine stored, PublishOutcome? outcome = null) => stored.Line.Attempts < options.PublishAttempts
         ? stored with
         {
             Line = stored.Line with
             {
                 State = PublishState.Waiting,
-                Reason = "The network did not answer.",
-                Until = time.GetUtcNow() + Backoff(stored.Line.Attempts),
+                Reason = outcome?.Reason ?? "The network did not answer.",
+                Until = outcome is null ? time.GetUtcNow() + Backoff(stored.Line.Attempts) : Until(outcome, stored.Line.Attempts),
             },
         }
-        : Unknown(stored, "The network did not answer, however often it was asked.");
+        : Unknown(stored, "The network did not answer, however often it was asked." + (outcome is null ? "" : " " + outcome.Reason));
 
     static StoredLine Unknown(StoredLine stored, string reason) =>
         stored with { Line = stored.Line with { State = PublishState.Unknown, Reason = reason, Until = null } };

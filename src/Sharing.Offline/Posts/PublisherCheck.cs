@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 
 namespace Sharing.Offline;
 
@@ -25,10 +26,22 @@ static class PublisherCheck
         }
     }
 
-    /// <summary>Cuts a text to so many characters as people count them, with an ellipsis.</summary>
-    public static string Cut(string text, int max)
+    /// <summary>Cuts a text to so many characters as people count them, and to so many bytes of UTF-8, with an ellipsis. 0 = no limit.</summary>
+    public static string Cut(string text, int max, int maxBytes)
     {
-        var info = new StringInfo(text);
-        return max <= 0 || info.LengthInTextElements <= max ? text : info.SubstringByTextElements(0, max - 1) + "…";
+        var starts = StringInfo.ParseCombiningCharacters(text);
+        if ((max <= 0 || starts.Length <= max) && (maxBytes <= 0 || Encoding.UTF8.GetByteCount(text) <= maxBytes))
+        {
+            return text;
+        }
+
+        const string Ellipsis = "…";
+        var count = max <= 0 ? starts.Length : Math.Min(starts.Length, max - 1);
+        while (count > 0 && maxBytes > 0 && Encoding.UTF8.GetByteCount(text.AsSpan(0, count < starts.Length ? starts[count] : text.Length)) + Encoding.UTF8.GetByteCount(Ellipsis) > maxBytes)
+        {
+            count--;
+        }
+
+        return string.Concat(text.AsSpan(0, count < starts.Length ? starts[count] : text.Length), Ellipsis);
     }
 }

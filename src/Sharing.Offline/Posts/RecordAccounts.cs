@@ -8,22 +8,29 @@ public sealed class RecordAccounts(IRecordStore records, Outbox outbox) : IAccou
     const int MaxNetwork = 40; // no publisher has a longer name
 
     /// <inheritdoc/>
-    public async Task ConnectAsync(PersonId actor, string network, string? token, CancellationToken cancellationToken = default)
+    public async Task ConnectAsync(PersonId actor, string network, AccountToken login, CancellationToken cancellationToken = default)
     {
-        var traits = outbox.Publishers.FirstOrDefault(p => p.Traits.Network == network)?.Traits
-            ?? throw Resources.Invalid("This host publishes at no network of that name.");
+        var publisher = outbox.Publishers.FirstOrDefault(p => p.Traits.Network == network) ?? throw Resources.Invalid("This host publishes at no network of that name.");
+        var traits = publisher.Traits;
         if (!traits.NeedsAccount)
         {
             throw Resources.Invalid($"{network} is part of this server: there is nothing to connect.");
         }
 
-        if (token is { Length: > 4000 })
+        if (login.Token is { Length: > 4000 } || login.Name is { Length: > 500 })
         {
-            throw Resources.Invalid("A token has at most 4,000 characters.");
+            throw Resources.Invalid("A token has at most 4,000 characters, a name at most 500.");
         }
 
+        if (login.Server is { } server && !(server.IsAbsoluteUri && server.Scheme is "http" or "https" && server.OriginalString.Length <= Resource.MaxAddressLength))
+        {
+            throw Resources.Invalid("A server is an absolute http or https address.");
+        }
+
+        var account = new Account { Owner = actor, Network = network, Server = login.Server, Name = login.Name, Token = login.Token };
+        account = publisher is IAccountSignIn door ? await door.SignInAsync(account, cancellationToken) : account;
         await records.CommitAsync(
-            new RecordBatch().Put(KeyOf(actor, network), new StoredAccount(token), OfflineJson.Default.StoredAccount, RecordBatch.Any), cancellationToken);
+            new RecordBatch().Put(KeyOf(actor, network), new StoredAccount(account.Token, account.Server, account.Name), OfflineJson.Default.StoredAccount, RecordBatch.Any), cancellationToken);
         await foreach (var post in records.ScanAsync(RecordRange.Under("post-by", actor.Value), cancellationToken))
         {
             var id = PostId.Parse(post.Key.Part(2));
@@ -57,8 +64,8 @@ public sealed class RecordAccounts(IRecordStore records, Outbox outbox) : IAccou
         var networks = new List<NetworkState>();
         foreach (var traits in outbox.Publishers.Select(p => p.Traits).OrderBy(t => t.Network, StringComparer.Ordinal))
         {
-            var connected = !traits.NeedsAccount || await records.GetAsync(KeyOf(actor, traits.Network), cancellationToken) is not null;
-            networks.Add(new(traits.Network, connected, traits.Audiences, traits.NeedsAccount));
+            var account = (await records.GetAsync(KeyOf(actor, traits.Network), OfflineJson.Default.StoredAccount, cancellationToken))?.Value;
+            networks.Add(new(traits.Network, !traits.NeedsAccount || account is not null, traits.Audiences, traits.NeedsAccount, account?.Server, account?.Name, traits.HasServers, traits.HasNames, traits.NeedsToken));
         }
 
         return networks;

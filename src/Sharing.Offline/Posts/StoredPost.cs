@@ -23,9 +23,10 @@ sealed record StoredPost
 
     public static RecordKey KeyOf(PostId id) => RecordKey.Of("post", id.Value);
 
-    public Post ToPost(Uri link, string text) => new()
+    public Post ToPost(Uri link, string text, string? remoteId) => new()
     {
         Key = Id.Value,
+        RemoteId = remoteId,
         Revision = Revision,
         Author = Owner,
         Text = text,
@@ -44,7 +45,9 @@ sealed record PostKeyEntry(PostId Id, string Digest);
 
 /// <summary>An account as it stands in its record.</summary>
 /// <param name="Token">The secret.</param>
-sealed record StoredAccount(string? Token);
+/// <param name="Server">Where it is.</param>
+/// <param name="Name">What it is called there.</param>
+sealed record StoredAccount(string? Token, Uri? Server = null, string? Name = null);
 
 /// <summary>A ledger line as it stands in its record.</summary>
 sealed record StoredLine

@@ -240,7 +240,7 @@ public sealed class FileSharing(
         var failures = file.Failures + 1;
         var wait = code switch
         {
-            ProblemCodes.FetchFailed or ProblemCodes.Internal or ProblemCodes.NotFound or ProblemCodes.ChecksumMismatch => options.Value.ReachAgainAfter,
+            ProblemCodes.FetchFailed or ProblemCodes.Internal or ProblemCodes.UploadInterrupted or ProblemCodes.NotFound or ProblemCodes.ChecksumMismatch => options.Value.ReachAgainAfter,
             _ => options.Value.TryAgainAfter * Math.Pow(2, Math.Min(10, failures - 1)),
         };
         var again = time.GetUtcNow() + (wait < LongestWait ? wait : LongestWait);

@@ -148,7 +148,7 @@ public abstract partial class ContentStoreSuite
     [Fact(Timeout = 300_000)]
     public virtual async Task Random_sequences_of_operations_do_what_a_model_does()
     {
-        for (var seed = 1; seed <= 200; seed++)
+        for (var seed = 1; seed <= Sequences; seed++)
         {
             await new ContentModel(Store, seed).RunAsync(Cancel);
         }

@@ -10,6 +10,9 @@ public abstract partial class ContentStoreSuite : IAsyncLifetime
     /// <summary>The store under test.</summary>
     protected IContentStore Store { get; private protected set; } = null!;
 
+    /// <summary>How many random sequences of operations are tried; of those with reopening a quarter. For a store that takes long over each.</summary>
+    protected virtual int Sequences => 200;
+
     /// <summary>Ends with the test run.</summary>
     protected static CancellationToken Cancel => TestContext.Current.CancellationToken;
 

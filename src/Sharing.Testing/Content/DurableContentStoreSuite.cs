@@ -92,7 +92,7 @@ public abstract class DurableContentStoreSuite : ContentStoreSuite
     [Fact(Timeout = 300_000)]
     public async Task Random_sequences_of_operations_with_reopening_do_what_a_model_does()
     {
-        for (var seed = 1_001; seed <= 1_050; seed++)
+        for (var seed = 1_001; seed <= 1_000 + (Sequences / 4); seed++)
         {
             await new ContentModel(Store, seed).RunAsync(Cancel, CloseAndReopenAsync);
         }

@@ -4,9 +4,10 @@ namespace Sharing.Testing;
 
 /// <summary>Contents that go wrong as planned: <c>content.find</c>, <c>content.open</c>, <c>content.open-partial</c>, <c>content.delete</c>, <c>content.list</c>,
 /// <c>content.read</c>; <c>partial.read</c>, <c>partial.write</c>, <c>partial.flush</c>, <c>partial.publish</c>, <c>partial.discard</c>; <c>partials.list</c>,
-/// <c>partials.discard</c>. Lists go wrong as they begin.</summary>
-/// <remarks>Thread-safe. Of the optional companions it offers <see cref="IPartialListing"/>, which is empty where the store beneath has none.</remarks>
-public sealed class FaultyContentStore(IContentStore inner, FaultPlan plan) : IContentStore, IPartialListing
+/// <c>partials.discard</c>; <c>content.delete-bytes</c>, where a deletion is part of its caller's commit. Lists go wrong as they begin.</summary>
+/// <remarks>Thread-safe. Of the optional companions it offers <see cref="IPartialListing"/>, which is empty where the store beneath has none, and <see cref="IFencedDeletion"/>, which
+/// deletes at once there.</remarks>
+public sealed class FaultyContentStore(IContentStore inner, FaultPlan plan) : IContentStore, IPartialListing, IFencedDeletion
 {
     /// <inheritdoc/>
     public ValueTask<ContentInfo?> FindAsync(ContentId id, CancellationToken cancellationToken = default) =>
@@ -27,6 +28,23 @@ public sealed class FaultyContentStore(IContentStore inner, FaultPlan plan) : IC
     /// <inheritdoc/>
     public ValueTask<bool> DeleteAsync(ContentId id, CancellationToken cancellationToken = default) =>
         plan.RunAsync("content.delete", () => inner.DeleteAsync(id, cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask<Func<ValueTask>> DeleteAsync(RecordBatch batch, ContentId id, CancellationToken cancellationToken = default)
+    {
+        if (inner is not IFencedDeletion fenced)
+        {
+            await DeleteAsync(id, cancellationToken);
+            return static () => default;
+        }
+
+        var after = await plan.RunAsync("content.delete", () => fenced.DeleteAsync(batch, id, cancellationToken), cancellationToken);
+        return async () => await plan.RunAsync("content.delete-bytes", async ValueTask<bool> () =>
+        {
+            await after();
+            return true;
+        }, CancellationToken.None);
+    }
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<ContentInfo> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)

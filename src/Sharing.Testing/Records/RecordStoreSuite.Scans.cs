@@ -1,3 +1,4 @@
+using Sharing.Core;
 using Xunit;
 
 namespace Sharing.Testing;
@@ -70,6 +71,51 @@ public abstract partial class RecordStoreSuite
         Assert.Empty(await ScanAsync(all.After(Key("d")).Before(Key("b"))));
         Assert.Equal(6, (await ScanAsync(all.After(RecordKey.Of("a", "z")))).Count);
         Assert.Equal(6, (await ScanAsync(all.Before(RecordKey.Of("z", "a")))).Count);
+    }
+
+    [Fact]
+    public async Task The_beginnings_of_many_ranges_are_read_in_their_order()
+    {
+        foreach (var name in (string[])["a", "b", "c"])
+        {
+            for (var i = 0; i < 5; i++)
+            {
+                await PutAsync(RecordKey.Of("suite", name, i.ToString(System.Globalization.CultureInfo.InvariantCulture)), name + i);
+            }
+        }
+
+        var heads = await Records.HeadsAsync(
+            [RecordRange.Under("suite", "b"), RecordRange.Under("suite", "none"), RecordRange.Under("suite", "a").After(RecordKey.Of("suite", "a", "2")), RecordRange.Under("suite", "b"), RecordRange.One(RecordKey.Of("suite", "c", "4"))],
+            3, Cancel);
+
+        Assert.Equal([["b/0", "b/1", "b/2"], [], ["a/3", "a/4"], ["b/0", "b/1", "b/2"], ["c/4"]], heads.Select(static head => head.Select(static record => $"{record.Key.Part(0)}/{record.Key.Part(1)}").ToArray()).ToArray());
+        Assert.Equal((await Records.GetAsync(RecordKey.Of("suite", "c", "4"), Cancel))!.Version, heads[^1][0].Version);
+        Assert.Empty(await Records.HeadsAsync([], 1, Cancel));
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(async () => await Records.HeadsAsync([RecordRange.All], 0, Cancel));
+    }
+
+    [Fact]
+    public async Task One_record_is_a_range_of_its_own()
+    {
+        await PutAsync(Key("a"), "1");
+        await PutAsync(Key("a", "b"), "2");
+        await PutAsync(Key("aa"), "3");
+        Assert.Equal([Key("a")], (await ScanAsync(RecordRange.One(Key("a")))).Select(r => r.Key));
+        Assert.Empty(await ScanAsync(RecordRange.One(Key("b"))));
+    }
+
+    [Fact]
+    public async Task Beginnings_of_large_values_are_whole()
+    {
+        var json = new byte[Record.MaxJsonLength];
+        json.AsSpan().Fill((byte)' ');
+        json[^1] = (byte)'1';
+        for (var i = 0; i < 8; i++)
+        {
+            await Records.CommitAsync(new RecordBatch().Put(Numbered(i), json, RecordBatch.Absent), Cancel);
+        }
+
+        Assert.Equal(7, (await Records.HeadsAsync([RecordRange.Under("suite")], 7, Cancel))[0].Count);
     }
 
     [Fact]

@@ -62,11 +62,11 @@ public abstract partial class PublisherSuite
             return;
         }
 
-        Assert.Null(await lookup.FindAsync("one", Subject.Account, Cancel));
+        Assert.Null(await lookup.FindAsync(PostOf("one"), Subject.Account, Cancel));
         var sent = await SendAsync(PostOf("one"));
-        var found = await lookup.FindAsync("one", Subject.Account, Cancel);
+        var found = await lookup.FindAsync(PostOf("one"), Subject.Account, Cancel);
         Assert.Equal((PublishState.Sent, sent.RemoteId), (found?.State, found?.RemoteId));
-        Assert.Null(await lookup.FindAsync("on", Subject.Account, Cancel));
+        Assert.Null(await lookup.FindAsync(PostOf("on"), Subject.Account, Cancel));
     }
 
     [Fact]
@@ -93,6 +93,40 @@ public abstract partial class PublisherSuite
     }
 
     [Fact]
+    public async Task Comments_and_reshares_are_read_back_and_none_is_made_twice()
+    {
+        if (Subject.Publisher is not IPostResponses responses)
+        {
+            return;
+        }
+
+        var other = Assert.IsType<Account>(Subject.Other);
+        var sent = await SendAsync(PostOf("one"));
+        Assert.Empty(await responses.ReadAsync(sent.RemoteId!, 50, Subject.Account, Cancel));
+        for (var i = 0; i < 2; i++)
+        {
+            foreach (var (text, key) in new[] { ("A <b>fine</b> film & more", "comment"), (null, "reshare") })
+            {
+                var made = await responses.RespondAsync(sent.RemoteId!, text, key, other, Cancel);
+                Assert.True(made.State == PublishState.Sent, $"{made.State}: {made.Reason}");
+            }
+        }
+
+        IReadOnlyList<PostResponse> read = [];
+        for (var tries = 0; tries < 200 && read.Count < 2; tries++)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, Cancel); // networks tell what is new a little later
+            read = await responses.ReadAsync(sent.RemoteId!, 50, Subject.Account, Cancel);
+        }
+
+        Assert.Equal([PostResponseKind.Comment, PostResponseKind.Reshare], read.Select(static one => one.Kind));
+        Assert.Equal("A <b>fine</b> film & more", read[0].Text);
+        Assert.Equal(read[0].Author, read[1].Author);
+        Assert.Contains(other.Name!.TrimStart('@').Split('@')[0], read[0].Author, StringComparison.Ordinal);
+        Assert.Single(await responses.ReadAsync(sent.RemoteId!, 50, Subject.Account, Cancel), static one => one.Kind == PostResponseKind.Comment);
+    }
+
+    [Fact]
     public async Task A_publish_that_is_cancelled_throws_and_shows_nothing()
     {
         using var cancelled = new CancellationTokenSource();
@@ -111,6 +145,7 @@ public abstract partial class PublisherSuite
         const int Longest = 5000; // UTF-16 units, as the download server takes them
         var most = Longest / character.Length;
         var count = Traits.MaxTextLength == 0 ? most : Math.Min(Traits.MaxTextLength, most);
+        count = Traits.MaxTextBytes == 0 ? count : Math.Min(count, Traits.MaxTextBytes / System.Text.Encoding.UTF8.GetByteCount(character));
         var text = string.Concat(Enumerable.Repeat(character, count));
         await SendAsync(PostOf("long", text));
         await AssertShownAsync(PostOf("long", text));

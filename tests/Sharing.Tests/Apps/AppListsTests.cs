@@ -169,4 +169,13 @@ public sealed class HttpAppListsTests : AppListsTests
         Assert.Single((await Lists.OfAsync(Ben, Anna, Cancel)).Apps);
         Assert.Equal(AppPushState.Sent, (await Lists.PushAsync(Anna, Ben, Cancel)).State);
     }
+
+    [Fact]
+    public async Task Without_the_server_that_knows_the_friends_one_is_asked_to_come_again()
+    {
+        await Lists.SaveAsync(Anna, new() { Apps = [new() { App = AppId.Parse("org.friends") }] }, Cancel);
+        await _social.DisposeAsync();
+        var refused = await Assert.ThrowsAsync<HttpRequestException>(() => Lists.OfAsync(Ben, Anna, Cancel));
+        Assert.Equal(System.Net.HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+    }
 }

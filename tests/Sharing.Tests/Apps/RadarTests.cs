@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -60,6 +61,38 @@ public sealed class RadarTests : IAsyncDisposable
         Assert.Equal(["ben 2", "carl 2"], await FriendsAsync(Anna)); // one book changed, and only its pairs
         await RegisterAsync(Ben, "+491711234567");
         Assert.Equal(["carl 2"], await FriendsAsync(Anna));
+    }
+
+    [Fact]
+    [Trait("Row", "A2")]
+    public async Task Several_hosts_on_the_same_records_are_one_radar()
+    {
+        var records = new MemoryRecordStore();
+        ServiceProvider Host() => new ServiceCollection().AddSingleton<IRecordStore>(records).AddSingleton<IOwnContacts>(new Numbers())
+            .AddSharing(sharing => sharing.AddSocialNetwork().AddRadar(radar => radar.KeyFile = _folder.Join("radar.key"))).BuildServiceProvider();
+        await using var one = Host();
+        await using var other = Host();
+        var (here, there) = (one.GetRequiredService<IContactRadar>(), other.GetRequiredService<IContactRadar>());
+        static byte[] Token(int number) => SHA256.HashData(BitConverter.GetBytes(number))[..BlindContacts.TokenSize];
+        static async Task<string[]> Of(IContactRadar radar, PersonId who) => [.. await radar.FriendsAsync(who, Cancel).Select(static friend => $"{friend.Person} {friend.Shared}").ToListAsync(Cancel)];
+
+        await here.RegisterAsync(Anna, [Token(1), Token(2)], Cancel);
+        Assert.Empty(await Of(there, Anna)); // it has read the books
+        await here.RegisterAsync(Ben, [Token(1), Token(2), Token(3)], Cancel);
+        Assert.Equal(["ben 2"], await Of(there, Anna));
+        await there.RegisterAsync(Carl, [Token(2), Token(3)], Cancel);
+        Assert.Equal(["anna 2", "carl 2"], await Of(here, Ben));
+        await there.WithdrawAsync(Anna, Cancel);
+        Assert.Equal(["carl 2"], await Of(here, Ben));
+
+        for (var i = 0; i < 1001; i++)
+        {
+            await here.RegisterAsync(PersonId.Parse($"p{i % 7}"), [Token(i + 100)], Cancel); // more than the other one can follow step by step
+        }
+
+        await here.WithdrawAsync(Carl, Cancel);
+        await here.RegisterAsync(Dora, [Token(1), Token(2)], Cancel);
+        Assert.Equal(["dora 2"], await Of(there, Ben));
     }
 
     [Fact]

@@ -88,14 +88,22 @@ public sealed class AdminCheckTests : IDisposable
         return (code, JsonNode.Parse(output)!);
     }
 
-    internal static async Task<(int Code, string Output, string Errors)> RunAsync(params string[] arguments)
+    internal static Task<(int Code, string Output, string Errors)> RunAsync(params string[] arguments) => RunAsync([], arguments);
+
+    internal static async Task<(int Code, string Output, string Errors)> RunAsync((string Name, string Value)[] environment, string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo("dotnet", [Repository.Sample("Admin", "sharing-admin.dll"), .. arguments])
+        var start = new ProcessStartInfo("dotnet", [Repository.Sample("Admin", "sharing-admin.dll"), .. arguments])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-        })!;
+        };
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        using var process = Process.Start(start)!;
         var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.WaitForExitAsync();
         return (process.ExitCode, await output, await errors);

@@ -31,7 +31,7 @@ public sealed class ContentReferencesRaceTests : ContentReferencesFixture
     [Fact]
     public async Task A_sweep_whose_lease_is_taken_over_at_any_moment_changes_no_record_from_there_on()
     {
-        var orders = await Interleaving.AllAsync(ReferenceCourse.LostLeaseAsync);
+        var orders = await Interleaving.AllAsync(static turns => ReferenceCourse.LostLeaseAsync(turns));
         TestContext.Current.TestOutputHelper?.WriteLine($"{orders} orders");
     }
 

@@ -6,6 +6,8 @@ namespace Sharing.Tests.Content;
 
 public sealed class ContentReferencesTests : ContentReferencesFixture
 {
+    static readonly SweepOptions s_hour = new() { Grace = TimeSpan.FromHours(1) };
+
     [Fact]
     public async Task The_first_reference_makes_the_record_and_the_last_condemns_the_content_in_the_same_commit()
     {
@@ -18,7 +20,7 @@ public sealed class ContentReferencesTests : ContentReferencesFixture
 
         var batch = new RecordBatch();
         await References.RemoveAsync(batch, Info(1).Id, "post/2");
-        Assert.Equal(2, batch.Changes.Count);
+        Assert.Equal(["content", "content-condemned", "reference"], batch.Changes.Select(static change => change.Key.Kind).Order(StringComparer.Ordinal));
         await Records.CommitAsync(batch);
         Assert.Equal(
             """{"length":11,"references":0,"state":"condemned","condemnedAt":"2026-01-01T00:00:00+00:00"}""", await RecordOfAsync(1));
@@ -78,6 +80,49 @@ public sealed class ContentReferencesTests : ContentReferencesFixture
         Assert.True(await IsStoredAsync(2));
         Assert.False(await AddAsync(1));
         await PublishAndAddAsync(1);
+    }
+
+    [Fact]
+    public async Task After_the_first_a_sweep_looks_only_at_what_is_due_until_a_day_has_passed()
+    {
+        for (var n = 1; n <= 40; n++)
+        {
+            await PublishAndAddAsync(n);
+        }
+
+        await SweepAsync(s_hour);
+        await RemoveAsync(7);
+        Clock.Pass(TimeSpan.FromHours(1) + Tick);
+        var (listed, read) = (Plan.CountOf("content.list"), Plan.CountOf("records.get"));
+        Assert.Equal((1, 0), await SweptAsync());
+        Assert.InRange(Plan.CountOf("records.get") - read, 1, 5); // 39 are still there
+        await PublishAsync(50);
+        Assert.Equal((0, 0), await SweptAsync());
+        Assert.Equal((1, listed), (listed, Plan.CountOf("content.list")));
+        Clock.Pass(Day);
+        Assert.Equal((0, 1), await SweptAsync());
+
+        async Task<(int Deleted, int Adopted)> SweptAsync()
+        {
+            var outcome = await SweepAsync(s_hour);
+            return (outcome.Deleted, outcome.Adopted);
+        }
+    }
+
+    [Fact]
+    public async Task What_a_host_of_an_older_version_condemned_or_revived_without_a_mark_is_found()
+    {
+        await PublishAndAddAsync(1);
+        await PublishAndAddAsync(2);
+        await RemoveAsync(1);
+        await RemoveAsync(2);
+        var marks = await Records.ScanAsync(RecordRange.Under("content-condemned")).ToListAsync();
+        await Records.CommitAsync(new RecordBatch().Delete(marks.Single(static mark => mark.Key.Part(1) == Info(1).Id.ToString()).Key, RecordBatch.Any)
+            .Put(RecordKey.Of("content", Info(2).Id.ToString()), """{"length":12,"references":1,"state":"live"}"""u8.ToArray(), RecordBatch.Any));
+        await SweepAsync(); // the first looks at everything, and may not yet trust its clock
+        Assert.Equal(1, (await SweepNextDayAsync()).Deleted);
+        Assert.Equal((false, true), (await IsStoredAsync(1), await IsStoredAsync(2)));
+        Assert.Equal(0, await CountAsync("content-condemned"));
     }
 
     [Fact]

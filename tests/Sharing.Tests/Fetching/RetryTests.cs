@@ -74,7 +74,7 @@ public sealed class RetryTests
             response.Headers.TryAddWithoutValidation("Retry-After", value);
         }
 
-        Assert.Null(RetryAfterReader.Read(response, Clock.GetUtcNow(), TimeSpan.FromMinutes(1)));
+        Assert.Null(WaitReader.Read(response, Clock.GetUtcNow(), TimeSpan.FromMinutes(1)));
     }
 
     [Theory]
@@ -113,6 +113,31 @@ public sealed class RetryTests
 
         await bench.FailsAsync($"http://127.0.0.1:{server.Port}/");
         Assert.True(server.Connections >= 4, $"{server.Connections}");
+    }
+
+    [Theory]
+    [InlineData(0, null, 503, 2)]
+    [InlineData(0, "key", 503, 4)]
+    [InlineData(1, null, 503, 4)]
+    [InlineData(1, "key", 507, 2)]
+    public async Task What_is_asked_or_has_a_key_is_sent_again_with_its_body_until_it_is_answered(int question, string? key, int status, int requests)
+    {
+        await using var server = await LoopbackServer.StartAsync(async c =>
+        {
+            using var reader = new StreamReader(c.Request.Body);
+            Assert.Equal("\"What?\"", await reader.ReadToEndAsync());
+            c.Response.StatusCode = status;
+        });
+        await using var bench = Patient(TimeProvider.System, options => (options.Attempts, options.RetryDelay) = (2, TimeSpan.FromMilliseconds(1)));
+        var connection = new ServerConnection(bench.Client, new Uri(server.Address + "/"), static (_, _) => ValueTask.FromResult<string?>(null));
+        for (var twice = 0; twice < 2; twice++)
+        {
+            await Assert.ThrowsAsync<HttpRequestException>(() => question == 1 && key is null
+                ? connection.QuestionAsync(null, "x", "What?", JsonContext.Default.String, JsonContext.Default.String, CancellationToken.None)
+                : connection.SendAsync(null, HttpMethod.Post, "x", "What?", JsonContext.Default.String, JsonContext.Default.String, key, CancellationToken.None));
+        }
+
+        Assert.Equal(requests, server.Requests.Count);
     }
 
     [Fact]
@@ -192,3 +217,6 @@ public sealed class RetryTests
         }
     }
 }
+
+[System.Text.Json.Serialization.JsonSerializable(typeof(string))]
+sealed partial class JsonContext : System.Text.Json.Serialization.JsonSerializerContext;

@@ -9,6 +9,8 @@ static class Curl
 {
     const int Tries = 30; // on a loaded machine the reset wins for a while
 
+    const int TimedOut = 28;
+
     // Could not send, could not receive: a server that answers before it has read everything closes, and the reset may overtake its answer (RFC 9112, 9.6).
     static readonly int[] Reset = [55, 56];
 
@@ -20,6 +22,11 @@ static class Curl
             if (text.Length > 0)
             {
                 return Parse(text);
+            }
+
+            if (code == TimedOut)
+            {
+                throw new TimeoutException(errors);
             }
 
             Assert.True(tries < Tries && Reset.Contains(code), $"curl got no answer: {errors}");

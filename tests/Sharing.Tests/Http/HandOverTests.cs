@@ -10,8 +10,8 @@ using Sharing.Tests.Laws;
 
 namespace Sharing.Tests.Http;
 
-/// <summary>A real nginx in front, set up as docs/run-a-server.md prints it.</summary>
-public sealed partial class HandOverTests
+/// <summary>A real nginx in front, set up as docs/run-a-server.md prints it; a real S3 store behind.</summary>
+public sealed partial class HandOverTests(S3Fixture servers)
 {
     [Fact(Timeout = 120_000)]
     public async Task The_server_decides_and_nginx_sends_the_bytes()
@@ -21,18 +21,7 @@ public sealed partial class HandOverTests
         await using var host = await SharingHost.StartAsync(sharing => sharing.UseFolder(folder.Join("data")).AddOffline().WithServing(serving => serving.AccelPrefix = "/kept/"));
         var anna = PersonId.Parse("anna");
         var text = string.Concat(Enumerable.Range(0, 60_000).Select(i => $"{i:d5}"));
-        var bytes = System.Text.Encoding.ASCII.GetBytes(text);
-        var library = host.Get<OfflineLibrary>();
-        var item = await library.KeepAsync(anna, new() { Address = origin.Serve("film.bin", bytes), Name = "Our film.bin" }, TestContext.Current.CancellationToken);
-        await foreach (var now in library.WatchAsync(anna, item.Id, TestContext.Current.CancellationToken))
-        {
-            item = now;
-            if (now.State == OfflineState.Stored)
-            {
-                break;
-            }
-        }
-
+        var item = await KeepAsync(host, origin, anna, text);
         var (path, content) = ($"v1/library/{item.Id}/content", item.Content!.Value.Id.ToString());
         var (mine, others) = (SharingHost.TokenOf(anna), SharingHost.TokenOf(PersonId.Parse("ben")));
         var direct = await Curl.RunAsync(null, "-H", "Authorization: Bearer " + mine, host.Address + path);
@@ -61,6 +50,47 @@ public sealed partial class HandOverTests
             nginx.Kill(entireProcessTree: true);
             await nginx.WaitForExitAsync(CancellationToken.None);
         }
+    }
+
+    [Fact(Timeout = 120_000)]
+    public async Task The_server_decides_and_the_store_sends_the_bytes()
+    {
+        var bucket = await servers.BucketAsync();
+        await using var origin = await Origin.StartAsync();
+        await using var host = await SharingHost.StartAsync(sharing => sharing.UseS3(bucket).AddOffline().WithServing(static serving => serving.AddressLife = TimeSpan.FromMinutes(5)));
+        var anna = PersonId.Parse("anna");
+        var text = string.Concat(Enumerable.Range(0, 60_000).Select(i => $"{i:d5}"));
+        var item = await KeepAsync(host, origin, anna, text);
+        var (path, content) = ($"v1/library/{item.Id}/content", item.Content!.Value.Id.ToString());
+        var (mine, others) = (SharingHost.TokenOf(anna), SharingHost.TokenOf(PersonId.Parse("ben")));
+        var led = await Curl.RunAsync(null, "-H", "Authorization: Bearer " + mine, host.Address + path);
+        Assert.Equal((302, "", false), (led.Status, led.Body, led.Headers.ContainsKey("ETag")));
+        Assert.StartsWith(bucket.Endpoint!.ToString(), led.Headers["Location"], StringComparison.Ordinal);
+
+        var there = await Curl.RunAsync(null, "-H", "Range: bytes=70000-70009", led.Headers["Location"]); // no token goes there
+        Assert.Equal((206, text[70_000..70_010]), (there.Status, there.Body));
+        Assert.Contains("Our film.bin", there.Headers["Content-Disposition"], StringComparison.Ordinal);
+        Assert.Equal(404, (await Curl.RunAsync(null, "-H", "Authorization: Bearer " + others, host.Address + path)).Status);
+
+        var under = await Curl.RunAsync(null, "-H", "Authorization: Bearer " + mine, "-H", $"If-Range: \"{content}\"", "-H", "Range: bytes=70000-70009", host.Address + path);
+        Assert.Equal((206, text[70_000..70_010], $"\"{content}\""), (under.Status, under.Body, under.Headers["ETag"]));
+    }
+
+    static async Task<OfflineItem> KeepAsync(SharingHost host, Origin origin, PersonId person, string text)
+    {
+        var library = host.Get<OfflineLibrary>();
+        var item = await library.KeepAsync(
+            person, new() { Address = origin.Serve("film.bin", System.Text.Encoding.ASCII.GetBytes(text)), Name = "Our film.bin" }, TestContext.Current.CancellationToken);
+        await foreach (var now in library.WatchAsync(person, item.Id, TestContext.Current.CancellationToken))
+        {
+            item = now;
+            if (now.State == OfflineState.Stored)
+            {
+                break;
+            }
+        }
+
+        return item;
     }
 
     static async Task<Process> StartAsync(TemporaryFolder folder, int port, Uri host)

@@ -38,7 +38,7 @@ static class Oracle
             // Posts, their links and their bytes.
             "GET /v1/posts/{id}" or "GET /v1/posts/{id}/events" or "GET /v1/posts/{id}/content" or "HEAD /v1/posts/{id}/content"
                 or "GET /v1/posts/{id}/groups" or "HEAD /v1/posts/{id}/groups" or "GET /d/{id}" or "HEAD /d/{id}" => IfSeen(200),
-            "PUT /v1/posts/{id}/resource" => If(mine, 200),
+            "PUT /v1/posts/{id}/resource" or "GET /v1/posts/{id}/responses" => If(mine, 200),
             "DELETE /v1/posts/{id}" or "POST /v1/posts/{id}/networks/{network}/retry" => If(mine, 204),
 
             // The social network. Whoever publishes chooses the key: that one is taken cannot be hidden from him; keys are 128 random bits.

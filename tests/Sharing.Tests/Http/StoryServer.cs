@@ -74,14 +74,21 @@ public sealed class StoryServer : IAsyncLifetime
     /// <summary>Asks as somebody, with curl; what is answered is JSON, or nothing.</summary>
     public async Task<JsonNode> AskAsync(string person, string method, string path, int status = 200, JsonNode? body = null, string? key = null)
     {
-        var answer = await Curl.RunAsync(
-            body is null ? null : Encoding.UTF8.GetBytes(body.ToJsonString()),
-            [
-                "-X", method, "-H", $"Authorization: Bearer {RestartWitness.TokenOf(person)}", "-H", "Content-Type: application/json",
-                .. key is null ? [] : (string[])["-H", $"Idempotency-Key: {key}"], Address + path,
-            ]);
-        Assert.True(answer.Status == status, $"{method} {path}: {answer.Status} {answer.Body}");
-        return answer.Body.Length == 0 ? new JsonObject() : JsonNode.Parse(answer.Body)!;
+        try
+        {
+            var answer = await Curl.RunAsync(
+                body is null ? null : Encoding.UTF8.GetBytes(body.ToJsonString()),
+                [
+                    "-X", method, "-H", $"Authorization: Bearer {RestartWitness.TokenOf(person)}", "-H", "Content-Type: application/json",
+                    .. key is null ? [] : (string[])["-H", $"Idempotency-Key: {key}"], Address + path,
+                ]);
+            Assert.True(answer.Status == status, $"{method} {path}: {answer.Status} {answer.Body}");
+            return answer.Body.Length == 0 ? new JsonObject() : JsonNode.Parse(answer.Body)!;
+        }
+        catch (TimeoutException e)
+        {
+            throw new TimeoutException($"{method} {path}: {e.Message} Its threads:\n{await _server.StacksAsync()}", e);
+        }
     }
 
     /// <summary>Shares with curl.</summary>

@@ -9,6 +9,7 @@ public sealed class ArrowLaws
     {
         ["Sharing.Abstractions"] = [],
         ["Sharing.PostgreSql"] = ["Sharing.Abstractions"],
+        ["Sharing.S3"] = ["Sharing.Abstractions"],
         ["Sharing.Sqlite"] = ["Sharing.Abstractions"],
         ["Sharing.Core"] = ["Sharing.Abstractions"],
         ["Sharing.Apps"] = ["Sharing.Core"],
@@ -16,7 +17,8 @@ public sealed class ArrowLaws
         ["Sharing.P2P"] = ["Sharing.Core"],
         ["Sharing.Photos"] = ["Sharing.Core"],
         ["Sharing.Messaging"] = ["Sharing.Core"],
-        ["Sharing.AspNetCore"] = ["Sharing.Apps", "Sharing.Messaging", "Sharing.Offline", "Sharing.P2P", "Sharing.Photos"],
+        ["Sharing.Social"] = ["Sharing.Core"],
+        ["Sharing.AspNetCore"] = ["Sharing.Apps", "Sharing.Messaging", "Sharing.Offline", "Sharing.P2P", "Sharing.Photos", "Sharing.Social"],
         ["Sharing.Testing"] = ["Sharing.Apps", "Sharing.Messaging", "Sharing.Offline", "Sharing.P2P", "Sharing.Photos"],
     };
 

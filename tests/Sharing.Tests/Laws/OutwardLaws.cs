@@ -17,7 +17,7 @@ public sealed class OutwardLaws
         "System.Runtime.InteropServices.NativeLibrary", "System.Runtime.InteropServices.Marshal:GetDelegateForFunctionPointer",
         "System.Reflection.Assembly:Load", "System.Reflection.Assembly:LoadFrom", "System.Reflection.Assembly:LoadFile", "System.Reflection.Assembly:GetType",
         "System.Type:GetType", "System.Activator:CreateInstance", "System.Runtime.Loader.AssemblyLoadContext", "System.Xml.XmlUrlResolver", "System.Xml.XmlDocument:Load",
-        "System.Xml.Linq.XDocument:Load", "System.Xml.XmlReader:Create",
+        "System.Xml.Linq.XDocument:Load", "System.Xml.XmlReader:Create", "Amazon.S3.AmazonS3Client", "Npgsql.NpgsqlDataSource:Create", "Npgsql.NpgsqlDataSourceBuilder", "Npgsql.NpgsqlConnection:.ctor",
     ];
 
     /// <summary>Names of what is in those namespaces, but reaches nowhere.</summary>
@@ -38,6 +38,10 @@ public sealed class OutwardLaws
         "Sharing.Core.SeparatingHandler → System.Net.Http.HttpMessageInvoker",
         "Sharing.Core.GuardedClientRegistration → Microsoft.Extensions.DependencyInjection.HttpClientFactoryServiceCollectionExtensions",
         "Sharing.Core.GuardedClientRegistration → System.Net.Http.HttpClient",
+
+        // The database and the S3 store that the operator named.
+        "Sharing.PostgreSql.PostgreSqlConnection → Npgsql.NpgsqlDataSourceBuilder",
+        "Sharing.S3.S3Bucket → Amazon.S3.AmazonS3Client",
 
         // Hands a guarded client, named by its callers, to whatever asks for a client.
         "Sharing.SharingOfflineExtensions → System.Net.Http.HttpClient",
@@ -66,6 +70,12 @@ public sealed class OutwardLaws
         .. "vips_area_unref vips_array_image_get_type vips_array_image_new vips_blob_get vips_blob_get_type vips_block_untrusted_set vips_cache_operation_build vips_cache_set_max vips_concurrency_set vips_error_buffer_copy vips_error_clear vips_image_copy_memory vips_image_get_bands vips_image_get_height vips_image_get_typeof vips_image_get_width vips_image_hasalpha vips_image_write_to_memory vips_init vips_object_set_argument_from_string vips_object_unref_outputs vips_operation_block_set vips_operation_new vips_source_new_from_memory".Split(' ').Select(static function => $"Sharing.Photos.VipsLibrary → native:vips:{function}"),
         .. "g_object_get_property g_object_set_property g_object_unref g_value_dup_boxed g_value_dup_object g_value_init g_value_set_boxed g_value_set_object g_value_unset".Split(' ').Select(static function => $"Sharing.Photos.VipsLibrary → native:gobject:{function}"),
         .. "g_free g_setenv".Split(' ').Select(static function => $"Sharing.Photos.VipsLibrary → native:glib:{function}"),
+
+        // Stands between a publisher under test and its network, on this machine.
+        "Sharing.Testing.FaultServer → System.Net.Sockets.LingerOption",
+        "Sharing.Testing.FaultServer → System.Net.Sockets.NetworkStream",
+        "Sharing.Testing.FaultServer → System.Net.Sockets.Socket",
+        "Sharing.Testing.FaultServer → System.Net.Sockets.TcpListener",
 
         // What a host under test hands in.
         "Sharing.Testing.TusUnderTest → System.Net.Http.HttpClient",

@@ -10,8 +10,8 @@ static class Repository
 
     public static Assembly[] Packages { get; } =
     [
-        typeof(ContentId).Assembly, typeof(Core.Blake3).Assembly, typeof(Sqlite.SqliteRecordStore).Assembly, typeof(PostgreSql.PostgreSqlRecordStore).Assembly, typeof(Offline.OfflineLibrary).Assembly, typeof(global::Sharing.P2P.SwarmNode).Assembly,
-        typeof(global::Sharing.Apps.PackageMatcher).Assembly, typeof(global::Sharing.Photos.IPhotos).Assembly, typeof(global::Sharing.Messaging.IInbox).Assembly,
+        typeof(ContentId).Assembly, typeof(Core.Blake3).Assembly, typeof(Sqlite.SqliteRecordStore).Assembly, typeof(PostgreSql.PostgreSqlRecordStore).Assembly, typeof(S3.S3ContentStore).Assembly, typeof(Offline.OfflineLibrary).Assembly, typeof(global::Sharing.P2P.SwarmNode).Assembly,
+        typeof(global::Sharing.Apps.PackageMatcher).Assembly, typeof(global::Sharing.Photos.IPhotos).Assembly, typeof(global::Sharing.Messaging.IInbox).Assembly, typeof(global::Sharing.SharingSocialExtensions).Assembly,
         typeof(AspNetCore.CallerOptions).Assembly, typeof(Testing.RecordStoreSuite).Assembly,
     ];
 

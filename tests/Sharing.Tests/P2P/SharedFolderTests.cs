@@ -144,6 +144,25 @@ public sealed class SharedFolderTests : IDisposable
 
     [Fact]
     [Trait("Row", "D1")]
+    public async Task An_upload_that_another_host_holds_is_tried_again_soon()
+    {
+        await using var bench = await SwarmBench.StartAsync();
+        await using var faults = new FaultServer(bench.Server.Address)
+        {
+            Counts = static (method, _) => method == "PATCH",
+            Otherwise = static () => new(NetworkFaultKind.Answers, "HTTP/1.1 423 Locked\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"),
+        };
+        await using var anna = await HomeTerminal.StartAsync(faults.Address, SwarmBench.Anna);
+        Write("1.mkv", Samples.Random(1, 100_000));
+        await anna.Folders.AddAsync(SwarmBench.Anna, new() { Path = _folder.Path });
+        await anna.LookAsync();
+        var file = Assert.Single((await anna.FilesAsync()).Values);
+        Assert.Equal((FolderFileState.Failed, ProblemCodes.UploadInterrupted), (file.State, file.Failure));
+        Assert.True(file.Again - TimeProvider.System.GetUtcNow() < TimeSpan.FromSeconds(31), $"{file.Again}");
+    }
+
+    [Fact]
+    [Trait("Row", "D1")]
     public async Task A_refusal_is_told_for_its_file_and_tried_again_later_and_others_go_on()
     {
         var time = new FakeTimeProvider(DateTimeOffset.UtcNow);

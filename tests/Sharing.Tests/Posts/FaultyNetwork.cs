@@ -149,5 +149,5 @@ class FaultyNetwork(RetrySafety retry, TimeProvider time) : ISocialPublisher
 /// <summary>The same with an ability to look.</summary>
 sealed class SearchableNetwork(RetrySafety retry, TimeProvider time) : FaultyNetwork(retry, time), IPostLookup
 {
-    public Task<PublishOutcome?> FindAsync(string key, Account account, CancellationToken cancellationToken) => Task.Run(() => Find(key), cancellationToken);
+    public Task<PublishOutcome?> FindAsync(Post post, Account account, CancellationToken cancellationToken) => Task.Run(() => Find(post.Key), cancellationToken);
 }

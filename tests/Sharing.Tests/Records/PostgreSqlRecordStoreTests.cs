@@ -1,3 +1,4 @@
+using Sharing.Deployment;
 using Sharing.PostgreSql;
 using Sharing.Testing;
 using Sharing.Tests.Records;

@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection;
 using Sharing.Core;
 using Sharing.PostgreSql;
@@ -110,5 +112,23 @@ public sealed class PostgreSqlServerTests(PostgresFixture postgres)
 
         Assert.False(File.Exists(folder.Join("sharing.db")));
         await (await postgres.ServerAsync()).DropAsync(database);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task What_one_host_has_sealed_another_opens()
+    {
+        using var folder = new TemporaryFolder();
+        var database = await (await postgres.ServerAsync()).CreateDatabaseAsync(TestContext.Current.CancellationToken);
+        await using (WebApplication one = Host("one"), other = Host("other"))
+        {
+            var seal = one.Services.GetRequiredService<IDataProtectionProvider>().CreateProtector("test").Protect("for all hosts");
+            Assert.Equal("for all hosts", other.Services.GetRequiredService<IDataProtectionProvider>().CreateProtector("test").Unprotect(seal));
+            Assert.False(Directory.Exists(folder.Join("one/keys")));
+        }
+
+        await (await postgres.ServerAsync()).DropAsync(database);
+
+        WebApplication Host(string name) => ServerHost.Build(
+            ["--urls=http://127.0.0.1:0", $"--Sharing:Data={folder.Join(name)}", $"--Sharing:PostgreSql={database}", "--Sharing:Roles:0=photos", "--Logging:LogLevel:Default=None"]);
     }
 }

@@ -53,12 +53,13 @@ static class PublishingCourse
 
     /// <summary>Starts the process, and kills it when its life is over, counted from its first line.</summary>
     /// <returns>Its last line, or <c>null</c> if it was killed.</returns>
-    static async Task<string?> LiveAsync(string assembly, string[] arguments, TimeSpan life, CancellationToken cancellationToken)
+    public static async Task<string?> LiveAsync(string assembly, string[] arguments, TimeSpan life, CancellationToken cancellationToken, Func<Task>? whenReady = null)
     {
         using var process = Process.Start(new ProcessStartInfo("dotnet", [assembly, .. arguments]) { UseShellExecute = false, RedirectStandardOutput = true })!;
         try
         {
             _ = await process.StandardOutput.ReadLineAsync(cancellationToken) ?? throw new InvalidOperationException("The process ended before it began.");
+            await (whenReady?.Invoke() ?? Task.CompletedTask);
             using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             over.CancelAfter(life);
             return await process.StandardOutput.ReadLineAsync(over.Token) ?? throw new InvalidOperationException("The process ended without a word.");

@@ -5,7 +5,7 @@ using Sharing.Trials.Scripted;
 
 namespace Sharing.Trials.Races;
 
-/// <summary>A writer, or a sweep, that stands still between any two of its calls, as a process does that was stopped, while another goes on. Over a folder and SQLite.</summary>
+/// <summary>A writer, or a sweep, that stands still between any two of its calls, as a process does that was stopped, while another goes on. Over a folder and SQLite, or wherever it is told.</summary>
 sealed class HeldCourse : IAsyncDisposable
 {
     static readonly TimeSpan s_lease = TimeSpan.FromMinutes(1);
@@ -15,18 +15,20 @@ sealed class HeldCourse : IAsyncDisposable
     readonly FaultPlan _plan = new();
     readonly byte[] _bytes;
     readonly ContentInfo _info;
-    readonly SqliteRecordStore _database;
-    readonly FolderContentStore _contents;
+    readonly IRecordStore _database;
+    readonly IContentStore _contents;
+    readonly bool _owned;
     readonly FaultyRecordStore _records;
     readonly FaultyContentStore _store;
     readonly ContentReferences _references;
 
-    public HeldCourse(Random random)
+    public HeldCourse(Random random, (IRecordStore Records, IRaceGround Ground)? place = null)
     {
         _bytes = Samples.Random(random.Next(), random.Next(1, 200_000));
         _info = new(Samples.IdOf(_bytes), _bytes.Length);
-        _database = new(new SqliteOptions { Path = Path.Combine(_folder, "records.db") });
-        _contents = new(Path.Combine(_folder, "contents"), _clock);
+        _owned = place is null;
+        _database = place?.Records ?? new SqliteRecordStore(new SqliteOptions { Path = Path.Combine(_folder, "records.db") });
+        _contents = place?.Ground.Open(_database, _clock) ?? new FolderContentStore(Path.Combine(_folder, "contents"), _clock);
         _records = new(_database, _plan);
         _store = new(_contents, _plan);
         _references = new(_records, _store, _clock);
@@ -117,8 +119,12 @@ sealed class HeldCourse : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _database.DisposeAsync();
-        await _contents.DisposeAsync();
+        await ((IAsyncDisposable)_contents).DisposeAsync();
+        if (_owned)
+        {
+            await ((IAsyncDisposable)_database).DisposeAsync();
+        }
+
         Directory.Delete(_folder, recursive: true);
     }
 

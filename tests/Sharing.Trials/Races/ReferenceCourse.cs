@@ -11,22 +11,23 @@ sealed class ReferenceCourse
     static readonly ContentInfo s_info = new(new(Enumerable.Repeat((byte)1, ContentId.Size).ToArray()), 11);
 
     /// <summary>The calls that change something, and the look for the bytes.</summary>
-    static readonly string[] s_changes = ["partial.publish", "content.find", "records.commit", "content.delete", "content.delete-done"];
+    static readonly string[] s_changes = ["partial.publish", "content.find", "records.commit", "content.delete", "content.delete-done", "content.delete-bytes"];
 
     static readonly string[] s_all = [.. s_changes, "records.get", "records.scan", "content.list"];
 
     readonly FakeTimeProvider _clock = new();
     readonly FaultPlan _plan = new();
-    readonly Told _told = new();
+    readonly Told _told;
     readonly FaultyRecordStore _records;
     readonly FaultyContentStore _store;
     readonly ContentReferences _references;
     bool _committed;
 
-    ReferenceCourse()
+    ReferenceCourse(IRaceGround ground, IRecordStore records)
     {
+        _told = new(records);
         _records = new(_told, _plan);
-        _store = new(new MemoryContentStore(_clock), _plan);
+        _store = new(ground.Open(_told, _clock), _plan);
         _references = new(_records, _store, _clock);
     }
 
@@ -38,9 +39,9 @@ sealed class ReferenceCourse
     }
 
     /// <summary>A writer who tries once against sweeps a day apart.</summary>
-    public static async Task WriterAndSweepsAsync(Interleaving turns, Beginning beginning, int sweeps, bool everyCall, Action? committed = null)
+    public static async Task WriterAndSweepsAsync(Interleaving turns, Beginning beginning, int sweeps, bool everyCall, Action? committed = null, IRaceGround? ground = null)
     {
-        var course = new ReferenceCourse();
+        var course = await OnAsync(ground);
         await course.BeginAsync(beginning);
         course.StepAt(turns, everyCall);
         await turns.RunAsync(("writer", () => course.WriteAsync(rounds: 1)), ("sweep", () => course.SweepAsync(turns, sweeps)));
@@ -52,9 +53,9 @@ sealed class ReferenceCourse
     }
 
     /// <summary>The last reference goes while another is made, and sweeps run: the writer tries twice.</summary>
-    public static async Task RemoverWriterAndSweepsAsync(Interleaving turns, int sweeps)
+    public static async Task RemoverWriterAndSweepsAsync(Interleaving turns, int sweeps, IRaceGround? ground = null)
     {
-        var course = new ReferenceCourse();
+        var course = await OnAsync(ground);
         await course.PublishAsync();
         await course.AddAsync("old");
         course.StepAt(turns, everyCall: false);
@@ -63,14 +64,15 @@ sealed class ReferenceCourse
     }
 
     /// <summary>The lease of a sweep is taken over while it runs: from there on it changes no record.</summary>
-    public static async Task LostLeaseAsync(Interleaving turns)
+    public static async Task LostLeaseAsync(Interleaving turns, IRaceGround? ground = null)
     {
-        var course = new ReferenceCourse();
+        var course = await OnAsync(ground);
         await course.BeginAsync(Beginning.CondemnedLongAgo);
         var lease = RecordKey.Of("lease");
         var held = (await course._records.CommitAsync(new RecordBatch().Put(lease, "{}"u8.ToArray(), RecordBatch.Any))).Version;
         var (stolen, late) = (false, false);
-        course._told.Committed = batch => late |= stolen && !batch.Changes.Any(change => change.Key.Kind == "reference"); // the writer's have one
+        course._told.Committed = batch => late |= stolen
+            && batch.Changes.Any(static change => change.Key.Kind is "content" or "content-deletions") && !batch.Changes.Any(static change => change.Key.Kind == "reference"); // the writer's have one
         course.StepAt(turns, everyCall: false);
         await turns.RunAsync(("sweep", SweepAsync), ("thief", StealAsync), ("writer", () => course.WriteAsync(rounds: 1)));
         Require(!late, "A sweep whose lease was gone went on.");
@@ -93,6 +95,41 @@ sealed class ReferenceCourse
         {
             stolen = (await course._records.CommitAsync(new RecordBatch().Put(lease, "{}"u8.ToArray(), RecordBatch.Any))).Committed;
         }
+    }
+
+    /// <summary>A sweep that stood still while its lease was taken over by another host, which sweeps on, and while a writer brings the same bytes again.</summary>
+    public static async Task TwoSweepersAsync(Interleaving turns, IRaceGround ground)
+    {
+        var course = await OnAsync(ground);
+        await course.BeginAsync(Beginning.CondemnedLongAgo);
+        var lease = RecordKey.Of("lease");
+        var held = (await course._records.CommitAsync(new RecordBatch().Put(lease, "{}"u8.ToArray(), RecordBatch.Any))).Version;
+        var elsewhere = new ContentReferences(course._records, course._store, course._clock);
+        course._clock.Advance(s_day);
+        course.StepAt(turns, everyCall: false);
+        await turns.RunAsync(("sweep", () => SweepAsync(course._references, held)), ("heir", InheritAsync), ("writer", () => course.WriteAsync(rounds: 3)));
+        await course.EndAsync();
+
+        async Task InheritAsync() =>
+            await SweepAsync(elsewhere, (await course._records.CommitAsync(new RecordBatch().Put(lease, "{}"u8.ToArray(), RecordBatch.Any))).Version);
+
+        async Task SweepAsync(ContentReferences references, long version)
+        {
+            try
+            {
+                await references.SweepAsync(batch => batch.Check(lease, version));
+            }
+            catch (SharingException problem) when (problem.Code == ProblemCodes.Conflict)
+            {
+                return; // it was refused, and said so
+            }
+        }
+    }
+
+    static async Task<ReferenceCourse> OnAsync(IRaceGround? ground)
+    {
+        ground ??= MemoryGround.Only;
+        return new(ground, await ground.ClearAsync());
     }
 
     void StepAt(Interleaving turns, bool everyCall)
@@ -187,19 +224,17 @@ sealed class ReferenceCourse
     }
 
     /// <summary>Records that tell what was committed, at that moment.</summary>
-    sealed class Told : IRecordStore
+    sealed class Told(IRecordStore inner) : IRecordStore
     {
-        readonly MemoryRecordStore _inner = new();
-
         public Action<RecordBatch>? Committed { get; set; }
 
-        public ValueTask<Record?> GetAsync(RecordKey key, CancellationToken cancellationToken = default) => _inner.GetAsync(key, cancellationToken);
+        public ValueTask<Record?> GetAsync(RecordKey key, CancellationToken cancellationToken = default) => inner.GetAsync(key, cancellationToken);
 
-        public IAsyncEnumerable<Record> ScanAsync(RecordRange range, CancellationToken cancellationToken = default) => _inner.ScanAsync(range, cancellationToken);
+        public IAsyncEnumerable<Record> ScanAsync(RecordRange range, CancellationToken cancellationToken = default) => inner.ScanAsync(range, cancellationToken);
 
         public async ValueTask<CommitOutcome> CommitAsync(RecordBatch batch, CancellationToken cancellationToken = default)
         {
-            var outcome = await _inner.CommitAsync(batch, cancellationToken);
+            var outcome = await inner.CommitAsync(batch, cancellationToken);
             if (outcome.Committed)
             {
                 Committed?.Invoke(batch);

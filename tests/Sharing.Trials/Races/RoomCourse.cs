@@ -10,10 +10,12 @@ static class RoomCourse
 {
     const int Length = 1000;
 
-    public static async Task RunAsync(Interleaving turns, int racers, int places)
+    public static async Task RunAsync(Interleaving turns, int racers, int places, IRaceGround? ground = null)
     {
-        var (anna, clock, store, plan) = (PersonId.Parse("anna"), new FakeTimeProvider(), new MemoryContentStore(), new FaultPlan());
-        var records = new FaultyRecordStore(new MemoryRecordStore(), plan);
+        ground ??= MemoryGround.Only;
+        var (anna, clock, plan) = (PersonId.Parse("anna"), new FakeTimeProvider(), new FaultPlan());
+        var records = new FaultyRecordStore(await ground.ClearAsync(), plan);
+        var store = ground.Open(records, clock);
         var options = Options.Create(new UploadOptions { SpacePerPerson = places * Length });
         var space = new SpaceLedger(records, options);
         var uploads = new Uploads(records, store, space, [new KeptThings(new(records, store, clock))], options, clock);

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using System.Text.Json.Nodes;
 
 namespace Sharing.Trials.Restart;
 
@@ -10,6 +11,7 @@ namespace Sharing.Trials.Restart;
 sealed class ServerChild : IAsyncDisposable
 {
     readonly string[] _arguments;
+    readonly string _report = Path.Combine(Path.GetTempPath(), $"sharing-stacks-{Guid.NewGuid():N}");
     readonly StringBuilder _said = new();
     Process? _process;
 
@@ -33,7 +35,12 @@ sealed class ServerChild : IAsyncDisposable
         if (_process is null or { HasExited: true })
         {
             _process?.Dispose();
-            _process = Process.Start(new ProcessStartInfo("dotnet", _arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            _process = Process.Start(new ProcessStartInfo("dotnet", _arguments)
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+                Environment = { ["DOTNET_DbgEnableMiniDump"] = "1", ["DOTNET_EnableCrashReportOnly"] = "1", ["DOTNET_DbgMiniDumpName"] = _report },
+            })!;
             _process.OutputDataReceived += Hear;
             _process.ErrorDataReceived += Hear;
             _process.BeginOutputReadLine();
@@ -65,10 +72,49 @@ sealed class ServerChild : IAsyncDisposable
         return 1;
     }
 
+    /// <summary>Asks it to end, and waits until it has: what it is doing it finishes.</summary>
+    /// <returns>1, or 0 if it did not run.</returns>
+    public async Task<int> StopAsync()
+    {
+        if (_process is not { HasExited: false } running)
+        {
+            return 0;
+        }
+
+        await SignalAsync("-TERM");
+        await running.WaitForExitAsync();
+        return 1;
+    }
+
+    /// <summary>The next start is of this assembly.</summary>
+    public void Become(string assembly) => _arguments[0] = assembly;
+
+    /// <summary>Ends it, and tells what each of its threads was doing and what it said: for when it does not answer.</summary>
+    public async Task<string> StacksAsync()
+    {
+        await SignalAsync("-ABRT");
+        await _process!.WaitForExitAsync();
+        var report = new FileInfo(_report + ".crashreport.json");
+        if (!report.Exists)
+        {
+            return $"no report was made; it said: {_said}";
+        }
+
+        var threads = JsonNode.Parse(await File.ReadAllTextAsync(report.FullName))!["payload"]!["threads"]!.AsArray();
+        report.Delete();
+        return string.Join("\n\n", threads.Select(static thread => string.Join("\n", thread!["stack_frames"]!.AsArray().Select(static frame => $"  {frame!["method_name"] ?? frame["unmanaged_name"] ?? frame["native_module"]}")))) + $"\nit said: {_said}";
+    }
+
     public async ValueTask DisposeAsync()
     {
         await KillAsync();
         _process?.Dispose();
+    }
+
+    async Task SignalAsync(string signal)
+    {
+        using var kill = Process.Start("kill", [signal, Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync();
     }
 
     void Hear(object sender, DataReceivedEventArgs line)

@@ -12,7 +12,7 @@ using Sharing.Trials.Scripted;
 
 namespace Sharing.Trials.Rot;
 
-/// <summary>A download server on a folder and SQLite, with an origin beside it; its library holds resources of several sizes.</summary>
+/// <summary>A download server on a folder and SQLite, or wherever it is told, with an origin beside it; its library holds resources of several sizes.</summary>
 sealed class RotHost : IAsyncDisposable
 {
     static readonly int[] s_lengths = [1, 700, 65_536, 65_537, 300_000, 1_048_576, 3_000_001];
@@ -23,18 +23,22 @@ sealed class RotHost : IAsyncDisposable
     readonly WebApplication _app;
     readonly HttpClient _http;
 
-    RotHost(Random random)
+    RotHost(Random random, Action<SharingBuilder>? places)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
         builder.Services.Configure<StorageOptions>(storage => storage.TrustFor = TimeSpan.Zero);
-        builder.Services.AddSharing(sharing => sharing.UseSqlite(Path.Combine(_folder, "records.db")).UseContentFolder(Contents).AddOffline()
-            .WithFetching(fetching =>
+        places ??= sharing => sharing.UseSqlite(Path.Combine(_folder, "records.db")).UseContentFolder(Contents);
+        builder.Services.AddSharing(sharing =>
+        {
+            places(sharing);
+            sharing.AddOffline().WithFetching(fetching =>
             {
                 fetching.Configured.Add("127.0.0.1");
                 fetching.Attempts = 1; // what is refused once is to be seen
-            }));
+            });
+        });
         _app = builder.Build();
         Bytes = [.. s_lengths.Select(length => Samples.Random(random.Next(), length))];
         _app.Use((context, next) =>
@@ -67,9 +71,9 @@ sealed class RotHost : IAsyncDisposable
 
     OfflineLibrary Library => _app.Services.GetRequiredService<OfflineLibrary>();
 
-    public static async Task<RotHost> StartAsync(Random random, CancellationToken cancellationToken)
+    public static async Task<RotHost> StartAsync(Random random, CancellationToken cancellationToken, Action<SharingBuilder>? places = null)
     {
-        var host = new RotHost(random);
+        var host = new RotHost(random, places);
         await host._app.StartAsync(cancellationToken);
         for (var i = 0; i < host.Bytes.Length; i++)
         {
@@ -115,12 +119,11 @@ sealed class RotHost : IAsyncDisposable
 
         await Store.PutAsync(new MemoryStream(SmallBytes), cancellationToken: cancellationToken);
         await Scrub.SweepAsync(_ => { }, cancellationToken); // what was put aside and is back may go
-        if (Directory.Exists(Path.Combine(Contents, "quarantine")))
+        await foreach (var id in ((IContentQuarantine)Store).ListQuarantinedAsync(cancellationToken))
         {
-            var left = Directory.GetFiles(Path.Combine(Contents, "quarantine")).Select(Path.GetFileName).Where(name => Ids.Any(id => name == id.ToString()));
-            if (left.Any())
+            if (Ids.Contains(id))
             {
-                throw new InvalidOperationException($"What is back is still put aside: {string.Join(", ", left)}.");
+                throw new InvalidOperationException($"What is back is still put aside: {id}.");
             }
         }
     }
@@ -157,7 +160,7 @@ sealed class RotHost : IAsyncDisposable
             await bytes.CopyToAsync(all, cancellationToken);
             return all.ToArray();
         }
-        catch (SharingException fault) when (fault.Code == ProblemCodes.ContentDamaged)
+        catch (Exception fault) when (fault is IOException or SharingException { Code: ProblemCodes.ContentDamaged })
         {
             return null;
         }

@@ -1,0 +1,62 @@
+using System.Globalization;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using Sharing.Deployment;
+
+namespace Sharing.Trials;
+
+/// <summary>A real AT Protocol network: directory, personal data server, app view (on PostgreSQL). One for all tests; each has accounts of its own.</summary>
+sealed class AtProtoNetwork : IAsyncDisposable
+{
+    static int s_accounts;
+
+    readonly HttpClient _http = new();
+    PostgresServer _postgres = null!;
+    NodeServer _server = null!;
+
+    public Uri Address => new(_server.Said + "/");
+
+    public static async Task<AtProtoNetwork> StartAsync()
+    {
+        var network = new AtProtoNetwork();
+        await network.BeginAsync();
+        return network;
+    }
+
+    async Task BeginAsync()
+    {
+        _postgres = await PostgresServer.StartAsync();
+        await _postgres.CreateDatabaseAsync("appview");
+        _server = await NodeServer.StartAsync("atproto.cjs", [_postgres.ConnectionUri("appview")]);
+    }
+
+    /// <summary>A new account, with the password "secret".</summary>
+    public async Task<string> AddAsync(string name)
+    {
+        var handle = string.Create(CultureInfo.InvariantCulture, $"{name}{Interlocked.Increment(ref s_accounts)}.test");
+        using var answer = await _http.PostAsJsonAsync(new Uri(Address, "xrpc/com.atproto.server.createAccount"), new { handle, email = handle + "@example.org", password = "secret" });
+        answer.EnsureSuccessStatusCode();
+        return handle;
+    }
+
+    /// <summary>The records of a kind that an account has.</summary>
+    public async Task<IReadOnlyList<JsonObject>> RecordsAsync(string handle, string type)
+    {
+        List<JsonObject> found = [];
+        for (string? cursor = ""; cursor is not null;)
+        {
+            var page = (await _http.GetFromJsonAsync<JsonObject>(new Uri(Address, $"xrpc/com.atproto.repo.listRecords?repo={handle}&collection={type}&limit=100&cursor={cursor}")))!;
+            found.AddRange(page["records"]!.AsArray().Select(static one => one!.AsObject()));
+            cursor = page["cursor"]?.ToString();
+        }
+
+        return found;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _server.DisposeAsync();
+        await _postgres.DisposeAsync();
+        _http.Dispose();
+    }
+}
