@@ -20,6 +20,7 @@ public sealed class StoryServer : IAsyncLifetime
 
     readonly TemporaryFolder _folder = new();
     string[] _settings = [];
+    int _workers;
     LoopbackServer _networks = null!;
     ServerChild _server = null!;
 
@@ -40,9 +41,12 @@ public sealed class StoryServer : IAsyncLifetime
     public int Asked(string network) => _networks.Requests.Count(request => request.Path.StartsWith($"/{network}/", StringComparison.Ordinal));
 
     /// <summary>Starts one with further settings.</summary>
-    internal static async Task<StoryServer> StartAsync(params string[] settings)
+    internal static Task<StoryServer> StartAsync(params string[] settings) => StartAsync(workers: 0, settings);
+
+    /// <summary>Starts one whose pool has that many threads.</summary>
+    internal static async Task<StoryServer> StartAsync(int workers, params string[] settings)
     {
-        var server = new StoryServer { _settings = settings };
+        var server = new StoryServer { _settings = settings, _workers = workers };
         await server.InitializeAsync();
         return server;
     }
@@ -54,7 +58,10 @@ public sealed class StoryServer : IAsyncLifetime
         [
             .. RestartWitness.People("People", People), "--Sharing:ConfiguredHosts:0=127.0.0.1", "--Sharing:PublishTimeout=01:00:00",
             $"--Sharing:Networks:{Refusing}={_networks.Address}/{Refusing}/", $"--Sharing:Networks:{Hanging}={_networks.Address}/{Hanging}/", .. _settings,
-        ]);
+        ])
+        {
+            Workers = _workers,
+        };
         await _server.StartAsync(TestContext.Current.CancellationToken);
         foreach (var (person, other) in new[] { ("anna", "ben"), ("ben", "anna"), ("dora", "ben"), ("ben", "dora") })
         {

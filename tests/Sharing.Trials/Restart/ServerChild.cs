@@ -26,6 +26,9 @@ sealed class ServerChild : IAsyncDisposable
 
     public Uri Address { get; }
 
+    /// <summary>How many threads its pool has at most; 0 if that is the runtime's to say.</summary>
+    public int Workers { get; init; }
+
     /// <summary>Of the process that runs now.</summary>
     public int Id => _process!.Id;
 
@@ -35,12 +38,18 @@ sealed class ServerChild : IAsyncDisposable
         if (_process is null or { HasExited: true })
         {
             _process?.Dispose();
-            _process = Process.Start(new ProcessStartInfo("dotnet", _arguments)
+            var start = new ProcessStartInfo("dotnet", _arguments)
             {
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,
                 Environment = { ["DOTNET_DbgEnableMiniDump"] = "1", ["DOTNET_EnableCrashReportOnly"] = "1", ["DOTNET_DbgMiniDumpName"] = _report },
-            })!;
+            };
+            if (Workers > 0)
+            {
+                start.Environment["DOTNET_ThreadPool_ForceMaxWorkerThreads"] = Workers.ToString("x", CultureInfo.InvariantCulture);
+            }
+
+            _process = Process.Start(start)!;
             _process.OutputDataReceived += Hear;
             _process.ErrorDataReceived += Hear;
             _process.BeginOutputReadLine();
