@@ -26,7 +26,7 @@ sealed class PublishComparison : Comparison, IDisposable
 
     HttpClient _http = null!;
     string _folder = "";
-    int _posts, _atServers, _rounds;
+    int _posts, _atServers, _deliveries, _rounds;
     NodeServer _sink = null!;
     NodeServer _fred = null!;
     AtProtoNetwork _network = null!;
@@ -34,7 +34,7 @@ sealed class PublishComparison : Comparison, IDisposable
     public override string Name => "publish";
 
     public override string About => string.Create(CultureInfo.InvariantCulture, $"{_posts:N0} posts to a server on this machine that speaks Mastodon's API and does nothing else: the outbox on SQLite (each post's intent and outcome synced to disk), {AtOnce} at once, against Mastodon.py, which writes nothing down. ")
-        + string.Create(CultureInfo.InvariantCulture, $"{_atServers:N0} posts to real servers (an AT Protocol server; Fedify), {AtServers} at once, against a loop of the same requests, signed where they must be, that writes nothing down");
+        + string.Create(CultureInfo.InvariantCulture, $"{_atServers:N0} posts to a real AT Protocol server and {_deliveries:N0} to a real server of the fediverse (Fedify), {AtServers} at once, against a loop of the same requests, signed in or signed as they must be, that writes nothing down");
 
     public override double Target => 1;
 
@@ -51,7 +51,7 @@ sealed class PublishComparison : Comparison, IDisposable
         yield return ("posts a second", _posts / round[Sink].Seconds);
         yield return ("posts a second, Mastodon.py", _posts / round[PerPython].Seconds);
         yield return ("posts a second, AT Protocol", _atServers / round[Bluesky].Seconds);
-        yield return ("posts a second, fediverse", _atServers / round[Fediverse].Seconds);
+        yield return ("posts a second, fediverse", _deliveries / round[Fediverse].Seconds);
         yield return ("processor time of a post in ms", 1000 * round[Sink].CpuSeconds / _posts);
         yield return ("processor time of a post in ms, Mastodon.py", 1000 * round[PerPython].CpuSeconds / _posts);
     }
@@ -60,11 +60,11 @@ sealed class PublishComparison : Comparison, IDisposable
     {
         SQLitePCL.Batteries_V2.Init();
         _http = new();
-        (_folder, _posts, _atServers) = (folder, quick ? 500 : 3000, quick ? 50 : 300);
+        (_folder, _posts, _atServers, _deliveries) = (folder, quick ? 500 : 10_000, quick ? 50 : 300, quick ? 100 : 1000);
         await Rival.ShellAsync($"bash '{Path.Combine(AppContext.BaseDirectory, "networks", "install.sh")}' '{Path.Combine(Path.GetTempPath(), "sharing-test-networks")}' && cp '{Path.Combine(AppContext.BaseDirectory, "rival_sink.mjs")}' '{Path.Combine(Path.GetTempPath(), "sharing-test-networks")}'");
         _sink = await NodeServer.StartAsync("rival_sink.mjs", []);
         _fred = await NodeServer.StartAsync("activitypub.mjs", ["fred"]);
-        _network = await AtProtoNetwork.StartAsync();
+        _network = await AtProtoNetwork.StartAsync(appView: false);
     }
 
     public void Dispose() => _http.Dispose();
@@ -100,11 +100,14 @@ sealed class PublishComparison : Comparison, IDisposable
     async Task<Cost> BareBlueskyAsync()
     {
         var handle = await _network.AddAsync("bare");
-        using var answer = await _http.PostAsJsonAsync(new Uri(_network.Address, "xrpc/com.atproto.server.createSession"), new { identifier = handle, password = "secret" });
-        var session = (await answer.Content.ReadFromJsonAsync<JsonObject>())!;
-        var (did, token) = (session["did"]!.ToString(), session["accessJwt"]!.ToString());
-        return await LoopAsync(async i =>
+        var session = new Lazy<Task<JsonObject>>(async () =>
         {
+            using var answer = await _http.PostAsJsonAsync(new Uri(_network.Address, "xrpc/com.atproto.server.createSession"), new { identifier = handle, password = "secret" });
+            return (await answer.Content.ReadFromJsonAsync<JsonObject>())!;
+        });
+        return await LoopAsync(_atServers, async i =>
+        {
+            var (did, token) = ((await session.Value)["did"]!.ToString(), (await session.Value)["accessJwt"]!.ToString());
             var post = PostOf(i);
             var key = Tid.Of(post.At, post.Key, 0);
             var record = new JsonObject
@@ -127,7 +130,7 @@ sealed class PublishComparison : Comparison, IDisposable
     {
         await using var app = await ActorAsync();
         var (deliveries, documents, records) = (app.Services.GetRequiredService<Deliveries>(), app.Services.GetRequiredService<ActivityDocuments>(), app.Services.GetRequiredService<IRecordStore>());
-        for (var i = 0; i < _atServers; i++)
+        for (var i = 0; i < _deliveries; i++)
         {
             var batch = new RecordBatch();
             await deliveries.ScheduleAsync(batch, "anna", new(_fred.Said + "/inbox"), documents.Activity(new("anna", PostOf(i), DateTimeOffset.UnixEpoch)), default);
@@ -147,13 +150,13 @@ sealed class PublishComparison : Comparison, IDisposable
         await using var app = await ActorAsync();
         var documents = app.Services.GetRequiredService<ActivityDocuments>();
         var actor = (await app.Services.GetRequiredService<Actors>().FindAsync("anna", default))!;
-        using var key = ActivityDocuments.KeyOf(actor);
+        using var lent = documents.LendKey(actor);
         var inbox = new Uri(_fred.Said + "/inbox");
-        return await LoopAsync(async i =>
+        return await LoopAsync(_deliveries, async i =>
         {
             var body = Encoding.UTF8.GetBytes(documents.Activity(new("anna", PostOf(i), DateTimeOffset.UnixEpoch)).ToJsonString());
             using var request = new HttpRequestMessage(HttpMethod.Post, inbox) { Content = new ByteArrayContent(body) { Headers = { ContentType = new("application/activity+json") } } };
-            HttpSignatures.SignByDraft(request, inbox.Authority, body, documents.KeyIdOf(actor), key, TimeProvider.System.GetUtcNow());
+            HttpSignatures.SignByDraft(request, inbox.Authority, body, documents.KeyIdOf(actor), lent.Key, TimeProvider.System.GetUtcNow());
             using var taken = await _http.SendAsync(request);
             taken.EnsureSuccessStatusCode();
         });
@@ -219,8 +222,8 @@ sealed class PublishComparison : Comparison, IDisposable
             : throw new InvalidOperationException($"{sent} of {count} were published: {page.Posts.SelectMany(static post => post.Ledger!).FirstOrDefault(static line => line.State != PublishState.Sent)}");
     }
 
-    Task<Cost> LoopAsync(Func<int, Task> post) =>
-        MeasureAsync(() => Parallel.ForAsync(0, _atServers, new ParallelOptions { MaxDegreeOfParallelism = AtServers }, async (i, _) => await post(i)));
+    static Task<Cost> LoopAsync(int count, Func<int, Task> post) =>
+        MeasureAsync(() => Parallel.ForAsync(0, count, new ParallelOptions { MaxDegreeOfParallelism = AtServers }, async (i, _) => await post(i)));
 
     static async Task<Cost> MeasureAsync(Func<Task> work)
     {

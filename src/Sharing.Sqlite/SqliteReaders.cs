@@ -12,6 +12,8 @@ sealed class SqliteReaders(string path, Lock turn) : IAsyncDisposable
     readonly ConcurrentBag<SqliteReader> _idle = [];
     volatile bool _disposed;
 
+    public bool IsDisposed => _disposed;
+
     public async ValueTask<T> ReadAsync<T, TArgument>(
         Func<SqliteReader, TArgument, T> read, TArgument argument, CancellationToken cancellationToken)
     {

@@ -14,6 +14,7 @@ public sealed class SqliteRecordStore : IRecordStore, IRecordHeads, IRecordCheck
     readonly DatabaseLock _lock;
     readonly SqliteWriter _writer;
     readonly SqliteReaders _readers;
+    readonly RecordCache _cache = new();
 
     /// <summary>Opens a database, or makes it.</summary>
     /// <exception cref="SharingException"><see cref="ProblemCodes.Conflict"/>: it is open already, or was written by a newer version;
@@ -27,7 +28,7 @@ public sealed class SqliteRecordStore : IRecordStore, IRecordHeads, IRecordCheck
         try
         {
             var turn = new Lock();
-            _writer = new(SqliteDatabase.OpenWriter(options, path), new(path + "-reserve"), turn);
+            _writer = new(SqliteDatabase.OpenWriter(options, path), new(path + "-reserve"), turn, _cache);
             _readers = new(path, turn);
         }
         catch
@@ -38,8 +39,20 @@ public sealed class SqliteRecordStore : IRecordStore, IRecordHeads, IRecordCheck
     }
 
     /// <inheritdoc/>
-    public ValueTask<Record?> GetAsync(RecordKey key, CancellationToken cancellationToken = default) =>
-        _readers.ReadAsync(static (reader, key) => reader.Get(key), key, cancellationToken);
+    public ValueTask<Record?> GetAsync(RecordKey key, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return !_readers.IsDisposed && _cache.TryGet(key, out var record) ? ValueTask.FromResult(record) : _readers.ReadAsync(
+            static (reader, asked) =>
+            {
+                var changes = asked._cache.Changes;
+                var found = reader.Get(asked.key);
+                asked._cache.Keep(asked.key, found, changes);
+                return found;
+            },
+            (key, _cache),
+            cancellationToken);
+    }
 
     /// <summary>Lets SQLite look through the whole database, pages, order and all.</summary>
     public async Task<IReadOnlyList<string>> CheckAsync(CancellationToken cancellationToken = default) =>

@@ -5,8 +5,8 @@ using SQLitePCL;
 namespace Sharing.Sqlite;
 
 // How it works: commits queue up; one loop takes all that wait (up to a limit) into one transaction, so that many share one fsync. Each
-// is checked and applied in turn and sees those before it; one that conflicts has written nothing, one that fails is rolled back
-// to its savepoint. Nobody is told anything before COMMIT returned.
+// is checked and applied in turn and sees those before it; one that conflicts has written nothing. Where one fails, all are rolled back and have
+// each a transaction of their own. Nobody is told anything before COMMIT returned.
 //
 // After a crash: the transaction is there whole or not at all. After a failed fsync the kernel may show bytes that the disk does not
 // have, so the writer refuses further work until the database is opened anew.
@@ -20,21 +20,19 @@ sealed class SqliteWriter : IAsyncDisposable
     readonly SqliteConnection _connection;
     readonly SqliteReserve _reserve;
     readonly Lock _turn;
-    readonly SqliteCommand _begin, _commit, _rollback, _savepoint, _release, _rollbackTo, _version, _put, _delete, _advance, _fold;
+    readonly RecordCache _cache;
+    readonly SqliteCommand _begin, _commit, _rollback, _version, _put, _delete, _advance, _fold;
     readonly Channel<PendingCommit> _queue = Channel.CreateBounded<PendingCommit>(new BoundedChannelOptions(1024) { SingleReader = true });
     readonly Task _loop;
     long _last;
     Exception? _broken;
 
-    public SqliteWriter(SqliteConnection connection, SqliteReserve reserve, Lock turn)
+    public SqliteWriter(SqliteConnection connection, SqliteReserve reserve, Lock turn, RecordCache cache)
     {
-        (_connection, _reserve, _turn) = (connection, reserve, turn);
+        (_connection, _reserve, _turn, _cache) = (connection, reserve, turn, cache);
         _begin = SqliteDatabase.Prepare(connection, "BEGIN IMMEDIATE");
         _commit = SqliteDatabase.Prepare(connection, "COMMIT");
         _rollback = SqliteDatabase.Prepare(connection, "ROLLBACK");
-        _savepoint = SqliteDatabase.Prepare(connection, "SAVEPOINT one");
-        _release = SqliteDatabase.Prepare(connection, "RELEASE one");
-        _rollbackTo = SqliteDatabase.Prepare(connection, "ROLLBACK TO one");
         _version = SqliteDatabase.Prepare(connection, "SELECT version FROM records WHERE key = @key", "@key");
         _put = SqliteDatabase.Prepare(connection, """
             INSERT INTO records (key, kind, version, json) VALUES (@key, @kind, @version, CAST(@json AS TEXT))
@@ -76,7 +74,7 @@ sealed class SqliteWriter : IAsyncDisposable
     {
         _queue.Writer.TryComplete();
         await _loop;
-        foreach (var command in new[] { _begin, _commit, _rollback, _savepoint, _release, _rollbackTo, _version, _put, _delete, _advance, _fold })
+        foreach (var command in new[] { _begin, _commit, _rollback, _version, _put, _delete, _advance, _fold })
         {
             await command.DisposeAsync();
         }
@@ -110,16 +108,16 @@ sealed class SqliteWriter : IAsyncDisposable
     void Commit(List<PendingCommit> group)
     {
         var fault = TryTransact(group);
-        if (fault is not null && _broken is null && SqliteFaults.IsFull(fault))
+        if (fault is not null && _broken is null)
         {
-            if (group.Count > 1)
+            if (group.Count > 1 && (SqliteFaults.IsFull(fault) || SqliteFaults.ConcernsOneBatch(fault)))
             {
-                // Perhaps one is too large for the room left, and the others are not.
+                // Perhaps one is too large for the room left, or has a value that cannot be, and the others are not.
                 group.ForEach(one => Commit([one]));
                 return;
             }
 
-            fault = TryInReserve(group);
+            fault = SqliteFaults.IsFull(fault) ? TryInReserve(group) : fault;
         }
 
         if (fault is null && group.Find(static one => one.Erases) is not null)
@@ -214,14 +212,7 @@ sealed class SqliteWriter : IAsyncDisposable
         foreach (var pending in group)
         {
             pending.Fault = null;
-            if (group.Count == 1)
-            {
-                pending.Outcome = Apply(pending);
-            }
-            else
-            {
-                ApplyAtSavepoint(pending);
-            }
+            pending.Outcome = Apply(pending);
         }
 
         if (_last == before)
@@ -232,23 +223,22 @@ sealed class SqliteWriter : IAsyncDisposable
 
         _advance.Parameters[0].Value = _last;
         _advance.ExecuteNonQuery();
-        _commit.ExecuteNonQuery();
-    }
-
-    void ApplyAtSavepoint(PendingCommit pending)
-    {
-        _savepoint.ExecuteNonQuery();
+        var changed = group.Where(static one => one.Outcome.Committed).SelectMany(static one => one.Changes.Where(static change => change.Kind != RecordChangeKind.Check).Select(change => (
+            change.Key, change.Kind == RecordChangeKind.Put ? new Record(change.Key, change.Json.ToArray(), one.Outcome.Version) : null))).ToList();
+        _cache.Begin(changed.Select(static one => one.Key));
         try
         {
-            pending.Outcome = Apply(pending);
+            _commit.ExecuteNonQuery();
         }
-        catch (Exception exception) when (SqliteFaults.ConcernsOneBatch(exception))
+        catch
         {
-            _rollbackTo.ExecuteNonQuery();
-            pending.Fault = SqliteFaults.Told(exception);
+            changed.Clear();
+            throw;
         }
-
-        _release.ExecuteNonQuery();
+        finally
+        {
+            _cache.End(changed);
+        }
     }
 
     // All conditions first: a key occurs once in a batch, so a conflict is known before anything is written.

@@ -22,6 +22,9 @@ public sealed class WorkItem
     /// <summary>How often it was claimed, this time included.</summary>
     public int Attempts => _item.Attempts;
 
+    /// <summary>The number of the commit that claimed it, and whatever was written down with that.</summary>
+    public long Version => _version;
+
     /// <summary>When it comes back unless it is ended before.</summary>
     public DateTimeOffset VisibleAgain => _item.Due;
 

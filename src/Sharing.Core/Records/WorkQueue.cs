@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text.Json;
 
@@ -18,10 +19,19 @@ public sealed class WorkQueue(IRecordStore records, TimeProvider time, string na
 
     internal const string DueKind = "work-due";
 
-    const int MostSpread = 64;
+    const int MostFound = 64;
 
-    // How many of those that are due longest this one chooses among: more after each that another was quicker to take, one less after each that none was. May be written by several at once.
-    volatile int _spread;
+    static readonly TimeSpan s_fresh = TimeSpan.FromMilliseconds(100);
+
+    // What a look at the index has found and nobody here has tried yet, and what is being tried: workers of one process never want the same, and need not look each for himself.
+    readonly Lock _turn = new();
+    readonly Queue<RecordKey> _found = new();
+    readonly HashSet<RecordKey> _tried = [];
+    Task<bool>? _look;
+    long _foundAt;
+
+    // Grows with each that another process was quicker to take, and shrinks with each that none was; unless it is 0, those that were found are taken in an order of chance. Written by several at once, and need not be exact.
+    volatile int _others;
 
     /// <summary>The queue's name.</summary>
     public string Name { get; } = name;
@@ -71,38 +81,40 @@ public sealed class WorkQueue(IRecordStore records, TimeProvider time, string na
         }
     }
 
-    /// <summary>Takes the item that has been due longest, or returns <c>null</c> when none is due. Where many claim at once, each takes one of the
-    /// 64 that have been due longest, so that they seldom want the same.</summary>
+    /// <summary>Takes one of the 64 items that have been due longest, the longest due first where no other process claims, or returns <c>null</c> when none is due.</summary>
     /// <param name="visibility">When it comes back if nothing is heard of it; counts from now.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public async Task<WorkItem?> ClaimAsync(TimeSpan visibility, CancellationToken cancellationToken = default)
+    public Task<WorkItem?> ClaimAsync(TimeSpan visibility, CancellationToken cancellationToken = default) =>
+        ClaimAsync(visibility, static (_, _) => default, cancellationToken);
+
+    /// <summary>Takes an item as <see cref="ClaimAsync(TimeSpan, CancellationToken)"/> does, in one commit with what its worker writes down before he begins.</summary>
+    /// <param name="visibility">When it comes back if nothing is heard of it; counts from now.</param>
+    /// <param name="begin">Given an item's id, adds to the commit that claims it. May be called for several: the last one is the one that is claimed, if any is.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<WorkItem?> ClaimAsync(TimeSpan visibility, Func<string, RecordBatch, ValueTask> begin, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(visibility, TimeSpan.Zero);
-        var now = time.GetUtcNow();
-        var due = RecordRange.Under(DueKind, Name)
-            .Before(RecordKey.Of(DueKind, Name, RecordKey.Number(Math.Max(0, now.ToUnixTimeMilliseconds()) + 1)));
-        var passed = new Queue<RecordKey>();
-        var pass = RandomNumberGenerator.GetInt32(Math.Max(1, _spread));
-        await foreach (var entry in records.ScanAsync(due, cancellationToken))
+        do
         {
-            if (passed.Count < pass)
+            while (NextFound() is { } entry)
             {
-                passed.Enqueue(entry.Key);
-            }
-            else if (await TryClaimAsync(entry.Key, now + visibility, cancellationToken) is { } claimed)
-            {
-                return claimed;
+                try
+                {
+                    if (await TryClaimAsync(entry, time.GetUtcNow() + visibility, begin, cancellationToken) is { } claimed)
+                    {
+                        return claimed;
+                    }
+                }
+                finally
+                {
+                    lock (_turn)
+                    {
+                        _tried.Remove(entry);
+                    }
+                }
             }
         }
-
-        while (passed.TryDequeue(out var entry))
-        {
-            if (await TryClaimAsync(entry, now + visibility, cancellationToken) is { } claimed)
-            {
-                return claimed;
-            }
-        }
-
+        while (await LookAsync().WaitAsync(cancellationToken));
         return null;
     }
 
@@ -117,27 +129,97 @@ public sealed class WorkQueue(IRecordStore records, TimeProvider time, string na
         return null;
     }
 
-    async Task<WorkItem?> TryClaimAsync(RecordKey entry, DateTimeOffset until, CancellationToken cancellationToken)
+    RecordKey? NextFound()
+    {
+        lock (_turn)
+        {
+            if (_found.Count > 0 && time.GetElapsedTime(_foundAt) > s_fresh)
+            {
+                _found.Clear(); // others may have been put before them
+            }
+
+            if (!_found.TryDequeue(out var next))
+            {
+                return null;
+            }
+
+            _tried.Add(next);
+            return next;
+        }
+    }
+
+    /// <summary>Looks for what is due; those who come meanwhile wait for the same look.</summary>
+    /// <returns>Whether there is something that nobody here tries.</returns>
+    Task<bool> LookAsync()
+    {
+        lock (_turn)
+        {
+            return _look ??= Task.Run(FindAsync);
+        }
+    }
+
+    async Task<bool> FindAsync()
+    {
+        var found = new List<RecordKey>();
+        try
+        {
+            var due = RecordRange.Under(DueKind, Name).Before(RecordKey.Of(DueKind, Name, RecordKey.Number(Math.Max(0, time.GetUtcNow().ToUnixTimeMilliseconds()) + 1)));
+            await foreach (var entry in records.ScanAsync(due, CancellationToken.None))
+            {
+                lock (_turn)
+                {
+                    if (!_tried.Contains(entry.Key))
+                    {
+                        found.Add(entry.Key);
+                    }
+                }
+
+                if (found.Count == MostFound)
+                {
+                    break;
+                }
+            }
+
+            if (_others > 0)
+            {
+                RandomNumberGenerator.Shuffle(CollectionsMarshal.AsSpan(found));
+            }
+
+            return found.Count > 0;
+        }
+        finally
+        {
+            lock (_turn)
+            {
+                found.ForEach(_found.Enqueue);
+                (_look, _foundAt) = (null, time.GetTimestamp());
+            }
+        }
+    }
+
+    async Task<WorkItem?> TryClaimAsync(RecordKey entry, DateTimeOffset until, Func<string, RecordBatch, ValueTask> begin, CancellationToken cancellationToken)
     {
         var id = entry.Part(2);
         var item = await records.GetAsync(ItemKey(Name, id), RecordsJson.Default.WorkRecord, cancellationToken);
         if (item is null || DueKey(Name, id, item.Value.Due) != entry)
         {
-            _spread = Math.Min(MostSpread, (2 * _spread) + 1);
-            return null; // moved or done since the scan read it
+            return null; // moved or done since the look
         }
 
         var claimed = item.Value with { Due = Round(until), Attempts = item.Value.Attempts + 1 };
         var batch = new RecordBatch();
         Write(batch, Name, id, item.Value, claimed, item.Version);
+        await begin(id, batch);
         var outcome = await records.CommitAsync(batch, cancellationToken);
-        if (outcome.Committed)
+        if (!outcome.Committed)
         {
-            Telemetry.Claimed(Name, time.GetUtcNow() - item.Value.Due);
+            _others = MostFound;
+            return null;
         }
 
-        _spread = outcome.Committed ? Math.Max(0, _spread - 1) : Math.Min(MostSpread, (2 * _spread) + 1);
-        return outcome.Committed ? new(Name, id, claimed, outcome.Version) : null;
+        _others = Math.Max(0, _others - 1);
+        Telemetry.Claimed(Name, time.GetUtcNow() - item.Value.Due);
+        return new(Name, id, claimed, outcome.Version);
     }
 
     internal static RecordKey ItemKey(string queue, string id) => RecordKey.Of(Kind, queue, id);

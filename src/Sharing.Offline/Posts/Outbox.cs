@@ -141,29 +141,48 @@ public sealed class Outbox
     public async Task<bool> RunOnceAsync(string network, CancellationToken cancellationToken = default)
     {
         var (publisher, queue) = _networks[network];
-        if (await queue.ClaimAsync(_visibility, cancellationToken) is not { } item)
+        PublishAttempts.Plan? plan = null;
+        DateTimeOffset? busyUntil = null;
+        var item = await queue.ClaimAsync(
+            _visibility,
+            async (id, batch) =>
+            {
+                (plan, busyUntil) = (null, null);
+                var post = await _records.GetAsync(StoredPost.KeyOf(PostId.Parse(id)), OfflineJson.Default.StoredPost, cancellationToken);
+                var line = await _records.GetAsync(StoredLine.KeyOf(PostId.Parse(id), network), OfflineJson.Default.StoredLine, cancellationToken);
+                if (post is not null && line is not null && !line.Value.IsSettled(post.Value, publisher.Traits))
+                {
+                    busyUntil = UnderWayUntil(line.Value);
+                    plan = busyUntil is null ? await _attempts.PlanAsync(publisher, post, line, batch, cancellationToken) : null;
+                }
+            },
+            cancellationToken);
+        if (item is null)
         {
             return false;
         }
 
-        var id = PostId.Parse(item.Id);
-        var post = (await _records.GetAsync(StoredPost.KeyOf(id), OfflineJson.Default.StoredPost, cancellationToken))?.Value;
-        var line = await _records.GetAsync(StoredLine.KeyOf(id, network), OfflineJson.Default.StoredLine, cancellationToken);
-        var end = new RecordBatch();
-        if (post is null || line is null || line.Value.IsSettled(post, publisher.Traits))
+        if (plan is null)
         {
-            item.Complete(end);
+            var end = new RecordBatch();
+            if (busyUntil is { } until)
+            {
+                item.Retry(end, until);
+            }
+            else
+            {
+                item.Complete(end);
+            }
+
             await _records.CommitAsync(end, cancellationToken);
         }
-        else if (UnderWayUntil(line.Value) is { } until)
-        {
-            item.Retry(end, until);
-            await _records.CommitAsync(end, cancellationToken);
-        }
-        else if (await _attempts.TryAsync(publisher, post, line, cancellationToken) is { } result)
+        else if (await _attempts.CarryOutAsync(plan, cancellationToken) is { } result)
         {
             // Not given up any more: the answer is worth more than a quick end.
-            await RecordAsync(publisher.Traits, queue, item, id, result, CancellationToken.None);
+            if (!await TryRecordAsync(plan, item, result, CancellationToken.None))
+            {
+                await RecordAsync(publisher.Traits, queue, item, plan.Post.Value.Id, result, CancellationToken.None);
+            }
         }
 
         return true;
@@ -187,6 +206,31 @@ public sealed class Outbox
     DateTimeOffset? UnderWayUntil(StoredLine stored) =>
         stored.SendingUntil is { } until && _time.GetUtcNow() is var now && until > now && until - now <= _visibility ? until : null;
 
+    /// <summary>Writes down how an attempt ended, if nothing has changed since it began.</summary>
+    async Task<bool> TryRecordAsync(PublishAttempts.Plan plan, WorkItem item, PublishAttempts.Result result, CancellationToken cancellationToken)
+    {
+        if (!plan.WasBegunWithClaim || result.Line.Line.State == PublishState.NeedsLogin)
+        {
+            return false;
+        }
+
+        var batch = new RecordBatch().Put(plan.Line.Key, result.Line, OfflineJson.Default.StoredLine, item.Version).Check(StoredPost.KeyOf(plan.Post.Value.Id), plan.Post.Version);
+        End(batch, item, result.Line, goesOn: !result.Line.IsSettled(plan.Post.Value, plan.Publisher.Traits));
+        return (await _records.CommitAsync(batch, cancellationToken)).Committed;
+    }
+
+    void End(RecordBatch batch, WorkItem item, StoredLine line, bool goesOn)
+    {
+        if (goesOn)
+        {
+            item.Retry(batch, line.Line.Until ?? _time.GetUtcNow());
+        }
+        else
+        {
+            item.Complete(batch);
+        }
+    }
+
     /// <summary>Writes down how an attempt ended. Where the post changed meanwhile, the work is not done: the newer revision has its turn now.</summary>
     Task RecordAsync(
         PublisherTraits traits, WorkQueue queue, WorkItem item, PostId id, PublishAttempts.Result result, CancellationToken cancellationToken)
@@ -208,14 +252,7 @@ public sealed class Outbox
                 if (mine)
                 {
                     mine = false; // a conflict means that the piece of work is another's by now, or was superseded
-                    if (goesOn)
-                    {
-                        item.Retry(batch, next.Line.Until ?? _time.GetUtcNow());
-                    }
-                    else
-                    {
-                        item.Complete(batch);
-                    }
+                    End(batch, item, next, goesOn);
                 }
                 else if (goesOn)
                 {

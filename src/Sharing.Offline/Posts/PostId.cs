@@ -1,11 +1,12 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json.Serialization;
 using Sharing;
 
 namespace Sharing.Offline;
 
-/// <summary>Names a post: 32 lower-case hex digits, chosen at random, so that it cannot be guessed.</summary>
+/// <summary>Names a post: 32 lower-case hex digits, at least 20 of them (80 bits) chosen at random, so that it cannot be guessed.</summary>
 [JsonConverter(typeof(ParsableJsonConverter<PostId>))]
 public readonly record struct PostId : ISpanFormattable, IParsable<PostId>
 {
@@ -20,6 +21,11 @@ public readonly record struct PostId : ISpanFormattable, IParsable<PostId>
 
     /// <summary>A new id that nobody can guess.</summary>
     public static PostId New() => new(RandomNumberGenerator.GetHexString(Digits, lowercase: true));
+
+    /// <summary>A new id that nobody can guess, and that lies behind those made before it: 12 digits of the time in milliseconds (as RFC 9562 has it in UUIDs of version 7), 20 at random.
+    /// What is made together lies together in the records, and is written and read together.</summary>
+    public static PostId New(DateTimeOffset at) =>
+        new(string.Create(CultureInfo.InvariantCulture, $"{at.ToUnixTimeMilliseconds() & 0xffff_ffff_ffff:x12}{RandomNumberGenerator.GetHexString(Digits - 12, lowercase: true)}"));
 
     /// <summary>Reads 32 lower-case hex digits.</summary>
     /// <exception cref="FormatException">Anything else.</exception>

@@ -19,57 +19,95 @@ sealed class PublishAttempts(IRecordStore records, IShareLinks links, OfflineOpt
     /// <param name="Account">The version of the account that was used.</param>
     public sealed record Result(DateTimeOffset? Attempt, StoredLine Line, long Account);
 
+    /// <summary>How an attempt is to go on from its claim.</summary>
+    /// <param name="Publisher">The network.</param>
+    /// <param name="Post">What is to be there.</param>
+    /// <param name="Account">Whose account, where anything is to be sent.</param>
+    /// <param name="AccountVersion">The version of it.</param>
+    /// <param name="Line">The line before anything is sent, this attempt counted.</param>
+    public sealed record Plan(ISocialPublisher Publisher, Versioned<StoredPost> Post, Account? Account, long AccountVersion, Versioned<StoredLine> Line)
+    {
+        /// <summary>Ends without asking anybody.</summary>
+        public Result? Ended { get; init; }
+
+        /// <summary>Must look first whether the network has the post.</summary>
+        public IPostLookup? Lookup { get; init; }
+
+        /// <summary>The line as it is while the request is on its way.</summary>
+        public StoredLine? Intent { get; init; }
+
+        /// <summary>Whether it sends once more what may be there.</summary>
+        public bool Repeats { get; init; }
+
+        /// <summary>Whether the intent stands in the commit that claimed the work.</summary>
+        public bool WasBegunWithClaim => Intent is not null && Lookup is null;
+    }
+
     public static string AudienceReason(string network) => $"{network} cannot keep a post to this audience.";
 
     public static StoredLine Refuse(StoredLine stored, string reason) =>
         stored with { Line = stored.Line with { State = PublishState.Refused, Reason = reason, Until = null } };
 
-    /// <summary>Makes one attempt.</summary>
-    /// <returns>How it ended, or <c>null</c> if somebody else changed the line before anything was sent.</returns>
-    public async Task<Result?> TryAsync(ISocialPublisher publisher, StoredPost post, Versioned<StoredLine> before, CancellationToken cancellationToken)
+    /// <summary>Says how a line's attempt begins, and adds the intent to the commit that claims the work where nothing is to be looked up before.</summary>
+    public async ValueTask<Plan> PlanAsync(ISocialPublisher publisher, Versioned<StoredPost> stored, Versioned<StoredLine> before, RecordBatch batch, CancellationToken cancellationToken)
     {
-        var traits = publisher.Traits;
-        var stored = before.Value with { Line = before.Value.Line with { Attempts = before.Value.Line.Attempts + 1, Until = null } };
-        Result End(StoredLine line, long account = 0) => new(before.Value.SendingUntil, line, account);
-        if (post.Withdrawn ? !stored.MayBeThere : !traits.Audiences.Contains(post.Audience.Kind))
+        var (traits, post) = (publisher.Traits, stored.Value);
+        var line = before.Value with { Line = before.Value.Line with { Attempts = before.Value.Line.Attempts + 1, Until = null } };
+        Plan End(StoredLine ended, long account = 0) => new(publisher, stored, null, account, before) { Ended = new(before.Value.SendingUntil, ended, account) };
+        if (post.Withdrawn ? !line.MayBeThere : !traits.Audiences.Contains(post.Audience.Kind))
         {
-            return End(Refuse(stored, post.Withdrawn ? WithdrawnReason : AudienceReason(traits.Network)));
+            return End(Refuse(line, post.Withdrawn ? WithdrawnReason : AudienceReason(traits.Network)));
         }
 
         if (post.Withdrawn && !traits.CanUpdate)
         {
-            return End(Unknown(stored, "It was withdrawn. The network may show it, and cannot be told to remove it."));
+            return End(Unknown(line, "It was withdrawn. The network may show it, and cannot be told to remove it."));
         }
 
         var (account, accountVersion) = await AccountAsync(publisher, post.Owner, cancellationToken);
         if (account is null)
         {
-            return End(stored with { Line = stored.Line with { State = PublishState.NeedsLogin, Reason = "The account is not connected." } }, accountVersion);
+            return End(line with { Line = line.Line with { State = PublishState.NeedsLogin, Reason = "The account is not connected." } }, accountVersion);
         }
 
-        if (traits.Retry == RetrySafety.None && stored.UncertainSince is not null && stored.UncertainRevision >= post.Revision)
+        if (traits.Retry == RetrySafety.None && line.UncertainSince is not null && line.UncertainRevision >= post.Revision)
         {
-            return End(Unknown(stored, "Nobody can tell whether it arrived. Send it again only if you know that it did not."), accountVersion);
+            return End(Unknown(line, "Nobody can tell whether it arrived. Send it again only if you know that it did not."), accountVersion);
         }
 
-        var repeats = stored is { UncertainSince: not null, Line.RemoteId: null } && !post.Withdrawn && traits.Retry != RetrySafety.None;
-        if (repeats && !IsRepeatable(traits, stored.UncertainSince.GetValueOrDefault()))
+        var plan = new Plan(publisher, stored, account, accountVersion, new(before.Key, line, before.Version));
+        var repeats = line is { UncertainSince: not null, Line.RemoteId: null } && !post.Withdrawn && traits.Retry != RetrySafety.None;
+        if (!repeats || IsRepeatable(traits, line.UncertainSince.GetValueOrDefault()))
         {
-            if (publisher is not IPostLookup lookup)
-            {
-                return End(Unknown(stored, "The reply was lost, and the network can no longer tell whether it has the post."));
-            }
+            return Intend(plan with { Repeats = repeats }, batch);
+        }
 
-            var (line, ended) = await LookAsync(lookup, traits, post, account, stored, cancellationToken);
+        return publisher is IPostLookup lookup
+            ? plan with { Lookup = lookup }
+            : End(Unknown(line, "The reply was lost, and the network can no longer tell whether it has the post."));
+    }
+
+    /// <summary>Carries a plan out, once its commit is done.</summary>
+    /// <returns>How it ended, or <c>null</c> if somebody else changed the line before anything was sent.</returns>
+    public async Task<Result?> CarryOutAsync(Plan plan, CancellationToken cancellationToken)
+    {
+        if (plan.Lookup is { } lookup)
+        {
+            var (line, ended) = await LookAsync(lookup, plan.Publisher.Traits, plan.Post.Value, plan.Account!, plan.Line.Value, cancellationToken);
             if (ended)
             {
-                return End(line, accountVersion);
+                return new(plan.Line.Value.SendingUntil, line, plan.AccountVersion);
             }
 
-            (stored, repeats) = (line, false);
+            var batch = new RecordBatch();
+            plan = Intend(plan with { Line = new(plan.Line.Key, line, plan.Line.Version) }, batch);
+            if (!(await records.CommitAsync(batch, cancellationToken)).Committed)
+            {
+                return null;
+            }
         }
 
-        return await SendAsync(publisher, post, account, accountVersion, new(before.Key, stored, before.Version), repeats, cancellationToken);
+        return plan.Ended ?? await SendAsync(plan, cancellationToken);
     }
 
     /// <summary>A person's account at a network, or <c>null</c> where he must connect one first; and its version.</summary>
@@ -129,41 +167,40 @@ sealed class PublishAttempts(IRecordStore records, IShareLinks links, OfflineOpt
         }
     }
 
-    async Task<Result?> SendAsync(
-        ISocialPublisher publisher, StoredPost post, Account account, long accountVersion, Versioned<StoredLine> line, bool repeats,
-        CancellationToken cancellationToken)
+    /// <summary>Writes down that the line's fate is uncertain from now on.</summary>
+    Plan Intend(Plan plan, RecordBatch batch)
     {
-        var now = time.GetUtcNow();
-        var intent = line.Value with
+        var (line, now) = (plan.Line.Value, time.GetUtcNow());
+        var intent = line with
         {
-            UncertainSince = line.Value.UncertainSince ?? now,
-            UncertainRevision = line.Value.UncertainSince is null || publisher.Traits.Retry == RetrySafety.None ? post.Revision : line.Value.UncertainRevision,
+            UncertainSince = line.UncertainSince ?? now,
+            UncertainRevision = line.UncertainSince is null || plan.Publisher.Traits.Retry == RetrySafety.None ? plan.Post.Value.Revision : line.UncertainRevision,
             SendingUntil = now + options.PublishTimeout + TimeSpan.FromSeconds(5),
         };
-        var batch = new RecordBatch().Put(line.Key, intent, OfflineJson.Default.StoredLine, line.Version);
-        if (!(await records.CommitAsync(batch, cancellationToken)).Committed)
-        {
-            return null;
-        }
+        batch.Put(plan.Line.Key, intent, OfflineJson.Default.StoredLine, plan.Line.Version);
+        return plan with { Intent = intent };
+    }
 
-        var traits = publisher.Traits;
-        var message = Message(post, traits, line.Value);
+    async Task<Result> SendAsync(Plan plan, CancellationToken cancellationToken)
+    {
+        var (traits, line, intent) = (plan.Publisher.Traits, plan.Line.Value, plan.Intent!);
+        var message = Message(plan.Post.Value, traits, line);
         StoredLine next;
         try
         {
-            var outcome = await TimedAsync(token => publisher.PublishAsync(message, account, token), cancellationToken);
+            var outcome = await TimedAsync(token => plan.Publisher.PublishAsync(message, plan.Account!, token), cancellationToken);
 
             // A network that knew the key may still show what was sent with it first.
-            var revision = repeats && traits.Retry == RetrySafety.ServerKey ? line.Value.UncertainRevision : post.Revision;
-            next = Settle(line.Value, intent, outcome, revision);
+            var revision = plan.Repeats && traits.Retry == RetrySafety.ServerKey ? line.UncertainRevision : plan.Post.Value.Revision;
+            next = Settle(line, intent, outcome, revision);
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            OfflineLog.PublishUncertain(logger, post.Id, traits.Network, line.Value.Line.Attempts, e.Message, OfflineLog.Unexpected(e));
+            OfflineLog.PublishUncertain(logger, plan.Post.Value.Id, traits.Network, line.Line.Attempts, e.Message, OfflineLog.Unexpected(e));
             next = Lost(intent);
         }
 
-        return new Result(intent.SendingUntil, next with { SendingUntil = null }, accountVersion);
+        return new(intent.SendingUntil, next with { SendingUntil = null }, plan.AccountVersion);
     }
 
     /// <summary>Calls a publisher, for a limited time also where it does not listen to its token: only its own line waits for it.</summary>

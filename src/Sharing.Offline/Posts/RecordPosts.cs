@@ -165,7 +165,7 @@ public sealed class RecordPosts(
 
     StoredPost NewPost(PersonId actor, ShareRequest request) => new()
     {
-        Id = PostId.New(),
+        Id = PostId.New(time.GetUtcNow()),
         Owner = actor,
         Resource = request.Resource,
         Audience = request.Audience,

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Options;
 
@@ -14,11 +13,12 @@ sealed class ActivityDocuments(Actors actors, IOptions<ActivityPubOptions> optio
     const string Streams = "https://www.w3.org/ns/activitystreams";
 
     readonly Uri _address = options.Value.PublicAddress;
+    readonly ActorKeys _keys = new();
 
     public JsonObject Actor(StoredActor actor, string? shownName)
     {
         var id = actors.IdOf(actor.Name);
-        using var rsa = KeyOf(actor);
+        using var lent = LendKey(actor);
         return new()
         {
             ["@context"] = new JsonArray(Streams, "https://w3id.org/security/v1"),
@@ -34,18 +34,13 @@ sealed class ActivityDocuments(Actors actors, IOptions<ActivityPubOptions> optio
             ["published"] = Time(actor.Since),
             ["manuallyApprovesFollowers"] = false,
             ["endpoints"] = new JsonObject { ["sharedInbox"] = $"{_address}ap/inbox" },
-            ["publicKey"] = new JsonObject { ["id"] = KeyIdOf(actor), ["owner"] = id, ["publicKeyPem"] = rsa.ExportSubjectPublicKeyInfoPem() + "\n" },
+            ["publicKey"] = new JsonObject { ["id"] = KeyIdOf(actor), ["owner"] = id, ["publicKeyPem"] = lent.Key.ExportSubjectPublicKeyInfoPem() + "\n" },
         };
     }
 
     public string KeyIdOf(StoredActor actor) => actors.IdOf(actor.Name) + "#main-key";
 
-    public static RSA KeyOf(StoredActor actor)
-    {
-        var rsa = RSA.Create();
-        rsa.ImportPkcs8PrivateKey(actor.PrivateKey, out _);
-        return rsa;
-    }
+    public ActorKeys.Lent LendKey(StoredActor actor) => _keys.Lend(actor);
 
     /// <summary>A post as others show it, with the resource as a document beside it.</summary>
     public JsonObject Note(StoredNote stored)

@@ -122,14 +122,14 @@ sealed class Deliveries(
         var request = new HttpRequestMessage(HttpMethod.Post, delivery.Inbox) { Content = new ByteArrayContent(body) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/activity+json");
         request.Headers.UserAgent.ParseAdd($"Sharing (+{options.Value.PublicAddress})");
-        using var key = ActivityDocuments.KeyOf(actor);
+        using var lent = documents.LendKey(actor);
         if (byRfc)
         {
-            HttpSignatures.SignByRfc(request, body, documents.KeyIdOf(actor), key, caller.Time.GetUtcNow());
+            HttpSignatures.SignByRfc(request, body, documents.KeyIdOf(actor), lent.Key, caller.Time.GetUtcNow());
         }
         else
         {
-            HttpSignatures.SignByDraft(request, delivery.Inbox.Authority, body, documents.KeyIdOf(actor), key, caller.Time.GetUtcNow());
+            HttpSignatures.SignByDraft(request, delivery.Inbox.Authority, body, documents.KeyIdOf(actor), lent.Key, caller.Time.GetUtcNow());
         }
 
         return await caller.SendAsync(request, null, 0, cancellationToken);

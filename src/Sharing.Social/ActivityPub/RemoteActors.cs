@@ -53,8 +53,8 @@ sealed class RemoteActors(NetworkCaller caller, ActivityDocuments documents, IOp
         request.Headers.UserAgent.ParseAdd($"Sharing (+{options.Value.PublicAddress})");
         if (asks is not null)
         {
-            using var key = ActivityDocuments.KeyOf(asks);
-            HttpSignatures.SignByDraft(request, id.Authority, [], documents.KeyIdOf(asks), key, caller.Time.GetUtcNow());
+            using var lent = documents.LendKey(asks);
+            HttpSignatures.SignByDraft(request, id.Authority, [], documents.KeyIdOf(asks), lent.Key, caller.Time.GetUtcNow());
         }
 
         var answer = await caller.SendAsync(request, null, 0, cancellationToken);

@@ -42,7 +42,8 @@ sealed class NetworkCaller(IHttpClientFactory clients, TimeProvider time)
             using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
             var client = clients.CreateClient(GuardedClient.Name);
             using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
-            var body = await ReadAsync(response, either.Token);
+            await response.Content.LoadIntoBufferAsync(LargestAnswer, either.Token);
+            var body = await response.Content.ReadAsByteArrayAsync(either.Token);
             answered = true;
             if (budget is { } counted && WaitReader.UsedUpUntil(response, time.GetUtcNow(), s_longestWait) is { } full)
             {
@@ -90,22 +91,5 @@ sealed class NetworkCaller(IHttpClientFactory clients, TimeProvider time)
             408 or 425 or >= 500 => PublishOutcome.Lost(said, wait), // it may have been done all the same
             _ => null,
         };
-    }
-
-    static async Task<byte[]> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
-    {
-        await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
-        using var body = new MemoryStream();
-        var buffer = new byte[16 * 1024];
-        for (int read; (read = await stream.ReadAsync(buffer, cancellationToken)) > 0;)
-        {
-            body.Write(buffer, 0, read);
-            if (body.Length > LargestAnswer)
-            {
-                throw new IOException("The answer is too long.");
-            }
-        }
-
-        return body.ToArray();
     }
 }

@@ -5,26 +5,32 @@ using Sharing.Deployment;
 
 namespace Sharing.Trials;
 
-/// <summary>A real AT Protocol network: directory, personal data server, app view (on PostgreSQL). One for all tests; each has accounts of its own.</summary>
+/// <summary>A real AT Protocol network: directory, personal data server, and, unless it is to do without, the app view (on PostgreSQL). One for all tests; each has accounts of its own.</summary>
 sealed class AtProtoNetwork : IAsyncDisposable
 {
     static int s_accounts;
 
     readonly HttpClient _http = new();
-    PostgresServer _postgres = null!;
+    PostgresServer? _postgres;
     NodeServer _server = null!;
 
     public Uri Address => new(_server.Said + "/");
 
-    public static async Task<AtProtoNetwork> StartAsync()
+    public static async Task<AtProtoNetwork> StartAsync(bool appView = true)
     {
         var network = new AtProtoNetwork();
-        await network.BeginAsync();
+        await network.BeginAsync(appView);
         return network;
     }
 
-    async Task BeginAsync()
+    async Task BeginAsync(bool appView)
     {
+        if (!appView)
+        {
+            _server = await NodeServer.StartAsync("atproto.cjs", []);
+            return;
+        }
+
         _postgres = await PostgresServer.StartAsync();
         await _postgres.CreateDatabaseAsync("appview");
         _server = await NodeServer.StartAsync("atproto.cjs", [_postgres.ConnectionUri("appview")]);
@@ -56,7 +62,11 @@ sealed class AtProtoNetwork : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _server.DisposeAsync();
-        await _postgres.DisposeAsync();
+        if (_postgres is not null)
+        {
+            await _postgres.DisposeAsync();
+        }
+
         _http.Dispose();
     }
 }

@@ -28,7 +28,7 @@ static class NetworksCourse
     {
         var folder = Directory.CreateTempSubdirectory("sharing-").FullName;
         await using var mastodon = await MastodonServer.StartAsync(TimeProvider.System, limit: int.MaxValue);
-        await using var bluesky = await AtProtoNetwork.StartAsync();
+        await using var bluesky = await AtProtoNetwork.StartAsync(appView: false);
         await using var fred = await NodeServer.StartAsync("activitypub.mjs", ["fred"]);
         await using var receiver = await WebhookReceiver.StartAsync(TimeProvider.System);
         var cut = 0;

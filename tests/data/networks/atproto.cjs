@@ -1,5 +1,5 @@
-// A whole AT Protocol network on loopback: directory, personal data server, and the app view that people read through (on PostgreSQL).
-// node atproto.cjs POSTGRES_URL; prints "READY PDS_ADDRESS", ends with its standard input.
+// An AT Protocol network on loopback: directory, personal data server, and, where there is a database for it, the app view that people read through (on PostgreSQL).
+// node atproto.cjs [POSTGRES_URL]; takes what it is sent without limit unless RATE_LIMITS=1; prints "READY PDS_ADDRESS", ends with its standard input.
 const net = require('node:net');
 
 // The servers of the kit listen at every address unless told otherwise, and they cannot be told.
@@ -21,11 +21,11 @@ const free = () => new Promise((done) => {
 async function main([postgres]) {
   const plc = await TestPlc.create({ port: await free() });
   const pdsPort = await free();
-  const bsky = await TestBsky.create({
+  const bsky = postgres && await TestBsky.create({
     port: await free(), plcUrl: plc.url, pdsPort, repoProvider: `ws://localhost:${pdsPort}`, dbPostgresSchema: 'appview', dbPostgresUrl: postgres,
   });
   const pds = await TestPds.create({
-    port: pdsPort, hostname: 'localhost', didPlcUrl: plc.url, bskyAppViewUrl: bsky.url, bskyAppViewDid: bsky.ctx.cfg.serverDid, inviteRequired: false,
+    port: pdsPort, hostname: 'localhost', didPlcUrl: plc.url, ...(bsky && { bskyAppViewUrl: bsky.url, bskyAppViewDid: bsky.ctx.cfg.serverDid }), inviteRequired: false,
     rateLimitsEnabled: process.env.RATE_LIMITS === '1',
   });
   mockNetworkUtilities(pds, bsky);
