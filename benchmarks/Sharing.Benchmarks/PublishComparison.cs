@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
@@ -20,7 +21,7 @@ namespace Sharing.Benchmarks;
 sealed class PublishComparison : Comparison, IDisposable
 {
     const int AtOnce = 32, AtServers = 24;
-    const string Sink = "to a sink", PerPython = "Mastodon.py", Bluesky = "to an AT Protocol server", BareBluesky = "bare loop, AT Protocol", Fediverse = "to a server of the fediverse", BareFediverse = "bare loop, fediverse";
+    const string Sink = "to a sink", PerPython = "Mastodon.py", Bluesky = "to an AT Protocol server", BareBluesky = "bare loop, AT Protocol", Fediverse = "to a server of the fediverse", BareFediverse = "bare loop, fediverse", BesideHanging = "beside a network that hangs";
 
     static readonly PersonId s_anna = PersonId.Parse("anna");
 
@@ -41,7 +42,7 @@ sealed class PublishComparison : Comparison, IDisposable
     public override int Judged => 3;
 
     public override IReadOnlyList<(string Name, Func<Task<Cost>> Run)> Sides =>
-        [(Sink, SinkAsync), (PerPython, PythonAsync), (Bluesky, BlueskyAsync), (BareBluesky, BareBlueskyAsync), (Fediverse, FediverseAsync), (BareFediverse, BareFediverseAsync)];
+        [(Sink, SinkAsync), (PerPython, PythonAsync), (Bluesky, BlueskyAsync), (BareBluesky, BareBlueskyAsync), (Fediverse, FediverseAsync), (BareFediverse, BareFediverseAsync), (BesideHanging, BesideHangingAsync)];
 
     public override IEnumerable<(string Name, double Value)> Ratios(IReadOnlyDictionary<string, Cost> round)
     {
@@ -52,6 +53,7 @@ sealed class PublishComparison : Comparison, IDisposable
         yield return ("posts a second, Mastodon.py", _posts / round[PerPython].Seconds);
         yield return ("posts a second, AT Protocol", _atServers / round[Bluesky].Seconds);
         yield return ("posts a second, fediverse", _deliveries / round[Fediverse].Seconds);
+        yield return ("ms that the last post comes later beside a network that hangs", 1000 * (round[BesideHanging].Seconds - round[Sink].Seconds));
         yield return ("processor time of a post in ms", 1000 * round[Sink].CpuSeconds / _posts);
         yield return ("processor time of a post in ms, Mastodon.py", 1000 * round[PerPython].CpuSeconds / _posts);
     }
@@ -83,6 +85,29 @@ sealed class PublishComparison : Comparison, IDisposable
         return await PublishAsync(services, "mastodon", new(_sink.Said + "/"), null, "token", _posts, AtOnce);
     }
 
+    /// <summary>The same posts, while a second network takes connections and never answers.</summary>
+    async Task<Cost> BesideHangingAsync()
+    {
+        using var hanging = new TcpListener(IPAddress.Loopback, 0);
+        hanging.Start();
+        await using var services = Services(static sharing => sharing.AddMastodon().AddWebhooks(), AtOnce);
+        await services.GetRequiredService<IAccounts>().ConnectAsync(s_anna, "webhook", new AccountToken("whsec_c2hhcmluZy1zaGFyaW5nLXNoYXJpbmc=", new(string.Create(CultureInfo.InvariantCulture, $"http://{hanging.LocalEndpoint}/hook"))));
+        using var ended = new CancellationTokenSource();
+        var outbox = services.GetRequiredService<Outbox>();
+        var hang = new TaskCompletionSource();
+        var lanes = Task.WhenAll(Enumerable.Range(0, AtOnce).Select(_ => Task.Run(async () =>
+        {
+            await hang.Task;
+            while (await outbox.RunOnceAsync("webhook", ended.Token))
+            {
+            }
+        })));
+        var cost = await PublishAsync(services, "mastodon", new(_sink.Said + "/"), null, "token", _posts, AtOnce, hang.SetResult);
+        await ended.CancelAsync();
+        await ((Task)lanes).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return cost;
+    }
+
     async Task<Cost> PythonAsync()
     {
         using var python = Process.Start(new ProcessStartInfo("/usr/bin/python3", [Path.Combine(AppContext.BaseDirectory, "rival_publish.py"), _sink.Said, _posts.ToString(CultureInfo.InvariantCulture)]) { RedirectStandardOutput = true, UseShellExecute = false })!;
@@ -100,14 +125,16 @@ sealed class PublishComparison : Comparison, IDisposable
     async Task<Cost> BareBlueskyAsync()
     {
         var handle = await _network.AddAsync("bare");
-        var session = new Lazy<Task<JsonObject>>(async () =>
+        var (did, token) = ("", "");
+        async Task SignInAsync()
         {
             using var answer = await _http.PostAsJsonAsync(new Uri(_network.Address, "xrpc/com.atproto.server.createSession"), new { identifier = handle, password = "secret" });
-            return (await answer.Content.ReadFromJsonAsync<JsonObject>())!;
-        });
-        return await LoopAsync(_atServers, async i =>
+            var session = (await answer.Content.ReadFromJsonAsync<JsonObject>())!;
+            (did, token) = (session["did"]!.ToString(), session["accessJwt"]!.ToString());
+        }
+
+        return await LoopAsync(_atServers, SignInAsync, async i =>
         {
-            var (did, token) = ((await session.Value)["did"]!.ToString(), (await session.Value)["accessJwt"]!.ToString());
             var post = PostOf(i);
             var key = Tid.Of(post.At, post.Key, 0);
             var record = new JsonObject
@@ -152,7 +179,7 @@ sealed class PublishComparison : Comparison, IDisposable
         var actor = (await app.Services.GetRequiredService<Actors>().FindAsync("anna", default))!;
         using var lent = documents.LendKey(actor);
         var inbox = new Uri(_fred.Said + "/inbox");
-        return await LoopAsync(_deliveries, async i =>
+        return await LoopAsync(_deliveries, static () => Task.CompletedTask, async i =>
         {
             var body = Encoding.UTF8.GetBytes(documents.Activity(new("anna", PostOf(i), DateTimeOffset.UnixEpoch)).ToJsonString());
             using var request = new HttpRequestMessage(HttpMethod.Post, inbox) { Content = new ByteArrayContent(body) { Headers = { ContentType = new("application/activity+json") } } };
@@ -203,13 +230,14 @@ sealed class PublishComparison : Comparison, IDisposable
     };
 
     /// <summary>Shares, unmeasured, and then measures until all of it is published.</summary>
-    static async Task<Cost> PublishAsync(ServiceProvider services, string network, Uri server, string? name, string token, int count, int atOnce)
+    static async Task<Cost> PublishAsync(ServiceProvider services, string network, Uri server, string? name, string token, int count, int atOnce, Action? begin = null)
     {
         var (posts, outbox) = (services.GetRequiredService<IPosts>(), services.GetRequiredService<Outbox>());
         await services.GetRequiredService<IAccounts>().ConnectAsync(s_anna, network, new AccountToken(token, server, name));
         await Parallel.ForAsync(0, count, new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (i, cancellationToken) => await posts.ShareAsync(
             s_anna, new() { Resource = new() { Address = new("https://origin.example.org/film.mkv"), Name = "film.mkv" }, Audience = Audience.Everyone, Text = string.Create(CultureInfo.InvariantCulture, $"film {i}"), Key = string.Create(CultureInfo.InvariantCulture, $"{i}") }, cancellationToken));
         var sent = 0;
+        begin?.Invoke();
         var cost = await MeasureAsync(() => Task.WhenAll(Enumerable.Range(0, atOnce).Select(_ => Task.Run(async () =>
         {
             while (await outbox.RunOnceAsync(network))
@@ -218,12 +246,15 @@ sealed class PublishComparison : Comparison, IDisposable
             }
         }))));
         var page = await posts.ListAsync(s_anna, null, 100);
-        return sent >= count && page.Posts.All(static post => post.Ledger!.All(static line => line.State == PublishState.Sent)) ? cost
-            : throw new InvalidOperationException($"{sent} of {count} were published: {page.Posts.SelectMany(static post => post.Ledger!).FirstOrDefault(static line => line.State != PublishState.Sent)}");
+        return sent >= count && page.Posts.All(post => post.Ledger!.Any(line => line.Network == network && line.State == PublishState.Sent)) ? cost
+            : throw new InvalidOperationException($"{sent} of {count} were published: {page.Posts.SelectMany(static post => post.Ledger!).FirstOrDefault(line => line.Network == network && line.State != PublishState.Sent)}");
     }
 
-    static Task<Cost> LoopAsync(int count, Func<int, Task> post) =>
-        MeasureAsync(() => Parallel.ForAsync(0, count, new ParallelOptions { MaxDegreeOfParallelism = AtServers }, async (i, _) => await post(i)));
+    static Task<Cost> LoopAsync(int count, Func<Task> begin, Func<int, Task> post) => MeasureAsync(async () =>
+    {
+        await begin();
+        await Parallel.ForAsync(0, count, new ParallelOptions { MaxDegreeOfParallelism = AtServers }, async (i, _) => await post(i));
+    });
 
     static async Task<Cost> MeasureAsync(Func<Task> work)
     {

@@ -19,9 +19,10 @@ public sealed class WorkQueue(IRecordStore records, TimeProvider time, string na
 
     internal const string DueKind = "work-due";
 
-    const int MostFound = 64;
+    const int MostFound = 64, FruitlessLooks = 3;
 
     static readonly TimeSpan s_fresh = TimeSpan.FromMilliseconds(100);
+    static readonly Task<bool> s_known = Task.FromResult(true);
 
     // What a look at the index has found and nobody here has tried yet, and what is being tried: workers of one process never want the same, and need not look each for himself.
     readonly Lock _turn = new();
@@ -94,12 +95,14 @@ public sealed class WorkQueue(IRecordStore records, TimeProvider time, string na
     public async Task<WorkItem?> ClaimAsync(TimeSpan visibility, Func<string, RecordBatch, ValueTask> begin, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(visibility, TimeSpan.Zero);
-        do
+        var failed = new HashSet<RecordKey>();
+        for (var fruitless = 0; fruitless < FruitlessLooks && await LookAsync().WaitAsync(cancellationToken); fruitless++)
         {
-            while (NextFound() is { } entry)
+            while (NextFound(failed) is { } entry)
             {
                 try
                 {
+                    fruitless = 0;
                     if (await TryClaimAsync(entry, time.GetUtcNow() + visibility, begin, cancellationToken) is { } claimed)
                     {
                         return claimed;
@@ -107,6 +110,7 @@ public sealed class WorkQueue(IRecordStore records, TimeProvider time, string na
                 }
                 finally
                 {
+                    failed.Add(entry);
                     lock (_turn)
                     {
                         _tried.Remove(entry);
@@ -114,7 +118,7 @@ public sealed class WorkQueue(IRecordStore records, TimeProvider time, string na
                 }
             }
         }
-        while (await LookAsync().WaitAsync(cancellationToken));
+
         return null;
     }
 
@@ -129,32 +133,36 @@ public sealed class WorkQueue(IRecordStore records, TimeProvider time, string na
         return null;
     }
 
-    RecordKey? NextFound()
+    /// <summary>The next that was found, but for those that whoever asks could not get.</summary>
+    RecordKey? NextFound(HashSet<RecordKey> failed)
     {
         lock (_turn)
         {
-            if (_found.Count > 0 && time.GetElapsedTime(_foundAt) > s_fresh)
+            while (_found.TryDequeue(out var next))
             {
-                _found.Clear(); // others may have been put before them
+                if (!failed.Contains(next))
+                {
+                    _tried.Add(next);
+                    return next;
+                }
             }
 
-            if (!_found.TryDequeue(out var next))
-            {
-                return null;
-            }
-
-            _tried.Add(next);
-            return next;
+            return null;
         }
     }
 
-    /// <summary>Looks for what is due; those who come meanwhile wait for the same look.</summary>
+    /// <summary>Looks for what is due, unless enough is known; those who come meanwhile wait for the same look.</summary>
     /// <returns>Whether there is something that nobody here tries.</returns>
     Task<bool> LookAsync()
     {
         lock (_turn)
         {
-            return _look ??= Task.Run(FindAsync);
+            if (time.GetElapsedTime(_foundAt) > s_fresh)
+            {
+                _found.Clear(); // others may have been put before them
+            }
+
+            return _found.Count > 0 ? s_known : _look ??= Task.Run(FindAsync);
         }
     }
 

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Text;
 using System.Text.Json;
 using Sharing.Core;
 using Sharing.Testing;
@@ -116,8 +118,76 @@ public sealed class WorkQueueTests
         string? quick = null;
         _plan.Add("records.commit", Fault.After(async () => quick = await ClaimIdAsync()));
 
+        Assert.Equal("a", await ClaimIdAsync());
+        Assert.Equal("b", quick);
+        Assert.Equal(2, _plan.CountOf("records.commit") - 2); // two schedules, two claims, nobody in vain
+    }
+
+    [Fact]
+    public async Task Of_two_processes_that_claim_at_once_the_slower_takes_the_next()
+    {
+        await ScheduleAsync("a", TimeSpan.Zero);
+        await ScheduleAsync("b", TimeSpan.FromMilliseconds(1));
+        _time.Advance(Minute);
+        string? quick = null;
+        _plan.Add("records.commit", Fault.After(async () => quick = (await new WorkQueue(_records, _time, "outbox").ClaimAsync(Minute))?.Id));
+
         Assert.Equal("b", await ClaimIdAsync());
         Assert.Equal("a", quick);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Many_workers_of_one_process_share_a_look_and_never_want_the_same()
+    {
+        const int Items = 1000, Workers = 32;
+        for (var i = 0; i < Items; i++)
+        {
+            await ScheduleAsync($"item {i:D4}", TimeSpan.FromMilliseconds(i));
+        }
+
+        _time.Advance(Minute);
+        var claimed = new ConcurrentBag<string>();
+        await Task.WhenAll(Enumerable.Range(0, Workers).Select(_ => Task.Run(async () =>
+        {
+            while (await ClaimIdAsync() is { } id)
+            {
+                claimed.Add(id);
+            }
+        })));
+        while (await ClaimIdAsync() is { } id)
+        {
+            claimed.Add(id); // that others were just trying
+        }
+
+        Assert.Equal(Items, claimed.Distinct(StringComparer.Ordinal).Count());
+        Assert.Equal(Items, claimed.Count);
+        Assert.Equal(Items, _plan.CountOf("records.commit") - Items);
+        Assert.InRange(_plan.CountOf("records.scan"), 1, Items / 4); // each for himself: one for each claim at least
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task What_a_worker_writes_down_before_he_begins_stands_in_the_commit_that_claims()
+    {
+        var key = RecordKey.Of("post", "1");
+        await ScheduleAsync("a", TimeSpan.Zero);
+        Assert.Null(await _queue.ClaimAsync(Minute, (_, batch) => Begin(batch.Check(key, 99))));
+        Assert.Null(await _records.GetAsync(key));
+        var item = await _queue.ClaimAsync(Minute, (id, batch) => Begin(batch.Put(key, Encoding.UTF8.GetBytes($"\"{id}\""), RecordBatch.Absent)));
+
+        Assert.Equal(1, item!.Attempts); // the claim that failed was none
+        var written = await _records.GetAsync(key);
+        Assert.Equal("\"a\"", Encoding.UTF8.GetString(written!.Json.Span));
+        Assert.Equal(item.Version, written.Version);
+
+        static ValueTask Begin(RecordBatch _) => default;
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_worker_who_fails_before_he_begins_leaves_the_item_to_the_next()
+    {
+        await ScheduleAsync("a", TimeSpan.Zero);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => _queue.ClaimAsync(Minute, static (_, _) => throw new InvalidOperationException()));
+        Assert.Equal("a", await ClaimIdAsync());
     }
 
     [Fact]
