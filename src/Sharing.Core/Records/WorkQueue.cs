@@ -96,7 +96,7 @@ public sealed class WorkQueue(IRecordStore records, TimeProvider time, string na
     {
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(visibility, TimeSpan.Zero);
         var failed = new HashSet<RecordKey>();
-        for (var fruitless = 0; fruitless < FruitlessLooks && await LookAsync().WaitAsync(cancellationToken); fruitless++)
+        for (var fruitless = 0; fruitless < FruitlessLooks && await LookAsync(cancellationToken); fruitless++)
         {
             while (NextFound(failed) is { } entry)
             {
@@ -153,10 +153,18 @@ public sealed class WorkQueue(IRecordStore records, TimeProvider time, string na
 
     /// <summary>Looks for what is due, unless enough is known; those who come meanwhile wait for the same look.</summary>
     /// <returns>Whether there is something that nobody here tries.</returns>
-    Task<bool> LookAsync()
+    async Task<bool> LookAsync(CancellationToken cancellationToken)
+    {
+        var look = SharedLookAsync(out var isOld);
+        return await look.WaitAsync(cancellationToken)
+            || (isOld && await SharedLookAsync(out _).WaitAsync(cancellationToken)); // it was begun before this one was asked for, and may not know what has come since
+    }
+
+    Task<bool> SharedLookAsync(out bool isOld)
     {
         lock (_turn)
         {
+            isOld = _look is not null;
             if (time.GetElapsedTime(_foundAt) > s_fresh)
             {
                 _found.Clear(); // others may have been put before them

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using Sharing.Core;
@@ -163,6 +164,20 @@ public sealed class WorkQueueTests
         Assert.Equal(Items, claimed.Count);
         Assert.Equal(Items, _plan.CountOf("records.commit") - Items);
         Assert.InRange(_plan.CountOf("records.scan"), 1, Items / 4); // each for himself: one for each claim at least
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Whoever_shares_a_look_that_is_older_than_some_work_finds_that_work_all_the_same()
+    {
+        var held = new HeldScans(_records);
+        var queue = new WorkQueue(held, _time, "outbox");
+        var first = queue.ClaimAsync(Minute);
+        await held.Scanned.Task; // there was nothing
+        await ScheduleAsync("a", TimeSpan.Zero);
+        var second = queue.ClaimAsync(Minute);
+        held.Goes.SetResult();
+
+        Assert.Equal("a", ((await first) ?? (await second))?.Id);
     }
 
     [Fact(Timeout = 60_000)]
@@ -336,5 +351,33 @@ public sealed class WorkQueueTests
         }
 
         return count;
+    }
+
+    /// <summary>Records whose scans have seen all that they will see, and wait before they say it.</summary>
+    sealed class HeldScans(IRecordStore records) : IRecordStore
+    {
+        public TaskCompletionSource Scanned { get; } = new();
+
+        public TaskCompletionSource Goes { get; } = new();
+
+        public ValueTask<Record?> GetAsync(RecordKey key, CancellationToken cancellationToken = default) => records.GetAsync(key, cancellationToken);
+
+        public ValueTask<CommitOutcome> CommitAsync(RecordBatch batch, CancellationToken cancellationToken = default) => records.CommitAsync(batch, cancellationToken);
+
+        public async IAsyncEnumerable<Record> ScanAsync(RecordRange range, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        {
+            List<Record> seen = [];
+            await foreach (var record in records.ScanAsync(range, cancellationToken))
+            {
+                seen.Add(record);
+            }
+
+            Scanned.TrySetResult();
+            await Goes.Task.WaitAsync(cancellationToken);
+            foreach (var record in seen)
+            {
+                yield return record;
+            }
+        }
     }
 }
