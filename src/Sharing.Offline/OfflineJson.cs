@@ -11,6 +11,7 @@ namespace Sharing.Offline;
 [JsonSerializable(typeof(StoredPost))]
 [JsonSerializable(typeof(PostKeyEntry))]
 [JsonSerializable(typeof(StoredAccount))]
+[JsonSerializable(typeof(AccountOwner))]
 [JsonSerializable(typeof(StoredLine))]
 [JsonSerializable(typeof(StoredResource))]
 [JsonSerializable(typeof(Resource))]

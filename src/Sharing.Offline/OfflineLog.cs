@@ -26,4 +26,7 @@ static partial class OfflineLog
 
     [LoggerMessage(2006, LogLevel.Information, "Post {Post}: {Network} did not say what people made of it: {Reason}")]
     public static partial void ResponsesNotRead(ILogger logger, PostId post, string network, string reason);
+
+    [LoggerMessage(2007, LogLevel.Information, "{Network} did not say who follows whom: {Reason}")]
+    public static partial void FollowsNotRead(ILogger logger, string network, string reason);
 }

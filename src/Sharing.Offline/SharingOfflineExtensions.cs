@@ -64,6 +64,7 @@ public static class SharingOfflineExtensions
         services.TryAddSingleton<IPosts, RecordPosts>();
         services.TryAddSingleton<IAccounts, RecordAccounts>();
         services.TryAddSingleton<IResponses, NetworkResponsesReader>();
+        services.TryAddSingleton<IAcquaintances, NetworkAcquaintances>();
         services.TryAddSingleton<IPostContent, LibraryPostContent>();
         services.TryAddSingleton(static provider => Guarded<Relay>(provider, GuardedClient.Name));
     }
@@ -142,6 +143,7 @@ public static class SharingOfflineExtensions
         sharing.Services.TryAddSingleton<IPosts>(provider => new HttpPosts(To(provider, downloadServer)));
         sharing.Services.TryAddSingleton<IPostContent>(provider => new HttpPostContent(To(provider, downloadServer)));
         sharing.Services.TryAddSingleton<IResponses>(provider => new HttpResponses(To(provider, downloadServer)));
+        sharing.Services.TryAddSingleton<IAcquaintances>(provider => new HttpAcquaintances(To(provider, downloadServer)));
         sharing.Services.TryAddSingleton<IAccounts>(provider => new HttpAccounts(To(provider, downloadServer)));
         sharing.Services.TryAddSingleton<IOfflineStore>(provider => new HttpOfflineStore(To(provider, downloadServer)));
         sharing.Services.TryAddSingleton<ISocialNetwork>(provider => new HttpSocialNetwork(To(provider, social)));

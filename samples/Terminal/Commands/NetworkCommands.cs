@@ -4,10 +4,10 @@ using Spectre.Console;
 
 namespace Sharing.Terminal.Commands;
 
-/// <summary>Where posts go: <c>networks</c>, <c>connect</c>, <c>disconnect</c>.</summary>
+/// <summary>Where posts go: <c>networks</c>, <c>connect</c>, <c>disconnect</c>, <c>acquaintances</c>.</summary>
 static class NetworkCommands
 {
-    public static IEnumerable<Command> Make() => [Networks(), Connect(), Disconnect()];
+    public static IEnumerable<Command> Make() => [Networks(), Connect(), Disconnect(), Acquaintances()];
 
     public static Argument<string> Network() => new("NETWORK") { Description = "A network's name" };
 
@@ -62,6 +62,25 @@ static class NetworkCommands
             }
 
             shell.Print(new { disconnected = name }, _ => shell.Say($"{name} is forgotten."));
+            return ExitCodes.Ok;
+        });
+    }
+
+    static Command Acquaintances()
+    {
+        var network = Network();
+        return new Command("acquaintances", "Shows whom your account at a network follows, who follows it, and who of them is here: you can befriend them.") { network }.Does(async (shell, parse, cancellationToken) =>
+        {
+            var name = parse.GetValue(network)!;
+            var found = await shell.At<IAcquaintances>().ListAsync(shell.Me, name, cancellationToken) ?? throw CommandLine.Missing($"account of yours at a network called {name} that tells who follows whom");
+            if (found.Fault is { } fault)
+            {
+                throw new SharingException(ProblemCodes.Busy, fault);
+            }
+
+            shell.Print(found, static all => Output.Table(
+                ["ACCOUNT", "YOU FOLLOW", "FOLLOWS YOU", "HERE"],
+                all.Accounts.Select(static one => (IReadOnlyList<string>)[one.Name, one.Follows ? "yes" : "", one.FollowedBy ? "yes" : "", one.Person?.Value ?? ""])));
             return ExitCodes.Ok;
         });
     }

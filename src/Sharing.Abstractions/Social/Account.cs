@@ -15,6 +15,9 @@ public sealed record Account
     /// <summary>The name that it has there, where the network wants one to sign in.</summary>
     public string? Name { get; init; }
 
+    /// <summary>The network's own id of it, the same from whichever server it is seen; set when it is connected, where the network tells.</summary>
+    public string? Id { get; init; }
+
     /// <summary>What opens the account: a secret. Never logged, never in an answer.</summary>
     public string? Token { get; init; }
 

@@ -13,6 +13,8 @@ static class AccountEndpoints
         group.MapGet("/v1/networks", ListAsync).Describe("listNetworks", "The networks, and which the caller has connected").Gives<NetworkState[]>();
         group.MapPut("/v1/networks/{network}", ConnectAsync)
             .Describe("connectNetwork", "Connects the caller's account").Takes<AccountToken>().Gives<NetworkState[]>();
+        group.MapGet("/v1/networks/{network}/follows", FollowsAsync)
+            .Describe("listAcquaintances", "Whom the caller's account at a network follows, who follows it, and who of them is here").Gives<NetworkFollows>();
         group.MapDelete("/v1/networks/{network}", DisconnectAsync).Describe("disconnectNetwork", "Forgets the caller's account").Produces(204);
     }
 
@@ -31,6 +33,9 @@ static class AccountEndpoints
         await accounts.ConnectAsync(actor, network, login, context.RequestAborted);
         return await ListAsync(context, accounts);
     }
+
+    static async Task<IResult> FollowsAsync(HttpContext context, IAcquaintances acquaintances, string network) =>
+        context.AnswerOrMissing(await acquaintances.ListAsync(context.SignedIn(), network, context.RequestAborted), WireJson.Default.NetworkFollows);
 
     static async Task<IResult> DisconnectAsync(HttpContext context, IAccounts accounts, string network) =>
         await accounts.DisconnectAsync(context.SignedIn(), network, context.RequestAborted) ? Results.NoContent() : context.Missing();

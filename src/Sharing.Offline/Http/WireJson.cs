@@ -18,6 +18,7 @@ namespace Sharing.Offline;
 [JsonSerializable(typeof(PostContentState))]
 [JsonSerializable(typeof(NetworkState[]))]
 [JsonSerializable(typeof(AccountToken))]
+[JsonSerializable(typeof(NetworkFollows))]
 [JsonSerializable(typeof(NetworkResponses[]))]
 [JsonSerializable(typeof(Post))]
 [JsonSerializable(typeof(NetworkPost))]

@@ -30,16 +30,12 @@ sealed class NetworkResponsesReader(IRecordStore records, Outbox outbox, TimePro
             return new(network, [], "The account is not connected.");
         }
 
-        using var patience = new CancellationTokenSource(s_patience, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
-        try
+        var (responses, trouble) = await NetworkQuestion.AskAsync(network, limited => ((IPostResponses)publisher).ReadAsync(remoteId, Most, account, limited), s_patience, time, cancellationToken);
+        if (trouble is { } known)
         {
-            return new(network, await ((IPostResponses)publisher).ReadAsync(remoteId, Most, account, either.Token).WaitAsync(either.Token));
+            OfflineLog.ResponsesNotRead(logger, id, network, known.Fault.Message);
         }
-        catch (Exception fault) when (!cancellationToken.IsCancellationRequested)
-        {
-            OfflineLog.ResponsesNotRead(logger, id, network, fault.Message);
-            return new(network, [], fault is OperationCanceledException ? $"{network} did not answer in time." : $"{network} could not be asked now.");
-        }
+
+        return new(network, responses ?? [], trouble?.Told);
     }
 }

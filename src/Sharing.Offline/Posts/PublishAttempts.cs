@@ -117,7 +117,7 @@ sealed class PublishAttempts(IRecordStore records, IShareLinks links, OfflineOpt
         var stored = await records.GetAsync(RecordAccounts.KeyOf(owner, network), OfflineJson.Default.StoredAccount, cancellationToken);
         return stored is null && publisher.Traits.NeedsAccount
             ? (null, RecordBatch.Absent)
-            : (new Account { Owner = owner, Network = network, Server = stored?.Value.Server, Name = stored?.Value.Name, Token = stored?.Value.Token }, stored?.Version ?? RecordBatch.Absent);
+            : (new Account { Owner = owner, Network = network, Server = stored?.Value.Server, Name = stored?.Value.Name, Id = stored?.Value.Id, Token = stored?.Value.Token }, stored?.Version ?? RecordBatch.Absent);
     }
 
     /// <summary>The line to write down. One that waits for a login is tried again at once where somebody signed in meanwhile.</summary>

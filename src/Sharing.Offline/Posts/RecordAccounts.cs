@@ -2,7 +2,7 @@ using Sharing.Core;
 
 namespace Sharing.Offline;
 
-/// <summary>Accounts in records: <c>account/{owner}/{network}</c>. Thread-safe singleton.</summary>
+/// <summary>Accounts in records: <c>account/{owner}/{network}</c>, and by what each is called there. Thread-safe singleton.</summary>
 public sealed class RecordAccounts(IRecordStore records, Outbox outbox) : IAccounts
 {
     const int MaxNetwork = 40; // no publisher has a longer name
@@ -29,8 +29,25 @@ public sealed class RecordAccounts(IRecordStore records, Outbox outbox) : IAccou
 
         var account = new Account { Owner = actor, Network = network, Server = login.Server, Name = login.Name, Token = login.Token };
         account = publisher is IAccountSignIn door ? await door.SignInAsync(account, cancellationToken) : account;
-        await records.CommitAsync(
-            new RecordBatch().Put(KeyOf(actor, network), new StoredAccount(account.Token, account.Server, account.Name), OfflineJson.Default.StoredAccount, RecordBatch.Any), cancellationToken);
+        var kept = new StoredAccount(account.Token, account.Server, account.Name, account.Id is { } known && CanBeFound(known) ? known : null);
+        await records.ChangeAsync(
+            async batch =>
+            {
+                var before = await records.GetAsync(KeyOf(actor, network), OfflineJson.Default.StoredAccount, cancellationToken);
+                batch.Put(KeyOf(actor, network), kept, OfflineJson.Default.StoredAccount, before?.Version ?? RecordBatch.Absent);
+                if (before?.Value.Id != kept.Id)
+                {
+                    await ForgetIdAsync(batch, actor, network, before?.Value.Id, cancellationToken);
+                }
+
+                if (kept.Id is not null)
+                {
+                    batch.Put(IdKeyOf(network, kept.Id), new AccountOwner(actor), OfflineJson.Default.AccountOwner, RecordBatch.Any);
+                }
+
+                return true;
+            },
+            cancellationToken);
         await foreach (var post in records.ScanAsync(RecordRange.Under("post-by", actor.Value), cancellationToken))
         {
             var id = PostId.Parse(post.Key.Part(2));
@@ -48,11 +65,12 @@ public sealed class RecordAccounts(IRecordStore records, Outbox outbox) : IAccou
             async batch =>
             {
                 var key = KeyOf(actor, network);
-                if (await records.GetAsync(key, cancellationToken) is not { } account)
+                if (await records.GetAsync(key, OfflineJson.Default.StoredAccount, cancellationToken) is not { } account)
                 {
                     return false;
                 }
 
+                await ForgetIdAsync(batch, actor, network, account.Value.Id, cancellationToken);
                 batch.Delete(key, account.Version);
                 return true;
             },
@@ -69,6 +87,20 @@ public sealed class RecordAccounts(IRecordStore records, Outbox outbox) : IAccou
         }
 
         return networks;
+    }
+
+    /// <summary>Whether an id is short enough to be found by; every one that we know is.</summary>
+    internal static bool CanBeFound(string id) => id.Length is > 0 and <= 300;
+
+    /// <summary>Whose an account is: <c>account-owner/{network}/{id}</c>; of several who connected the same one, the last.</summary>
+    internal static RecordKey IdKeyOf(string network, string id) => RecordKey.Of("account-owner", network, id);
+
+    async Task ForgetIdAsync(RecordBatch batch, PersonId actor, string network, string? id, CancellationToken cancellationToken)
+    {
+        if (id is not null && await records.GetAsync(IdKeyOf(network, id), OfflineJson.Default.AccountOwner, cancellationToken) is { } owner && owner.Value.Owner == actor)
+        {
+            batch.Delete(IdKeyOf(network, id), owner.Version);
+        }
     }
 
     internal static RecordKey KeyOf(PersonId owner, string network) => RecordKey.Of("account", owner.Value, network);

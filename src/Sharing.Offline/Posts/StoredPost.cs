@@ -47,7 +47,11 @@ sealed record PostKeyEntry(PostId Id, string Digest);
 /// <param name="Token">The secret.</param>
 /// <param name="Server">Where it is.</param>
 /// <param name="Name">What it is called there.</param>
-sealed record StoredAccount(string? Token, Uri? Server = null, string? Name = null);
+/// <param name="Id">The network's own id of it.</param>
+sealed record StoredAccount(string? Token, Uri? Server = null, string? Name = null, string? Id = null);
+
+/// <summary>Whose an account is.</summary>
+sealed record AccountOwner(PersonId Owner);
 
 /// <summary>A ledger line as it stands in its record.</summary>
 sealed record StoredLine

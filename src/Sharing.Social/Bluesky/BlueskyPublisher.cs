@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Options;
 using Sharing.Core;
@@ -7,7 +8,7 @@ namespace Sharing.Social;
 /// <summary>Publishes at Bluesky, and at any AT Protocol server. An account is a name and an app password, and a server where it is not Bluesky's own.</summary>
 /// <remarks>A post is two records of one key, made in one commit: one for people (<c>app.bsky.feed.post</c>) with a card that leads to the resource, and one for machines
 /// (<see cref="ResourceRecord"/>). The key is made of the post's own, so a repeat finds what is there instead of making it twice. Thread-safe singleton.</remarks>
-sealed class BlueskyPublisher : ISocialPublisher, IPostResponses, IAccountSignIn
+sealed class BlueskyPublisher : ISocialPublisher, IPostResponses, IAccountSignIn, IFollowLists
 {
     const int Made = 3, Changed = 2, Deleted = 1, MostKeys = 8;
     const string PostType = "app.bsky.feed.post", RepostType = "app.bsky.feed.repost";
@@ -119,9 +120,39 @@ sealed class BlueskyPublisher : ISocialPublisher, IPostResponses, IAccountSignIn
             throw new SharingException(outcome.State == PublishState.Waiting ? ProblemCodes.Busy : ProblemCodes.InvalidInput, outcome.Reason ?? "");
         }
 
-        var kept = account with { Name = session.Handle, Server = account.Server ?? _options.Server };
+        var kept = account with { Name = session.Handle, Id = session.Did, Server = account.Server ?? _options.Server };
         _xrpc.Keep(kept, session); // sign-ins are counted, and scarce
         return kept;
+    }
+
+    public async Task<IReadOnlyList<AccountFollow>> ReadFollowsAsync(Account account, int count, CancellationToken cancellationToken)
+    {
+        var follows = await ReadPagesAsync(account, "app.bsky.graph.getFollows", "follows", count, cancellationToken);
+        return FollowLists.Of(follows, await ReadPagesAsync(account, "app.bsky.graph.getFollowers", "followers", count, cancellationToken));
+    }
+
+    async Task<IReadOnlyList<AccountFollow>> ReadPagesAsync(Account account, string method, string list, int count, CancellationToken cancellationToken)
+    {
+        const int PageSize = 100;
+        var all = new List<AccountFollow>();
+        var question = string.Create(CultureInfo.InvariantCulture, $"{method}?actor={Uri.EscapeDataString(account.Id ?? account.Name!.TrimStart('@'))}&limit={PageSize}");
+        var cursor = "";
+        for (var left = count; cursor is not null && left > 0; left -= PageSize)
+        {
+            var (answer, _) = await _xrpc.CallAsync(account, question + cursor, null, 0, cancellationToken);
+            var page = (answer.IsSuccess ? Xrpc.Object(answer) : null) ?? throw answer.Fault();
+            foreach (var one in page[list] as JsonArray ?? [])
+            {
+                if (Xrpc.Text(one?["did"]) is { } did)
+                {
+                    all.Add(new() { Id = did, Name = BlueskyThread.Name(one), Address = new Uri(_options.App, "profile/" + Uri.EscapeDataString(did)) });
+                }
+            }
+
+            cursor = Xrpc.Text(page["cursor"]) is { } next ? "&cursor=" + Uri.EscapeDataString(next) : null;
+        }
+
+        return all;
     }
 
     /// <summary>Makes a post, or changes the one that is there.</summary>

@@ -43,7 +43,7 @@ static class BlueskyThread
         return new PostResponse { Kind = kind, Id = Xrpc.Text(who?["did"]) ?? name, Author = name, At = Time(one?["createdAt"]), Address = new Uri(app, "profile/" + name) };
     });
 
-    static string Name(JsonNode? author) => Uri.EscapeDataString(ShownText.OneLine(Xrpc.Text(author?["handle"]) ?? Xrpc.Text(author?["did"]) ?? "?"));
+    internal static string Name(JsonNode? author) => Uri.EscapeDataString(ShownText.OneLine(Xrpc.Text(author?["handle"]) ?? Xrpc.Text(author?["did"]) ?? "?"));
 
     static DateTimeOffset? Time(JsonNode? node) =>
         DateTimeOffset.TryParse(Xrpc.Text(node), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) ? at : null;

@@ -15,6 +15,9 @@ sealed record NetworkAnswer(HttpStatusCode Status, byte[] Body, PublishOutcome? 
     {
     }
 
+    /// <summary>The path and query of the next page, where there is one (RFC 8288, <c>rel="next"</c>); whoever asks for it asks the same server.</summary>
+    public string? Next { get; init; }
+
     public bool IsSuccess => (int)Status is >= 200 and <= 299;
 
     /// <summary>The body as JSON; <c>null</c> where it is none of that shape.</summary>

@@ -1,11 +1,12 @@
 using System.Globalization;
 using System.Net;
+using System.Text.RegularExpressions;
 using Sharing.Core;
 
 namespace Sharing.Social;
 
 /// <summary>Sends requests to networks, once each, through the guarded client, and says what their answers mean for a post. Thread-safe singleton.</summary>
-sealed class NetworkCaller(IHttpClientFactory clients, TimeProvider time)
+sealed partial class NetworkCaller(IHttpClientFactory clients, TimeProvider time)
 {
     const int LargestAnswer = 4 << 20;
 
@@ -50,7 +51,7 @@ sealed class NetworkCaller(IHttpClientFactory clients, TimeProvider time)
                 counted.Budget.Close(counted.Account, full);
             }
 
-            return new(response.StatusCode, body, Trouble(response, body, budget));
+            return new(response.StatusCode, body, Trouble(response, body, budget)) { Next = Next(response) };
         }
         catch (Exception fault) when (!cancellationToken.IsCancellationRequested)
         {
@@ -62,6 +63,13 @@ sealed class NetworkCaller(IHttpClientFactory clients, TimeProvider time)
             _gate.Leave(server, answered);
         }
     }
+
+    static string? Next(HttpResponseMessage response) =>
+        response.Headers.TryGetValues("Link", out var links) && NextLink().Match(string.Join(',', links)) is { Success: true } match
+        && Uri.TryCreate(response.RequestMessage!.RequestUri, match.Groups[1].Value, out var next) ? next.PathAndQuery : null;
+
+    [GeneratedRegex("""<([^>]*)>[^<]*;\s*rel="?next\b""", RegexOptions.IgnoreCase, 1000)]
+    private static partial Regex NextLink();
 
     static PublishOutcome Trouble(Uri server, FetchFault fault) => fault switch
     {

@@ -10,10 +10,10 @@ namespace Sharing.Social;
 /// scopes <c>read:accounts read:statuses write:statuses write:media</c>.</summary>
 /// <remarks>Each post carries its key as Idempotency-Key, and yet is looked for before it is sent a second time: a key is forgotten after an hour, and there are servers that
 /// know none. A post is recognised by its link. Thread-safe singleton.</remarks>
-sealed class MastodonPublisher : ISocialPublisher, IPostLookup, IPostResponses, IAccountSignIn
+sealed class MastodonPublisher : ISocialPublisher, IPostLookup, IPostResponses, IAccountSignIn, IFollowLists
 {
     // However long a link is, it counts as 23 characters; an empty line stands before it.
-    const int LinkCharacters = 23 + 2, PageSize = 40;
+    const int LinkCharacters = 23 + 2, PageSize = 40, FollowsPageSize = 80;
 
     readonly MastodonApi _api;
     readonly MastodonOptions _options;
@@ -48,15 +48,10 @@ sealed class MastodonPublisher : ISocialPublisher, IPostLookup, IPostResponses, 
 
     public async Task<PublishOutcome?> FindAsync(Post post, Account account, CancellationToken cancellationToken)
     {
-        if (!_ids.TryGetValue(IdOf(account), out var id))
+        var (id, trouble) = await OwnIdAsync(account, cancellationToken);
+        if (id is null)
         {
-            var (me, trouble) = await MeAsync(account, cancellationToken);
-            if (me is null)
-            {
-                return trouble;
-            }
-
-            _ids[IdOf(account)] = id = me.Id!;
+            return trouble;
         }
 
         var (oldest, seen, link) = (post.At - TimeSpan.FromDays(1), 0, post.Link.ToString());
@@ -128,8 +123,42 @@ sealed class MastodonPublisher : ISocialPublisher, IPostLookup, IPostResponses, 
 
         var root = account with { Server = new Uri(server.GetLeftPart(UriPartial.Authority) + "/") };
         var (me, trouble) = await MeAsync(root, cancellationToken);
-        return me is not null ? root with { Name = Name(me, server.Host) }
+        return me is not null ? root with { Name = Name(me, server.Host), Id = me.Url }
             : throw new SharingException(trouble!.State == PublishState.Waiting ? ProblemCodes.Busy : ProblemCodes.InvalidInput, trouble.Reason ?? "");
+    }
+
+    public async Task<IReadOnlyList<AccountFollow>> ReadFollowsAsync(Account account, int count, CancellationToken cancellationToken)
+    {
+        var (id, trouble) = await OwnIdAsync(account, cancellationToken);
+        var path = $"api/v1/accounts/{Uri.EscapeDataString(id ?? throw new InvalidOperationException(trouble?.Reason))}/";
+        var follows = await ReadPagesAsync(account, path + "following", count, cancellationToken);
+        return FollowLists.Of(follows, await ReadPagesAsync(account, path + "followers", count, cancellationToken));
+    }
+
+    async Task<IReadOnlyList<AccountFollow>> ReadPagesAsync(Account account, string path, int count, CancellationToken cancellationToken)
+    {
+        var (all, host) = (new List<AccountFollow>(), account.Server!.Host);
+        var next = string.Create(CultureInfo.InvariantCulture, $"{path}?limit={FollowsPageSize}");
+        for (var left = count; next is not null && left > 0; left -= FollowsPageSize)
+        {
+            var answer = await _api.GetAsync(account, next, cancellationToken);
+            var page = (answer.IsSuccess ? answer.Read(MastodonJson.Default.MastodonAccountArray) : null) ?? throw answer.Fault();
+            all.AddRange(page.Where(static one => one.Url is not null).Select(one => new AccountFollow { Id = one.Url!, Name = Name(one, host), Address = WebAddress.Of(one.Url) }));
+            next = answer.Next;
+        }
+
+        return all;
+    }
+
+    async Task<(string? Id, PublishOutcome? Trouble)> OwnIdAsync(Account account, CancellationToken cancellationToken)
+    {
+        if (_ids.TryGetValue(IdOf(account), out var known))
+        {
+            return (known, null);
+        }
+
+        var (me, trouble) = await MeAsync(account, cancellationToken);
+        return me is null ? (null, trouble) : (_ids[IdOf(account)] = me.Id!, null);
     }
 
     async Task<PublishOutcome> WriteAsync(Post post, Account account, CancellationToken cancellationToken)

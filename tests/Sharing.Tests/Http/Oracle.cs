@@ -64,6 +64,7 @@ static class Oracle
 
             // Accounts, and the offline library.
             "PUT /v1/networks/{network}" => If(subject == Subject.Existing, 200),
+            "GET /v1/networks/{network}/follows" => Private(404), // no network of these tests tells
             "DELETE /v1/networks/{network}" => If(subject == Subject.Existing, 204),
             "PUT /v1/library/{id}" => If(subject != Subject.Malformed, 200),
             "DELETE /v1/library/{id}" => IfHeld(204),

@@ -62,6 +62,30 @@ public sealed class BlueskyPublisherTests(AtProtoFixture fixture) : FaultyNetwor
         Assert.StartsWith("did:plc:", facets[2]!["features"]![0]!["did"]!.ToString(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Whom_an_account_follows_and_who_follows_it_is_read()
+    {
+        var ben = Subject.Other!.Name!;
+        var carl = await _network.AddAsync("carl");
+        await _network.FollowAsync(_anna, ben);
+        await _network.FollowAsync(ben, _anna);
+        await _network.FollowAsync(carl, _anna);
+        var account = await ((IAccountSignIn)Subject.Publisher).SignInAsync(Subject.Account, Cancel);
+        for (var tries = 0; ; tries++)
+        {
+            var all = await ((IFollowLists)Subject.Publisher).ReadFollowsAsync(account, 1000, Cancel);
+            if (all.Count(static one => one.FollowedBy) == 2 && all.Any(static one => one.Follows))
+            {
+                Assert.Equal([(ben, true, true), (carl, false, true)], all.Select(static one => (one.Name, one.Follows, one.FollowedBy)).Order());
+                Assert.Equal((await ((IAccountSignIn)Subject.Publisher).SignInAsync(Subject.Other, Cancel)).Id, all.Single(one => one.Name == ben).Id);
+                return;
+            }
+
+            Assert.True(tries < 300, $"The app view tells of {all.Count}.");
+            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, Cancel);
+        }
+    }
+
     protected override async ValueTask CleanUpAsync()
     {
         await _faults.DisposeAsync();

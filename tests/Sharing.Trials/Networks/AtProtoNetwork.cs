@@ -45,6 +45,24 @@ sealed class AtProtoNetwork : IAsyncDisposable
         return handle;
     }
 
+    /// <summary>Has an account follow another; the app view knows a little later.</summary>
+    public async Task FollowAsync(string follower, string followed)
+    {
+        var session = await CallAsync("com.atproto.server.createSession", new() { ["identifier"] = follower, ["password"] = "secret" }, null);
+        var other = await _http.GetFromJsonAsync<JsonObject>(new Uri(Address, $"xrpc/com.atproto.identity.resolveHandle?handle={followed}"));
+        var record = new JsonObject { ["subject"] = other!["did"]!.ToString(), ["createdAt"] = "2030-01-01T00:00:00.000Z" };
+        await CallAsync("com.atproto.repo.createRecord", new() { ["repo"] = session["did"]!.ToString(), ["collection"] = "app.bsky.graph.follow", ["record"] = record }, session["accessJwt"]!.ToString());
+    }
+
+    async Task<JsonObject> CallAsync(string method, JsonObject body, string? token)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(Address, "xrpc/" + method)) { Content = JsonContent.Create(body) };
+        request.Headers.Authorization = token is null ? null : new("Bearer", token);
+        using var answer = await _http.SendAsync(request);
+        answer.EnsureSuccessStatusCode();
+        return (await answer.Content.ReadFromJsonAsync<JsonObject>())!;
+    }
+
     /// <summary>The records of a kind that an account has.</summary>
     public async Task<IReadOnlyList<JsonObject>> RecordsAsync(string handle, string type)
     {

@@ -11,7 +11,7 @@ using Sharing.Testing;
 namespace Sharing.Trials;
 
 /// <summary>A server that speaks Mastodon's API as docs.joinmastodon.org has it, in memory: statuses with idempotency keys for an hour, media that take a while, replies, boosts, favourites, an
-/// account's own posts page by page, the code flow with PKCE, and the limits (300 requests and 30 media in their windows) with their headers. There is no real one to be had for tests.</summary>
+/// account's own posts page by page, who follows whom, the code flow with PKCE, and the limits (300 requests and 30 media in their windows) with their headers. There is no real one to be had for tests.</summary>
 sealed partial class MastodonServer(TimeProvider time) : IAsyncDisposable
 {
     const int MostCharacters = 500, LinkCharacters = 23;
@@ -20,6 +20,7 @@ sealed partial class MastodonServer(TimeProvider time) : IAsyncDisposable
     readonly Dictionary<string, string> _people = new(StringComparer.Ordinal); // by token
     readonly List<Status> _statuses = [];
     readonly Dictionary<string, (Status Status, DateTimeOffset At)> _keys = new(StringComparer.Ordinal);
+    readonly List<(string Follower, string Followed)> _follows = [];
     readonly Dictionary<string, int> _media = new(StringComparer.Ordinal); // how often it is still not ready
     readonly Dictionary<string, (string Redirect, string Secret)> _apps = new(StringComparer.Ordinal);
     readonly Dictionary<string, (string Client, string Challenge, string Person)> _codes = new(StringComparer.Ordinal);
@@ -71,6 +72,15 @@ sealed partial class MastodonServer(TimeProvider time) : IAsyncDisposable
 
     /// <summary>Adds somebody, with the token "token-NAME".</summary>
     public void Add(string name) => _people["token-" + name] = name;
+
+    /// <summary>Has somebody follow an account: a name of this server, or "NAME@HOST"; of either, for who follows may be elsewhere, too.</summary>
+    public void Follow(string follower, string followed)
+    {
+        lock (_lock)
+        {
+            _follows.Add((follower, followed));
+        }
+    }
 
     public void Revoke(string token) => _people.Remove(token);
 
@@ -131,23 +141,45 @@ sealed partial class MastodonServer(TimeProvider time) : IAsyncDisposable
         }
 
         var body = request.HasFormContentType || request.HasJsonContentType() ? await BodyAsync(request) : new();
-        await SayAsync(context, Answer(request, path.Trim('/').Split('/'), person, body));
+        var answer = Answer(request, path.Trim('/').Split('/'), person, body);
+        if (answer.Next is { } next)
+        {
+            context.Response.Headers.Link = $"<{new Uri(Address, next)}>; rel=\"next\", <{new Uri(Address, path)}?since_id=1>; rel=\"prev\"";
+        }
+
+        await SayAsync(context, (answer.Status, answer.Body));
     }
 
-    (int Status, JsonNode Body) Answer(HttpRequest request, string[] path, string person, JsonObject body)
+    /// <summary>A page of who follows an account, or whom it follows, the latest first; the next one is named in the Link header alone, by ids that are nobody's.</summary>
+    (int Status, JsonNode Body, string? Next) Follows(string id, bool following, IQueryCollection query)
+    {
+        var all = _follows.Select(static (one, at) => (one.Follower, one.Followed, At: at)).Where(one => "1" + (following ? one.Follower : one.Followed) == id)
+            .Where(one => !int.TryParse(query["max_id"], CultureInfo.InvariantCulture, out var before) || one.At < before).Reverse().ToList();
+        var page = all.Take(int.TryParse(query["limit"], CultureInfo.InvariantCulture, out var limit) ? Math.Min(limit, 80) : 40).ToList();
+        var next = page.Count < all.Count ? string.Create(CultureInfo.InvariantCulture, $"/api/v1/accounts/{id}/{(following ? "following" : "followers")}?limit={limit}&max_id={page[^1].At}") : null;
+        return (200, new JsonArray([.. page.Select(one => (JsonNode)Account(following ? one.Followed : one.Follower))]), next);
+    }
+
+    (int Status, JsonNode Body, string? Next) Answer(HttpRequest request, string[] path, string person, JsonObject body)
     {
         lock (_lock)
         {
-            return (request.Method, path) switch
+            if (request.Method == "GET" && path is ["api", "v1", "accounts", var whose, "following" or "followers"])
+            {
+                return Follows(whose, path[^1] == "following", request.Query);
+            }
+
+            var (status, said) = (request.Method, path) switch
             {
                 ("GET", ["api", "v1", "accounts", "verify_credentials"]) => (200, Account(person)),
                 ("GET", ["api", "v1", "accounts", var id, "statuses"]) => (200, Page(id, request.Query)),
                 ("POST", ["api", "v2", "media"]) or ("POST", ["api", "v1", "media"]) => Upload(),
                 ("GET", ["api", "v1", "media", var id]) => Media(id),
                 ("POST", ["api", "v1", "statuses"]) => Post(person, body, request.Headers["Idempotency-Key"]),
-                (_, ["api", "v1", "statuses", var id, .. var rest]) when _statuses.Find(one => one.Id == id) is { } status => OfStatus(request.Method, status, rest, person, body),
+                (_, ["api", "v1", "statuses", var id, .. var rest]) when _statuses.Find(one => one.Id == id) is { } known => OfStatus(request.Method, known, rest, person, body),
                 _ => (404, Error("Record not found")),
             };
+            return (status, said, null);
         }
     }
 
@@ -294,7 +326,11 @@ sealed partial class MastodonServer(TimeProvider time) : IAsyncDisposable
         ["account"] = Account(status.Owner), ["media_attachments"] = new JsonArray([.. status.Media.Select(static id => (JsonNode)new JsonObject { ["id"] = id })]),
     };
 
-    JsonObject Account(string person) => new() { ["id"] = "1" + person, ["username"] = person, ["acct"] = person, ["url"] = $"{Address}@{person}", ["display_name"] = "" };
+    JsonObject Account(string person) => new()
+    {
+        ["id"] = "1" + person, ["username"] = person.Split('@')[0], ["acct"] = person, ["display_name"] = "",
+        ["url"] = person.Split('@') is [var name, var host] ? $"https://{host}/@{name}" : $"{Address}@{person}",
+    };
 
     /// <summary>As Mastodon makes it: paragraphs, and links whose beginning and end are hidden from sight.</summary>
     static string Html(string text) => string.Concat(text.Split("\n\n").Select(static paragraph => "<p>" + LinkPattern().Replace(WebUtility.HtmlEncode(paragraph), static link =>
