@@ -45,6 +45,10 @@ public static class SharingCoreExtensions
         services.TryAddSingleton<Uploads>();
         services.TryAddSingleton<UploadLookup>();
 
+        services.TryAddSingleton<PersonalData>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IPersonalData, PeoplePersonalData>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IPersonalData, UploadsPersonalData>());
+        services.AddBackgroundWork<ErasureWork>();
         if (!services.Any(static d => d.ServiceType == typeof(IRelationshipGraph)))
         {
             services.TryAddSingleton<RelationshipStore>();

@@ -13,5 +13,5 @@ public sealed class PeopleStore(IRecordStore records) : IPeople
     public async Task SaveAsync(Person person, CancellationToken cancellationToken = default) => await records.CommitAsync(
         new RecordBatch().Put(KeyOf(person.Id), person, PeopleJson.Default.Person, RecordBatch.Any), cancellationToken);
 
-    static RecordKey KeyOf(PersonId id) => RecordKey.Of("person", id.Value);
+    internal static RecordKey KeyOf(PersonId id) => RecordKey.Of("person", id.Value);
 }

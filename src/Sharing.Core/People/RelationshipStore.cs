@@ -143,7 +143,7 @@ public sealed class RelationshipStore(IRecordStore records) : IRelationshipGraph
 
     static RecordKey GroupKey(GroupName group) => RecordKey.Of("friend-group", KeyPart(group.Owner), KeyPart(group.Name));
 
-    static string KeyPart(PersonId person) => KeyPart(person.Value);
+    internal static string KeyPart(PersonId person) => KeyPart(person.Value);
 
     /// <summary>An id as a part of a key. Two long ones in letters that must be escaped would not fit: those are named by their hash.</summary>
     static string KeyPart(string text) => text[0] != '#' && Uri.EscapeDataString(text).Length <= MaxPart

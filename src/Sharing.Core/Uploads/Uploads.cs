@@ -157,6 +157,13 @@ public sealed class Uploads
         return await _ending.DropAsync(id, turn.Session, static _ => true, static _ => { }, cancellationToken);
     }
 
+    /// <summary>Drops an upload of somebody who is to be forgotten, whatever it was for and whether it is complete or not.</summary>
+    internal async Task ForgetAsync(UploadId id, PersonId owner, CancellationToken cancellationToken)
+    {
+        using var turn = await _turns.TakeAsync(id, cancellationToken);
+        await _ending.DropAsync(id, turn.Session, record => record.Owner == owner, static _ => { }, cancellationToken);
+    }
+
     /// <summary>Drops what has expired, and ends what a crash left between its bytes and their reference: the sweep of contents would delete those. But for
     /// uploads that somebody is at.</summary>
     internal async Task SweepAsync(Action<RecordBatch> guard, CancellationToken cancellationToken)
