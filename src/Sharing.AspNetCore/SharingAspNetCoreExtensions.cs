@@ -138,6 +138,11 @@ public static class SharingAspNetCoreExtensions
             StreamTicketEndpoints.Map(group);
         }
 
+        if ((roles & ~(SharingRoles.Peer | SharingRoles.Index | SharingRoles.Terminal)) != SharingRoles.None)
+        {
+            PersonalEndpoints.Map(endpoints, group);
+        }
+
         // The last resort. Roles may be mapped apart, under different policies: then the first of these answers.
         var order = endpoints.DataSources.Count;
         group.Map("/v1/{**path}", (HttpContext context) => context.Missing()).ExcludeFromDescription()

@@ -110,6 +110,11 @@ public static class SharingPagesExtensions
             TransferPages.Map(pages);
         }
 
+        if (site.HasData = Has(SharingRoles.Social | SharingRoles.Download | SharingRoles.Posts | SharingRoles.Apps | SharingRoles.Photos | SharingRoles.Messages))
+        {
+            PersonalPages.Map(pages);
+        }
+
         return group;
     }
 }

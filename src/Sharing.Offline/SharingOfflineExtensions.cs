@@ -19,6 +19,7 @@ public static class SharingOfflineExtensions
     {
         sharing.AddOptions(configure);
         sharing.Services.TryAddSingleton<ISocialNetwork, RecordSocialNetwork>();
+        sharing.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IPersonalData, NetworkPersonalData>());
         sharing.Services.TryAddEnumerable(ServiceDescriptor.Singleton<ISocialPublisher, NetworkPublisher>(static provider =>
             new NetworkPublisher(provider.GetRequiredService<ISocialNetwork>())));
         return sharing;
@@ -35,6 +36,7 @@ public static class SharingOfflineExtensions
         services.TryAddSingleton<LandedWork>();
         AddPostsCore(services);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ISweep, LibrarySweep>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IPersonalData, LibraryPersonalData>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IContentRepair, LibraryRepair>());
         services.AddBackgroundWork<OfflineWork>();
         return sharing;
@@ -66,6 +68,7 @@ public static class SharingOfflineExtensions
         services.TryAddSingleton<IResponses, NetworkResponsesReader>();
         services.TryAddSingleton<IAcquaintances, NetworkAcquaintances>();
         services.TryAddSingleton<IPostContent, LibraryPostContent>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IPersonalData, PostsPersonalData>());
         services.TryAddSingleton(static provider => Guarded<Relay>(provider, GuardedClient.Name));
     }
 
@@ -76,6 +79,7 @@ public static class SharingOfflineExtensions
         var services = sharing.Services;
         services.TryAddSingleton<RecordDownloads>();
         services.TryAddSingleton<IDownloads>(static provider => provider.GetRequiredService<RecordDownloads>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IPersonalData, DownloadsPersonalData>());
         services.AddBackgroundWork(static provider => Guarded<DownloadRunner>(provider, GuardedClient.Name));
         return sharing;
     }

@@ -2,11 +2,12 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using Sharing.Core;
 
 namespace Sharing.AspNetCore;
 
 /// <summary>Stands before every endpoint: refuses what other sites' pages send with a visitor's cookies, and turns faults into problems.</summary>
-sealed partial class SharingFilter(ILogger<SharingFilter> logger) : IEndpointFilter
+sealed partial class SharingFilter(PersonalData personal, ILogger<SharingFilter> logger) : IEndpointFilter
 {
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
@@ -22,6 +23,11 @@ sealed partial class SharingFilter(ILogger<SharingFilter> logger) : IEndpointFil
 
         try
         {
+            if (await PersonalEndpoints.IsRefusedAsync(http, personal))
+            {
+                return Problems.Result(ProblemCodes.NotAllowed, PersonalEndpoints.Refusal);
+            }
+
             var answer = await next(context);
             if (answer is IResult result)
             {

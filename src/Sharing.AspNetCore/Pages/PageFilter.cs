@@ -3,11 +3,12 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Sharing.Core;
 
 namespace Sharing.AspNetCore;
 
 /// <summary>Stands before every page: no form without its token, and faults as pages that a person can read.</summary>
-sealed partial class PageFilter(IAntiforgery antiforgery, IOptions<PagesOptions> options, ILogger<PageFilter> logger) : IEndpointFilter
+sealed partial class PageFilter(IAntiforgery antiforgery, PersonalData personal, IOptions<PagesOptions> options, ILogger<PageFilter> logger) : IEndpointFilter
 {
     const int MaxForm = 128 * 1024;
 
@@ -17,7 +18,9 @@ sealed partial class PageFilter(IAntiforgery antiforgery, IOptions<PagesOptions>
         http.Response.Headers[Trace.Header] = Trace.IdOf(http);
         try
         {
-            return HttpMethods.IsPost(http.Request.Method) && await RefusalAsync(http) is { } refusal ? refusal : await next(context);
+            return HttpMethods.IsPost(http.Request.Method) && await RefusalAsync(http) is { } refusal ? refusal
+                : await PersonalEndpoints.IsRefusedAsync(http, personal) ? ProblemPage.Result(http, ProblemCodes.NotAllowed, PersonalEndpoints.Refusal)
+                : await next(context);
         }
         catch (SharingException e) when (e.Code == ProblemCodes.SignInRequired)
         {

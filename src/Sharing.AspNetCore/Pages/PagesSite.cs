@@ -29,6 +29,9 @@ sealed class PagesSite
     /// <summary>Whether this host has people's inboxes.</summary>
     public bool HasMessages { get; set; }
 
+    /// <summary>Whether people can take out and erase what this host keeps about them.</summary>
+    public bool HasData { get; set; }
+
     public void MapAt(string prefix) => _prefix = prefix.TrimEnd('/');
 
     public static PagesSite Of(HttpContext context) => context.RequestServices.GetRequiredService<PagesSite>();

@@ -132,9 +132,13 @@ public static class SharingPage
             null => Html.None,
             _ when options.SignOutPath is { } path => $"""
                 <form class="account" method="post" action="{PagesSite.Host(context, path)}">{AntiforgeryField(context)}
-                <span class="who">{who}</span><button class="button quiet">Sign out</button></form>
+                {Who(context, who)}<button class="button quiet">Sign out</button></form>
                 """,
-            _ => $"""<div class="account"><span class="who">{who}</span></div>""",
+            _ => $"""<div class="account">{Who(context, who)}</div>""",
         };
+
+        static Html Who(HttpContext context, string who) => PagesSite.Of(context).HasData
+            ? (Html)$"""<a class="who" href="{PagesSite.Page(context, "/me/data")}" title="Your data">{who}</a>"""
+            : $"""<span class="who">{who}</span>""";
     }
 }

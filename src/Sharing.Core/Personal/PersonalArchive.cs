@@ -24,7 +24,7 @@ sealed class PersonalArchive(ZipArchive zip, IContentStore contents, TimeProvide
             return;
         }
 
-        await using var file = await OpenAsync(Unlike($"{Part}/{name}.json"), time.GetUtcNow(), CompressionLevel.Optimal, cancellationToken);
+        await using var file = await OpenAsync(Unlike(Part.Length == 0 ? name + ".json" : $"{Part}/{name}.json"), time.GetUtcNow(), CompressionLevel.Optimal, cancellationToken);
         await using var json = new Utf8JsonWriter(file, s_readable);
         json.WriteStartArray();
         do

@@ -45,8 +45,18 @@ public sealed class PersonalData
     /// <param name="cancellationToken">Gives up.</param>
     public async Task ExportAsync(PersonId actor, Stream to, CancellationToken cancellationToken = default)
     {
-        await using var zip = await ZipArchive.CreateAsync(to, ZipArchiveMode.Create, leaveOpen: true, Encoding.UTF8, cancellationToken);
-        var archive = new PersonalArchive(zip, _contents, _time) { Part = "." };
+        await using var held = new HeldWrites(to);
+        await using (var zip = await ZipArchive.CreateAsync(held, ZipArchiveMode.Create, leaveOpen: true, Encoding.UTF8, cancellationToken))
+        {
+            await WriteAsync(actor, zip, cancellationToken);
+        }
+
+        await held.FlushAsync(cancellationToken);
+    }
+
+    async Task WriteAsync(PersonId actor, ZipArchive zip, CancellationToken cancellationToken)
+    {
+        var archive = new PersonalArchive(zip, _contents, _time);
         await archive.AddListAsync("about", One(new ArchiveHead(actor, _time.GetUtcNow(), [.. _parts.Select(static part => part.Name)])), PersonalJson.Default.ArchiveHead, cancellationToken);
         foreach (var part in _parts)
         {
@@ -117,9 +127,9 @@ public sealed class PersonalData
         return true;
     }
 
-    /// <summary>Whether somebody is being erased.</summary>
-    internal async ValueTask<bool> IsErasingAsync(PersonId person, CancellationToken cancellationToken) =>
-        await _records.GetAsync(KeyOf(person), PersonalJson.Default.StoredErasure, cancellationToken) is { Value.Person: not null };
+    /// <summary>Whether somebody is being erased: he can change nothing meanwhile.</summary>
+    public async ValueTask<bool> IsBeingErasedAsync(PersonId actor, CancellationToken cancellationToken = default) =>
+        await _records.GetAsync(KeyOf(actor), PersonalJson.Default.StoredErasure, cancellationToken) is { Value.Person: not null };
 
     /// <summary>Has each part erase. One that fails does not keep the others from it.</summary>
     async Task<List<string>> LeftAsync(PersonId person, DateTimeOffset since, CancellationToken cancellationToken)

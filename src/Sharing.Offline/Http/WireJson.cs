@@ -19,6 +19,8 @@ namespace Sharing.Offline;
 [JsonSerializable(typeof(NetworkState[]))]
 [JsonSerializable(typeof(AccountToken))]
 [JsonSerializable(typeof(NetworkFollows))]
+[JsonSerializable(typeof(ErasureState))]
+[JsonSerializable(typeof(ErasureRequest))]
 [JsonSerializable(typeof(NetworkResponses[]))]
 [JsonSerializable(typeof(Post))]
 [JsonSerializable(typeof(NetworkPost))]

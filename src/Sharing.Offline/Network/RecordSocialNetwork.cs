@@ -250,7 +250,7 @@ public sealed class RecordSocialNetwork(IRecordStore records, IRelationshipGraph
         (await records.GetAllAsync([.. ids.Distinct(StringComparer.Ordinal).Select(StoredNetworkPost.KeyOf)], OfflineJson.Default.StoredNetworkPost, cancellationToken))
         .Where(static one => one is not null).ToDictionary(static one => one!.Value.Id, static one => one!.Value, StringComparer.Ordinal);
 
-    static RecordKey ByAuthor(StoredNetworkPost post) =>
+    internal static RecordKey ByAuthor(StoredNetworkPost post) =>
         RecordKey.Of("network-by", post.Author.Value, RecordKey.Descending(post.At.ToUnixTimeMilliseconds()), post.Id);
 
     static NetworkPost View(StoredNetworkPost entry, StoredNetworkPost original)

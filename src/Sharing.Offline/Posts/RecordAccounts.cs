@@ -37,7 +37,7 @@ public sealed class RecordAccounts(IRecordStore records, Outbox outbox) : IAccou
                 batch.Put(KeyOf(actor, network), kept, OfflineJson.Default.StoredAccount, before?.Version ?? RecordBatch.Absent);
                 if (before?.Value.Id != kept.Id)
                 {
-                    await ForgetIdAsync(batch, actor, network, before?.Value.Id, cancellationToken);
+                    await ForgetIdAsync(records, batch, actor, network, before?.Value.Id, cancellationToken);
                 }
 
                 if (kept.Id is not null)
@@ -61,20 +61,7 @@ public sealed class RecordAccounts(IRecordStore records, Outbox outbox) : IAccou
 
     /// <inheritdoc/>
     public async Task<bool> DisconnectAsync(PersonId actor, string network, CancellationToken cancellationToken = default) =>
-        network.Length is > 0 and <= MaxNetwork && await records.ChangeAsync(
-            async batch =>
-            {
-                var key = KeyOf(actor, network);
-                if (await records.GetAsync(key, OfflineJson.Default.StoredAccount, cancellationToken) is not { } account)
-                {
-                    return false;
-                }
-
-                await ForgetIdAsync(batch, actor, network, account.Value.Id, cancellationToken);
-                batch.Delete(key, account.Version);
-                return true;
-            },
-            cancellationToken);
+        network.Length is > 0 and <= MaxNetwork && await ForgetAsync(records, actor, network, cancellationToken);
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<NetworkState>> ListAsync(PersonId actor, CancellationToken cancellationToken = default)
@@ -89,13 +76,30 @@ public sealed class RecordAccounts(IRecordStore records, Outbox outbox) : IAccou
         return networks;
     }
 
+    /// <summary>Forgets an account.</summary>
+    /// <returns>Whether there was one.</returns>
+    internal static Task<bool> ForgetAsync(IRecordStore records, PersonId owner, string network, CancellationToken cancellationToken) => records.ChangeAsync(
+        async batch =>
+        {
+            var key = KeyOf(owner, network);
+            if (await records.GetAsync(key, OfflineJson.Default.StoredAccount, cancellationToken) is not { } account)
+            {
+                return false;
+            }
+
+            await ForgetIdAsync(records, batch, owner, network, account.Value.Id, cancellationToken);
+            batch.Delete(key, account.Version);
+            return true;
+        },
+        cancellationToken);
+
     /// <summary>Whether an id is short enough to be found by; every one that we know is.</summary>
     internal static bool CanBeFound(string id) => id.Length is > 0 and <= 300;
 
     /// <summary>Whose an account is: <c>account-owner/{network}/{id}</c>; of several who connected the same one, the last.</summary>
     internal static RecordKey IdKeyOf(string network, string id) => RecordKey.Of("account-owner", network, id);
 
-    async Task ForgetIdAsync(RecordBatch batch, PersonId actor, string network, string? id, CancellationToken cancellationToken)
+    static async Task ForgetIdAsync(IRecordStore records, RecordBatch batch, PersonId actor, string network, string? id, CancellationToken cancellationToken)
     {
         if (id is not null && await records.GetAsync(IdKeyOf(network, id), OfflineJson.Default.AccountOwner, cancellationToken) is { } owner && owner.Value.Owner == actor)
         {

@@ -182,7 +182,7 @@ public sealed class RecordPosts(
         await keepWork.ScheduleAsync(batch, post.Id, cancellationToken);
     }
 
-    static RecordKey ByOwner(StoredPost post) =>
+    internal static RecordKey ByOwner(StoredPost post) =>
         RecordKey.Of("post-by", post.Owner.Value, RecordKey.Descending(post.At.ToUnixTimeMilliseconds()), post.Id.Value);
 
     async Task<Versioned<StoredPost>?> LoadAsync(PostId id, CancellationToken cancellationToken) =>

@@ -34,6 +34,9 @@ static class Oracle
             // The caller's own.
             "GET /v1/feed" or "GET /v1/posts" or "GET /v1/networks" or "GET /v1/library" or "GET /v1/relationships/requests" => Private(200),
             "POST /v1/posts" or "POST /v1/stream-tickets" => Private(201),
+            "GET /v1/me/export" => Private(200),
+            "GET /v1/me/erasure" => Private(404), // nobody here is being erased
+            "PUT /v1/me/erasure" => Private(400), // not confirmed
 
             // Posts, their links and their bytes.
             "GET /v1/posts/{id}" or "GET /v1/posts/{id}/events" or "GET /v1/posts/{id}/content" or "HEAD /v1/posts/{id}/content"
