@@ -22,9 +22,15 @@ sealed class PlaceOptions
 
     public S3Options? BucketOf(ParseResult parsed) => parsed.GetValue(S3) is { } address ? S3Options.Parse(address) : null;
 
+    /// <summary>Opens them with every system that may keep something about people there.</summary>
+    /// <exception cref="IOException">There are none.</exception>
+    public ServiceProvider OpenAll(ParseResult parsed) => Open(
+        parsed.GetValue(Data), DatabaseOf(parsed), BucketOf(parsed),
+        static sharing => sharing.AddSharedData().AddApps().AddPhotos().AddMessages().AddActivityPub().AddFeeds());
+
     /// <summary>Opens them, with nothing at work in the background.</summary>
     /// <exception cref="IOException">There are none.</exception>
-    public static ServiceProvider Open(DirectoryInfo? data, PostgreSqlOptions? database, S3Options? bucket)
+    public static ServiceProvider Open(DirectoryInfo? data, PostgreSqlOptions? database, S3Options? bucket, Action<SharingBuilder>? more = null)
     {
         var (records, contents) = (PathIn(data, database is null, "sharing.db"), PathIn(data, bucket is null, "content"));
         return new ServiceCollection().AddLogging()
@@ -33,6 +39,7 @@ sealed class PlaceOptions
                 _ = database is null ? sharing.UseSqlite(records) : sharing.UsePostgreSql(database);
                 _ = bucket is null ? sharing.UseContentFolder(contents) : sharing.UseS3(bucket);
                 sharing.AddOffline().WithBackgroundWork(false);
+                more?.Invoke(sharing);
             })
             .BuildServiceProvider();
     }

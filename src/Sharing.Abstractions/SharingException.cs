@@ -12,4 +12,7 @@ public sealed class SharingException : Exception
 
     /// <summary>The stable code.</summary>
     public string Code { get; }
+
+    /// <summary>How much later the same may succeed, where that is known: over HTTP the header <c>Retry-After</c>.</summary>
+    public TimeSpan? RetryAfter { get; init; }
 }

@@ -41,6 +41,10 @@ public static class SharingCoreExtensions
         services.TryAddSingleton<ContentReferences>();
         services.AddOptions<UploadOptions>().ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<UploadOptions>, UploadOptions.Validator>());
+        services.AddOptions<LimitOptions>().ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<LimitOptions>, LimitOptions.Validator>());
+        services.TryAddSingleton<UsageMeter>();
+        services.TryAddSingleton<Limits>();
         services.TryAddSingleton<SpaceLedger>();
         services.TryAddSingleton<Uploads>();
         services.TryAddSingleton<UploadLookup>();
@@ -111,6 +115,13 @@ public static class SharingCoreExtensions
             sharing.Services.TryAddSingleton<IChunkSourceSelector, TSelector>();
         }
 
+        return sharing;
+    }
+
+    /// <summary>Says what people may do, by tier; calls add up.</summary>
+    public static SharingBuilder WithLimits(this SharingBuilder sharing, Action<LimitOptions> configure)
+    {
+        sharing.Services.Configure(configure);
         return sharing;
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Sharing.Core;
@@ -43,6 +44,21 @@ static class Problems
     public static (int Status, string Title) Of(string code) => All.TryGetValue(code, out var known) ? known : All[ProblemCodes.InvalidInput];
 
     public static IResult Result(string code, string? detail = null) => new ProblemResult(code, detail);
+
+    /// <summary>The answer to a fault; where it tells how long, it says when to come again.</summary>
+    public static IResult Result(HttpContext context, SharingException fault)
+    {
+        SayWhen(context, fault);
+        return Result(fault.Code, fault.Message);
+    }
+
+    public static void SayWhen(HttpContext context, SharingException fault)
+    {
+        if (fault.RetryAfter is { } wait)
+        {
+            context.Response.Headers.RetryAfter = Math.Ceiling(Math.Max(1, wait.TotalSeconds)).ToString("F0", CultureInfo.InvariantCulture);
+        }
+    }
 
     public static async Task WriteAsync(HttpContext context, string code, string? detail)
     {

@@ -54,7 +54,7 @@ sealed partial class SharingFilter(PersonalData personal, ILogger<SharingFilter>
                 Failed(logger, http.Request.Path, Trace.IdOf(http), e);
             }
 
-            return Problems.Result(e.Code, e.Message);
+            return Problems.Result(http, e);
         }
         catch (BadHttpRequestException e)
         {

@@ -33,6 +33,7 @@ sealed partial class PageFilter(IAntiforgery antiforgery, PersonalData personal,
                 Failed(logger, http.Request.Path, Trace.IdOf(http), e);
             }
 
+            Problems.SayWhen(http, e);
             return ProblemPage.Result(http, e.Code, e.Message);
         }
         catch (BadHttpRequestException e)

@@ -1,11 +1,11 @@
 namespace Sharing.Core;
 
-/// <summary>Uploads that are under way or have just ended, and how much room somebody takes.</summary>
+/// <summary>Uploads that are under way or have just ended, how much room somebody takes, and what else is counted of him.</summary>
 sealed class UploadsPersonalData(IRecordStore records, Uploads uploads, SpaceLedger space) : IPersonalData
 {
     public string Name => "uploads";
 
-    public IReadOnlyCollection<string> RecordKinds => ["upload", "space"];
+    public IReadOnlyCollection<string> RecordKinds => ["upload", "space", UsageMeter.MeterKind];
 
     public async Task ExportAsync(PersonId person, IPersonalArchive archive, CancellationToken cancellationToken)
     {
@@ -22,6 +22,8 @@ sealed class UploadsPersonalData(IRecordStore records, Uploads uploads, SpaceLed
         {
             await uploads.ForgetAsync(UploadId.Parse(upload.Key.Part(0)), person, cancellationToken);
         }
+
+        await records.DeleteAllAsync(RecordRange.Under(UsageMeter.MeterKind, Limits.WhoOf(person)), cancellationToken);
 
         // What photos, shares and messages take, their own parts give back.
         return await space.UsedAsync(person, cancellationToken) == 0 && !await Of(person, cancellationToken).AnyAsync(cancellationToken);

@@ -9,7 +9,7 @@ namespace Sharing.Offline;
 /// <c>offline-by/{person}/{id}</c> the same, found from the person,
 /// <c>offline-expiry/{time}/{id}</c> when it goes. Fetching is a piece of work of the queue "ingest", done by <see cref="OfflineIngest"/>.</remarks>
 public sealed class OfflineLibrary(
-    IRecordStore records, IRecordWatch watch, IContentStore store, ContentReferences references, IOptions<OfflineOptions> options, TimeProvider time)
+    IRecordStore records, IRecordWatch watch, IContentStore store, ContentReferences references, IOptions<OfflineOptions> options, TimeProvider time, Limits? limits = null)
     : IOfflineStore, IOfflineWatch
 {
     readonly WorkQueue _landed = LandedWork.QueueIn(records, time);
@@ -44,6 +44,7 @@ public sealed class OfflineLibrary(
                         State = OfflineState.Fetching,
                         Content = before?.Value.Content, // lost, and to be brought again
                     };
+                    await (limits?.SpendAsync(batch, actor, LimitedDoor.Fetches, cancellationToken: cancellationToken) ?? default);
                     await Ingests.ScheduleAsync(batch, id.Value, time.GetUtcNow(), WorkLoop.NoPayload, cancellationToken);
                 }
 

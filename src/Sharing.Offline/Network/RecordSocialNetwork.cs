@@ -8,7 +8,7 @@ namespace Sharing.Offline;
 /// <remarks>Records: <c>network-post/{id}</c> post or reshare, <c>network-by/{author}/{newest first}/{id}</c> what somebody shared or reshared,
 /// <c>network-comment/{post}/{time}/{id}</c>, <c>network-comment-key/{post}/{author}/{key}</c>. A reader's right is asked for with each request, of the
 /// original's audience: a reshare opens nothing.</remarks>
-public sealed class RecordSocialNetwork(IRecordStore records, IRelationshipGraph graph, AudienceGate gate, IPeople people, TimeProvider time)
+public sealed class RecordSocialNetwork(IRecordStore records, IRelationshipGraph graph, AudienceGate gate, IPeople people, TimeProvider time, Limits? limits = null)
     : ISocialNetwork
 {
     const int MaxComments = 500;
@@ -186,6 +186,7 @@ public sealed class RecordSocialNetwork(IRecordStore records, IRelationshipGraph
                     return false;
                 }
 
+                await (limits?.SpendAsync(batch, actor, LimitedDoor.Comments, cancellationToken: cancellationToken) ?? default);
                 comment = new NetworkComment { Id = PostId.New().Value, Author = actor, Text = text, At = time.GetUtcNow() };
                 var place = RecordKey.Of(
                     "network-comment", post.Value.Id, RecordKey.Number(comment.At.ToUnixTimeMilliseconds()), comment.Id);

@@ -35,14 +35,38 @@ public sealed class KeepWork(IRecordStore records, IOfflineStore library, TimePr
             {
                 await _gather.ScheduleAsync(batch, post.Id.Value, time.GetUtcNow(), WorkLoop.NoPayload, cancellationToken);
             }
-            else if (await library.KeepAsync(post.Owner, post.Resource, cancellationToken) is { State: OfflineState.Stored } kept)
+            else
             {
-                await _landed.ScheduleAsync(batch, kept.Id.Value, time.GetUtcNow(), WorkLoop.NoPayload, cancellationToken);
+                var (kept, wait) = await KeepAsync(post, cancellationToken);
+                if (wait is { } later)
+                {
+                    item.Retry(batch, time.GetUtcNow() + later);
+                    await records.CommitAsync(batch, cancellationToken);
+                    return true;
+                }
+
+                if (kept!.State == OfflineState.Stored)
+                {
+                    await _landed.ScheduleAsync(batch, kept.Id.Value, time.GetUtcNow(), WorkLoop.NoPayload, cancellationToken);
+                }
             }
         }
 
         item.Complete(batch);
         await records.CommitAsync(batch, cancellationToken);
         return true;
+    }
+
+    /// <summary>Has the library keep a post's resource, or says how much later it may be asked again: its owner has had so many fetched.</summary>
+    async Task<(OfflineItem? Kept, TimeSpan? Wait)> KeepAsync(StoredPost post, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await library.KeepAsync(post.Owner, post.Resource, cancellationToken), null);
+        }
+        catch (SharingException limit) when (limit.Code == ProblemCodes.LimitReached)
+        {
+            return (null, limit.RetryAfter ?? TimeSpan.FromHours(1));
+        }
     }
 }

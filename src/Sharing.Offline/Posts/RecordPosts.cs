@@ -8,7 +8,7 @@ namespace Sharing.Offline;
 /// <remarks>Records: <c>post/{id}</c>, <c>post-by/{owner}/{newest first}/{id}</c>, <c>post-key/{owner}/{key}</c>, <c>post-of/{resource}/{id}</c>,
 /// <c>ledger/{id}/{network}</c>.</remarks>
 public sealed class RecordPosts(
-    IRecordStore records, Outbox outbox, KeepWork keepWork, IOfflineStore library, AudienceGate gate, IShareLinks links, TimeProvider time)
+    IRecordStore records, Outbox outbox, KeepWork keepWork, IOfflineStore library, AudienceGate gate, IShareLinks links, TimeProvider time, Limits? limits = null)
     : IPosts
 {
     const int MaxRequestLength = Record.MaxJsonLength * 3 / 4; // what is told of the resource later needs room, too
@@ -39,6 +39,7 @@ public sealed class RecordPosts(
                     batch.Put(entry, new PostKeyEntry(post.Id, digest), OfflineJson.Default.PostKeyEntry, RecordBatch.Absent);
                 }
 
+                await (limits?.SpendAsync(batch, actor, LimitedDoor.Posts, cancellationToken: cancellationToken) ?? default);
                 post ??= NewPost(actor, request);
                 await AddAsync(batch, post, cancellationToken);
                 return true;

@@ -5,7 +5,7 @@ using Sharing.Core;
 namespace Sharing.Photos;
 
 /// <summary>Grants in records. Thread-safe singleton.</summary>
-sealed class RecordGrants(IRecordStore records, PhotoBook book, Pictures pictures, GrantBook grants, GrantNotices notices, GrantDoors doors, IRelationshipGraph graph, IOptions<PhotoOptions> options, TimeProvider time) : IPhotoGrants
+sealed class RecordGrants(IRecordStore records, PhotoBook book, Pictures pictures, GrantBook grants, GrantNotices notices, GrantDoors doors, IRelationshipGraph graph, Limits limits, IOptions<PhotoOptions> options, TimeProvider time) : IPhotoGrants
 {
     /// <inheritdoc/>
     public async Task<IReadOnlyList<Grant>> GrantAsync(PersonId actor, GrantRequest request, CancellationToken cancellationToken = default)
@@ -33,6 +33,7 @@ sealed class RecordGrants(IRecordStore records, PhotoBook book, Pictures picture
         await records.ChangeAsync(
             async batch =>
             {
+                await limits.SpendAsync(batch, actor, LimitedDoor.MailsToStrangers, addresses.Count, cancellationToken);
                 foreach (var (id, grant) in made)
                 {
                     GrantBook.Put(batch, id, grant);
