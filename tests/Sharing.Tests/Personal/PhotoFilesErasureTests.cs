@@ -14,6 +14,7 @@ public sealed class PhotoFilesErasureTests : IAsyncLifetime
     static readonly PersonId Erin = PersonId.Parse("erin-xq7z");
 
     readonly string _folder = Directory.CreateTempSubdirectory("sharing-xq7z-").FullName;
+    readonly string _copies = Directory.CreateTempSubdirectory("sharing-xq7z-").FullName;
     readonly Dictionary<PersonId, FolderUpload> _sent = [];
     PhotoServer _server = null!;
     ServiceProvider _terminal = null!;
@@ -29,10 +30,12 @@ public sealed class PhotoFilesErasureTests : IAsyncLifetime
             .UsePhotos(_server.Host.Address, static (person, _) => ValueTask.FromResult(person is { } one ? SharingHost.TokenOf(one) : null))).BuildServiceProvider();
         File.Copy(PictureFiles.Picture("photo.jpg"), Path.Combine(_folder, "a-xq7z.jpg"));
         File.Copy(PictureFiles.Picture("plain.png"), Path.Combine(_folder, "b-xq7z.png"));
+        File.Copy(PictureFiles.Picture("photo.jpg"), Path.Combine(_copies, "c-xq7z.jpg"));
         foreach (var person in (PersonId[])[Erin, Anna, Ben])
         {
             _sent[person] = await Uploader.UploadFolderAsync(person, _folder, cancellationToken: Cancel);
             await Uploader.UploadDeviceAsync(person, "device-xq7z", _folder, null, cancellationToken: Cancel);
+            Assert.Equal(1, (await Uploader.UploadDeviceAsync(person, "device-xq7z", _copies, null, cancellationToken: Cancel)).Known); // looked at, and not sent
         }
     }
 
@@ -41,6 +44,7 @@ public sealed class PhotoFilesErasureTests : IAsyncLifetime
         await _terminal.DisposeAsync();
         await _server.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
+        Directory.Delete(_copies, recursive: true);
     }
 
     [Fact(Timeout = 60_000)]
