@@ -100,9 +100,10 @@ public sealed class PhotosErasureTests : IAsyncLifetime
         Assert.Equal(Encoding.Latin1.GetString(_common), files["photos/common-xq7z.png"]);
         Assert.Equal("left", files["photos/left-xq7z.bin"]); // its folder has gone already
         var all = string.Concat(files.Where(static file => file.Key.EndsWith(".json", StringComparison.Ordinal)).Select(static file => file.Value));
-        foreach (var text in (string[])["folder-xq7z", "file-xq7z.jpg", "photo-xq7z", "inside-xq7z.png", "inside-name-xq7z", "common-xq7z.png", "device-xq7z", new('a', 64), "left-xq7z.bin", Other, Mail.ToLowerInvariant(), "begun-xq7z.jpg", "2026-05-17T14:03:09"])
+        var photos = string.Concat(files.Where(static file => file.Key.StartsWith("photos/", StringComparison.Ordinal) && file.Key.EndsWith(".json", StringComparison.Ordinal)).Select(static file => file.Value));
+        foreach (var text in (string[])["folder-xq7z", "file-xq7z.jpg", "photo-xq7z", "inside-xq7z.png", "inside-name-xq7z", "common-xq7z.png", "device-xq7z", new('a', 64), "left-xq7z.bin", Other, Mail.ToLowerInvariant(), "2026-05-17T14:03:09"])
         {
-            Assert.True(all.Contains(text, StringComparison.Ordinal) || all.Contains(Convert.ToBase64String(Encoding.UTF8.GetBytes(text)), StringComparison.Ordinal), text);
+            Assert.Contains(text, photos, StringComparison.Ordinal);
         }
 
         using var shown = JsonDocument.Parse(files["photos/shown-by-others.json"]);
