@@ -42,6 +42,7 @@ public static class SharingPhotosExtensions
         services.TryAddSingleton<EntryCodes>();
         services.TryAddSingleton<IEntryCodes>(static provider => provider.GetRequiredService<EntryCodes>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ISweep, PhotoSweep>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IPersonalData, PhotosPersonalData>());
         return sharing;
     }
 
@@ -69,6 +70,7 @@ public static class SharingPhotosExtensions
         services.TryAddSingleton<IThumbnailer, ConfinedThumbnailer>();
         services.TryAddSingleton<OwnPictures>();
         services.TryAddSingleton<PhotoUploader>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IPersonalData, PhotoFilesPersonalData>());
         return sharing;
     }
 }

@@ -28,7 +28,7 @@ public sealed class PersonalData
     /// <exception cref="InvalidOperationException">Two parts have the same name, or answer for the same kind of record.</exception>
     public PersonalData(IRecordStore records, IContentStore contents, IEnumerable<IPersonalData> parts, TimeProvider time, ILogger<PersonalData> logger)
     {
-        (_records, _contents, _parts, _time, _logger) = (records, contents, [.. parts], time, logger);
+        (_records, _contents, _parts, _time, _logger) = (records, contents, [.. parts.OrderBy(static part => part is PeoplePersonalData)], time, logger); // the others may have to ask who he is
         Queue = new(records, time, "erase");
         foreach (var twice in _parts.GroupBy(static part => part.Name, StringComparer.Ordinal).Concat(_parts.SelectMany(static part => part.RecordKinds.Select(kind => (kind, part)))
             .GroupBy(static one => one.kind, static one => one.part, StringComparer.Ordinal)).Where(static group => group.Count() > 1))
@@ -131,12 +131,18 @@ public sealed class PersonalData
     public async ValueTask<bool> IsBeingErasedAsync(PersonId actor, CancellationToken cancellationToken = default) =>
         await _records.GetAsync(KeyOf(actor), PersonalJson.Default.StoredErasure, cancellationToken) is { Value.Person: not null };
 
-    /// <summary>Has each part erase. One that fails does not keep the others from it.</summary>
+    /// <summary>Has each part erase. One that fails does not keep the others from it, but for who he is: it may have to ask that (his mail address, by which others named him) when it is called again.</summary>
     async Task<List<string>> LeftAsync(PersonId person, DateTimeOffset since, CancellationToken cancellationToken)
     {
-        var left = new List<string>();
+        var (left, hasFailed) = (new List<string>(), false);
         foreach (var part in _parts)
         {
+            if (hasFailed && part is PeoplePersonalData)
+            {
+                left.Add(part.Name);
+                continue;
+            }
+
             try
             {
                 if (!await part.EraseAsync(person, since, cancellationToken))
@@ -148,6 +154,7 @@ public sealed class PersonalData
             {
                 PersonalLog.PartFailed(_logger, part.Name, fault);
                 left.Add(part.Name);
+                hasFailed = true;
             }
         }
 

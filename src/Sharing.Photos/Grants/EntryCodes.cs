@@ -40,15 +40,23 @@ sealed class EntryCodes(IRecordStore records, GrantBook grants, IEnumerable<INot
         }
 
         var (id, code, now) = (GrantId.Parse(item.Id), RandomNumberGenerator.GetString("0123456789", Digits), time.GetUtcNow());
-        var address = (await grants.FindAsync(id, cancellationToken))?.Value.Address;
+        string? address = null;
         var may = await records.ChangeAsync(
             async batch =>
             {
+                address = (await grants.FindAsync(id, cancellationToken))?.Value.Address;
+                if (address is null)
+                {
+                    item.Complete(batch);
+                    await records.CommitAsync(batch, cancellationToken); // unless the work ended with the grant
+                    return false;
+                }
+
                 var before = await FindAsync(id, cancellationToken);
                 var today = DateOnly.FromDateTime(now.UtcDateTime);
                 var sent = before?.Value is { } last && last.Day == today ? last.Sent : 0;
                 item.Complete(batch);
-                if (address is not null && sent < MostPerDay)
+                if (sent < MostPerDay)
                 {
                     batch.Put(KeyOf(id), new(HashOf(id, code), now + Life, 0, today, sent + 1), GrantRecords.Default.StoredCode, before?.Version ?? RecordBatch.Absent);
                 }

@@ -12,6 +12,10 @@ sealed class GrantBook(IRecordStore records)
 
     public IAsyncEnumerable<GrantId> ToAsync(PersonId friend, CancellationToken cancellationToken) => IdsAsync(RecordRange.Under("grant-to", friend.Value), cancellationToken);
 
+    /// <summary>The grants for a mail address. Looks at all that there are.</summary>
+    public IAsyncEnumerable<GrantId> AddressedAsync(string address, CancellationToken cancellationToken) =>
+        records.ScanAsync(RecordRange.Under("grant"), GrantRecords.Default.StoredGrant, cancellationToken).Where(grant => grant.Value.Address == address).Select(static grant => GrantId.Parse(grant.Key.Part(0)));
+
     /// <summary>Who can see a photo, by the grants that name it or its folder.</summary>
     public async ValueTask<IReadOnlyList<string>> SharedWithAsync(PhotoId id, StoredPhoto photo, CancellationToken cancellationToken)
     {
@@ -56,6 +60,12 @@ sealed class GrantBook(IRecordStore records)
             }
         }
     }
+
+    /// <summary>Forgets which photos and folders have gone, where no grant names them any more.</summary>
+    public Task ForgetGoneAsync(CancellationToken cancellationToken) => records.DeleteAllAsync(
+        records.ScanAsync(RecordRange.Under("grant-gone"), GrantRecords.Default.String, cancellationToken)
+            .Where(async (gone, token) => !await IdsAsync(RecordRange.Under("grant-in", gone.Value), token).AnyAsync(token)).Select(static gone => gone.Key),
+        cancellationToken);
 
     /// <summary>Deletes the grants whose time is over, and those of which nothing is left.</summary>
     public async Task SweepAsync(DateTimeOffset now, Action<RecordBatch> guard, CancellationToken cancellationToken)

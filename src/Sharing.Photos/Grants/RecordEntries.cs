@@ -108,7 +108,7 @@ sealed class RecordEntries(IRecordStore records, PhotoBook book, GrantBook grant
     }
 
     /// <summary>A grant that is open for a visitor.</summary>
-    async ValueTask<Versioned<StoredGrant>?> FindAsync(GrantVisitor visitor, GrantId id, CancellationToken cancellationToken)
+    public async ValueTask<Versioned<StoredGrant>?> FindAsync(GrantVisitor visitor, GrantId id, CancellationToken cancellationToken)
     {
         if (await grants.FindAsync(id, cancellationToken) is not { } grant || grant.Value.Until <= time.GetUtcNow())
         {

@@ -17,6 +17,8 @@ static class PhotoKeys
 
     public static RecordKey Picture(ContentId content) => RecordKey.Of("picture", content.ToString());
 
+    public static RecordRange Pictures { get; } = RecordRange.Under("picture");
+
     /// <summary>A folder that has gone, and whose photos are to go: says whose it was.</summary>
     public static RecordKey Gone(FolderId id) => RecordKey.Of(GoneKind, id.Value);
 

@@ -32,7 +32,8 @@ sealed class PictureMaking(
                 if (await pictures.FindAsync(id, cancellationToken) is not { } current)
                 {
                     item.Complete(batch);
-                    return true;
+                    await records.CommitAsync(batch, cancellationToken); // unless the work ended with the picture
+                    return false;
                 }
 
                 if (current.Value.Photos == 0)

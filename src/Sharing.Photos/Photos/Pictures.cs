@@ -56,6 +56,27 @@ sealed class Pictures(IRecordStore records, IContentStore contents, ContentRefer
         }
     }
 
+    /// <summary>Forgets now all pictures of which there are no photos, without waiting for the work that is scheduled for it.</summary>
+    public async Task RetireAllAsync(CancellationToken cancellationToken)
+    {
+        await foreach (var unused in records.ScanAsync(PhotoKeys.Pictures, PhotoRecords.Default.StoredPicture, cancellationToken).Where(static picture => picture.Value.Photos == 0))
+        {
+            await records.ChangeAsync(
+                async batch =>
+                {
+                    if (await FindAsync(unused.Value.Content.Id, cancellationToken) is not { Value.Photos: 0 } picture)
+                    {
+                        return false;
+                    }
+
+                    await RetireAsync(batch, picture, cancellationToken);
+                    await Queue.RemoveAsync(batch, picture.Value.Content.Id.ToString(), cancellationToken);
+                    return true;
+                },
+                cancellationToken);
+        }
+    }
+
     /// <summary>Opens the bytes of a photo, or of its preview; <c>null</c>: there are none.</summary>
     public async ValueTask<GrantedBytes?> OpenAsync(PhotoId id, StoredPhoto photo, int? preview, CopyMetadata metadata, CancellationToken closed, CancellationToken cancellationToken)
     {

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json.Serialization.Metadata;
 using Sharing.Core;
 
 namespace Sharing.Photos;
@@ -47,7 +48,7 @@ public sealed class PhotoUploader(PhotoHome home, IPhotoFolders folders, IDevice
         {
             request ??= new() { Name = new DirectoryInfo(path).Name };
             folder = await folders.CreateAsync(actor, request with { Announced = Math.Max(request.Announced, files.Count) }, cancellationToken);
-            await records.CommitAsync(new RecordBatch().Put(key, folder.Id, TerminalRecords.Default.NullableFolderId, RecordBatch.Any), cancellationToken);
+            await KeepAsync(actor, key, folder.Id, TerminalRecords.Default.NullableFolderId, cancellationToken);
         }
 
         var sent = await SendAsync(actor, files, folder.Id.Value, isOnce: true, [new("folder", folder.Id.Value)], static _ => [], progress, cancellationToken);
@@ -98,7 +99,7 @@ public sealed class PhotoUploader(PhotoHome home, IPhotoFolders folders, IDevice
 
         await using var bytes = new FileStream(file.Path, FileMode.Open, FileAccess.Read, FileShare.Read, 1, FileOptions.Asynchronous | FileOptions.SequentialScan);
         var looked = new StoredFile(file.Length, file.Modified) { Content = await Blake3.HashFileAsync(file.Path, 1, null, cancellationToken), Essence = await PictureCopy.EssenceAsync(bytes, cancellationToken) };
-        await records.CommitAsync(new RecordBatch().Put(key, looked, TerminalRecords.Default.StoredFile, RecordBatch.Any), cancellationToken);
+        await KeepAsync(actor, key, looked, TerminalRecords.Default.StoredFile, cancellationToken);
         return looked;
     }
 
@@ -134,7 +135,7 @@ public sealed class PhotoUploader(PhotoHome home, IPhotoFolders folders, IDevice
             {
                 facts = facts with { Photo = null };
                 var metadata = UploadMetadata.Of([new("filename", Path.GetFileName(file.Path)), .. said, .. saidOf(file)]);
-                facts = await SendAsync(uploads, file, key, facts, metadata, progress is null ? null : new Told(at => progress.Report(new(file.Path, sent.Count, files.Count, before + at, bytes))), cancellationToken);
+                facts = await SendAsync(actor, uploads, file, key, facts, metadata, progress is null ? null : new Told(at => progress.Report(new(file.Path, sent.Count, files.Count, before + at, bytes))), cancellationToken);
                 await own.NoteAsync(actor, facts.Photo!.Value, file.Path, cancellationToken);
             }
 
@@ -147,7 +148,7 @@ public sealed class PhotoUploader(PhotoHome home, IPhotoFolders folders, IDevice
     }
 
     async Task<StoredFile> SendAsync(
-        UploadClient uploads, PhotoFile file, RecordKey key, StoredFile facts, UploadMetadata metadata, IProgress<long>? progress, CancellationToken cancellationToken)
+        PersonId actor, UploadClient uploads, PhotoFile file, RecordKey key, StoredFile facts, UploadMetadata metadata, IProgress<long>? progress, CancellationToken cancellationToken)
     {
         var settings = new UploadSettings { Metadata = metadata, Progress = progress };
         while (true)
@@ -173,11 +174,17 @@ public sealed class PhotoUploader(PhotoHome home, IPhotoFolders folders, IDevice
             }
         }
 
-        Task KeepAsync() => records.CommitAsync(new RecordBatch().Put(key, facts, TerminalRecords.Default.StoredFile, RecordBatch.Any), cancellationToken).AsTask();
+        Task KeepAsync() => this.KeepAsync(actor, key, facts, TerminalRecords.Default.StoredFile, cancellationToken);
     }
 
+    /// <summary>Writes down what is known of a file or folder, and whose it is: its own key tells nobody.</summary>
+    Task KeepAsync<T>(PersonId actor, RecordKey key, T facts, JsonTypeInfo<T> type, CancellationToken cancellationToken) => records.CommitAsync(
+        new RecordBatch().Put(key, facts, type, RecordBatch.Any).Put(RecordKey.Of("photo-file-of", actor.Value, key.Part(0)), "", TerminalRecords.Default.String, RecordBatch.Any), cancellationToken).AsTask();
+
     RecordKey KeyOf(PersonId actor, string purpose, string path) =>
-        RecordKey.Of("photo-file", Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{home.Server}\n{actor}\n{purpose}\n{path}"))));
+        FileKey(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{home.Server}\n{actor}\n{purpose}\n{path}"))));
+
+    internal static RecordKey FileKey(string hash) => RecordKey.Of("photo-file", hash);
 
     /// <summary>Tells at once, in the order in which things happen.</summary>
     sealed class Told(Action<long> tell) : IProgress<long>

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Sharing.Photos;
 
-/// <summary>The record <c>photo-file/{server}/{purpose}/{path}</c> on a terminal: what is known of a file that was looked at, or is being sent.</summary>
+/// <summary>The record <c>photo-file/{server}/{purpose}/{path}</c> on a terminal: what is known of a file that was looked at, or is being sent. Beside it stands <c>photo-file-of/{person}</c>, which says whose it is.</summary>
 /// <param name="Length">How many bytes it had.</param>
 /// <param name="Modified">When it was last written then.</param>
 sealed record StoredFile(long Length, DateTimeOffset Modified)
@@ -23,4 +23,5 @@ sealed record StoredFile(long Length, DateTimeOffset Modified)
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(StoredFile))]
 [JsonSerializable(typeof(FolderId?))]
+[JsonSerializable(typeof(string))]
 sealed partial class TerminalRecords : JsonSerializerContext;
