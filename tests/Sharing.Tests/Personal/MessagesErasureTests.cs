@@ -1,5 +1,11 @@
+using System.Net;
+using System.Security.Claims;
 using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Sharing.AspNetCore;
 using Sharing.Core;
 using Sharing.Messaging;
 using Sharing.Testing;
@@ -163,6 +169,39 @@ public sealed class MessagesErasureTests
         Assert.Contains("(erased)", line, StringComparison.Ordinal);
         await stop.CancelAsync();
         await telling;
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Pages_show_that_somebody_sent_something_who_was_erased()
+    {
+        var records = new MemoryRecordStore();
+        void Use(SharingBuilder sharing) => sharing.Services.AddKeyedSingleton<IRecordStore>("driver", records);
+        await using var server = await StartAsync(Use);
+        await server.Host.Get<PeopleStore>().SaveAsync(new() { Id = Zoe, Name = "Zoe" }, Cancel);
+        var sent = await server.Messages.SendAsync(Zoe, new() { To = ["ben"], Upload = await server.UploadAsync(Zoe, Picture, "picture-q7x9.png", "image/png"), Text = Mark }, cancellationToken: Cancel);
+        await Erasing.EraseAsync(server.Host.Services, Zoe, Cancel);
+
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Services.AddSingleton<TimeProvider>(server.Clock).AddSharing(sharing => Use(sharing.AddMessages().AddPages().WithBackgroundWork(false)));
+        await using var pages = builder.Build();
+        pages.Use(static (context, next) =>
+        {
+            context.User = new(new ClaimsIdentity([new(ClaimTypes.NameIdentifier, Ben.Value)], "test"));
+            return next(context);
+        });
+        pages.MapSharing(roles: SharingRoles.Messages);
+        pages.MapSharingPages();
+        await pages.StartAsync(Cancel);
+        foreach (var path in (string[])["inbox", $"inbox/{sent.Id}"])
+        {
+            var page = await server.Host.Http.GetStringAsync(new Uri($"{pages.Urls.First()}/{path}"), Cancel);
+            Assert.Contains("(erased)", page, StringComparison.Ordinal);
+            Assert.DoesNotContain(Mark, page, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(HttpStatusCode.NotFound, (await server.Host.Http.GetAsync(new Uri($"{pages.Urls.First()}/inbox/{sent.Id}/file"), Cancel)).StatusCode);
     }
 
     [Fact(Timeout = 60_000)]
