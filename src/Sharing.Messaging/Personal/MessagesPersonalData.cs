@@ -63,8 +63,6 @@ sealed class MessagesPersonalData(
         await bearers.EraseAsync(person, cancellationToken);
         await records.DeleteAllAsync(
             records.ScanAsync(RecordRange.Under("message-for"), cancellationToken).Select(static one => one.Key).Where(key => key.Part(1) == person.Value), cancellationToken);
-        await records.DeleteAllAsync(MessageKeys.SentBy(person), cancellationToken);
-        await records.DeleteAllAsync(RecordRange.Under("message-key", person.Value), cancellationToken);
         await records.DeleteAllAsync(RecordRange.Under("inbox-seen", person.Value), cancellationToken);
         await records.DeleteAllAsync(RecordRange.One(MessageKeys.Seen(person, null)), cancellationToken);
         await records.DeleteAllAsync(RecordRange.One(TasteBook.KeyOf(person)), cancellationToken);
