@@ -36,6 +36,8 @@ public static class SharingAppsExtensions
             provider.GetRequiredService<IFriendRule>(), provider.GetRequiredService<IOptions<RadarOptions>>(), provider.GetRequiredService<DeclaredRelationships>()));
         services.TryAddSingleton<IContactRadar>(static provider => provider.GetRequiredService<ContactRadar>());
         services.TryAddSingleton<IFoundRelationships>(static provider => provider.GetRequiredService<ContactRadar>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<ISweep, ContactBudget>(static provider => provider.GetRequiredService<ContactBudget>()));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IPersonalData, RadarPersonalData>());
         return sharing;
     }
 
@@ -54,6 +56,7 @@ public static class SharingAppsExtensions
         services.TryAddSingleton<AppShelf>();
         services.TryAddSingleton<OutsideCatalogs>();
         services.TryAddSingleton<ICompatibilityMatcher, CatalogMatcher>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IPersonalData, AppsPersonalData>());
         return sharing;
     }
 
@@ -105,6 +108,7 @@ public static class SharingAppsExtensions
         services.TryAddSingleton(provider => new HttpAppCatalog(To(provider, server), person));
         services.TryAddSingleton<ICompatibilityMatcher>(static provider => provider.GetRequiredService<HttpAppCatalog>());
         services.TryAddSingleton(static provider => new AddressBook(provider.GetRequiredService<IContactRadar>(), provider.GetRequiredService<IContactNormalizer>(), provider.GetRequiredService<IRecordStore>()));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IPersonalData, AddressBookPersonalData>(provider => new(provider.GetRequiredService<IRecordStore>(), person)));
         services.TryAddSingleton(provider => new AppGetter(
             provider.GetRequiredService<ICompatibilityMatcher>(),
             package => new HttpOriginSource(

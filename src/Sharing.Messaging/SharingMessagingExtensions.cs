@@ -28,7 +28,8 @@ public static class SharingMessagingExtensions
         services.TryAddSingleton<RecordInbox>();
         services.TryAddSingleton<IInbox>(static provider => provider.GetRequiredService<RecordInbox>());
         services.TryAddSingleton<IInboxFeed>(static provider => provider.GetRequiredService<RecordInbox>());
-        services.TryAddSingleton<IMessages, RecordMessages>();
+        services.TryAddSingleton<RecordMessages>();
+        services.TryAddSingleton<IMessages>(static provider => provider.GetRequiredService<RecordMessages>());
         services.TryAddSingleton<TasteBook>();
         services.TryAddSingleton<ITastes>(static provider => provider.GetRequiredService<TasteBook>());
         services.TryAddSingleton<ICatalog, RecordCatalog>();
@@ -44,6 +45,7 @@ public static class SharingMessagingExtensions
         AddOpening(services);
         services.AddBackgroundWork<MessageWork>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ISweep, MessageSweep>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IPersonalData, MessagesPersonalData>());
         return sharing;
     }
 

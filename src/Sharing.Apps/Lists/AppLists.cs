@@ -101,7 +101,7 @@ public sealed class AppLists(IRecordStore records, IRelationshipGraph graph, Tim
         return clean is { Length: > MostName } ? clean[..(char.IsHighSurrogate(clean[MostName - 1]) ? MostName - 1 : MostName)] : clean;
     }
 
-    static RecordKey KeyOf(PersonId person) => RecordKey.Of("apps", PersonKey.Of(person));
+    internal static RecordKey KeyOf(PersonId person) => RecordKey.Of("apps", PersonKey.Of(person));
 
     static RecordKey PushedKey(PersonId to, PersonId from) => RecordKey.Of("apps-pushed", PersonKey.Of(to), PersonKey.Of(from));
 }

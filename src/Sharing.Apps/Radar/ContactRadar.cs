@@ -60,6 +60,18 @@ public sealed class ContactRadar : IContactRadar, IFoundRelationships, IDisposab
     /// <inheritdoc/>
     public Task WithdrawAsync(PersonId actor, CancellationToken cancellationToken = default) => ChangeAsync(() => _books.DeleteAsync(actor, cancellationToken), cancellationToken);
 
+    /// <summary>Leaves nothing of a person: no book, nothing in this host's memory, and nothing in the news by which other hosts hear that he is gone.</summary>
+    internal async Task EraseAsync(PersonId person, CancellationToken cancellationToken)
+    {
+        await WithdrawAsync(person, cancellationToken);
+        if (IsRead())
+        {
+            await ReadAsync(cancellationToken);
+        }
+
+        await _books.EraseNewsAsync(person, cancellationToken);
+    }
+
     /// <inheritdoc/>
     public async IAsyncEnumerable<FoundFriend> FriendsAsync(PersonId actor, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
@@ -116,6 +128,14 @@ public sealed class ContactRadar : IContactRadar, IFoundRelationships, IDisposab
             : new Dictionary<PersonId, int>();
     }
 
+    bool IsRead()
+    {
+        lock (_people)
+        {
+            return _read is not null;
+        }
+    }
+
     /// <summary>Reads all books, once, and from then on what has changed; a failure is tried again by whoever asks next.</summary>
     async Task ReadAsync(CancellationToken cancellationToken)
     {
@@ -143,9 +163,12 @@ public sealed class ContactRadar : IContactRadar, IFoundRelationships, IDisposab
         var last = await _books.CountAsync(cancellationToken);
         if (await _books.ChangedAsync(_seen, last, cancellationToken) is { } changed)
         {
-            foreach (var person in changed)
+            foreach (var named in changed)
             {
-                Take(person, await _books.FindAsync(person, cancellationToken));
+                if (WhoIs(named) is { } person)
+                {
+                    Take(person, await _books.FindAsync(person, cancellationToken));
+                }
             }
         }
         else
@@ -179,6 +202,10 @@ public sealed class ContactRadar : IContactRadar, IFoundRelationships, IDisposab
             _changing.Release();
         }
     }
+
+    /// <summary>Whom news mean; <c>null</c>: somebody who was erased, and whom this host does not have in memory.</summary>
+    PersonId? WhoIs(PersonId named) => RadarBooks.ErasedKeyOf(named) is not { } key ? named
+        : _people.All().Where(one => PersonKey.Of(one) == key).Select(static one => (PersonId?)one).FirstOrDefault();
 
     void Take(PersonId person, RadarBook? book)
     {

@@ -7,12 +7,13 @@ namespace Sharing.Apps;
 /// <summary>Address books in the records, sealed. Thread-safe singleton.</summary>
 /// <remarks>Records: <c>radar-book/{person}</c> with the person's key, <c>radar-part/{person}/{number}</c> with the tokens sealed by it. Each registration has a new key. The first 8 bytes of
 /// the first part say how many of the tokens after them are the person's own. <c>radar-count/all</c> counts the changes of books, and the last of them are named by
-/// <c>radar-news/{number}</c>, for hosts with an index in memory.</remarks>
+/// <c>radar-news/{number}</c>, for hosts with an index in memory: by their ids, and who was erased by the hash of his.</remarks>
 sealed class RadarBooks(IRecordStore records, RadarKeys keys)
 {
     const int PartTokens = 8192;
     const int KeySize = 32;
     const int MostNews = 1000;
+    const string ErasedPrefix = "(erased) ";
 
     static readonly RecordKey s_count = RecordKey.Of("radar-count", "all");
 
@@ -64,6 +65,18 @@ sealed class RadarBooks(IRecordStore records, RadarKeys keys)
             cancellationToken);
         await EraseAsync(cancellationToken);
     }
+
+    /// <summary>Takes a person out of the news. Hosts that have not heard them yet still know whom they have in memory: by the hash of his id, which tells nobody else anything.</summary>
+    public async Task EraseNewsAsync(PersonId person, CancellationToken cancellationToken)
+    {
+        await foreach (var news in records.ScanAsync(RecordRange.Under("radar-news"), RadarJson.Default.PersonId, cancellationToken).Where(one => one.Value == person))
+        {
+            await records.CommitAsync(new RecordBatch().Put(news.Key, PersonId.Parse(ErasedPrefix + PersonKey.Of(person)), RadarJson.Default.PersonId, news.Version), cancellationToken);
+        }
+    }
+
+    /// <summary>The hash of a person's id, where news name him by it because he was erased (<see cref="PersonKey"/>).</summary>
+    public static string? ErasedKeyOf(PersonId named) => named.Value.StartsWith(ErasedPrefix, StringComparison.Ordinal) ? named.Value[ErasedPrefix.Length..] : null;
 
     /// <summary>All books.</summary>
     public IAsyncEnumerable<RadarBook> AllAsync(CancellationToken cancellationToken) => records.ScanAsync(RecordRange.Under("radar-book"), RadarJson.Default.StoredBook, cancellationToken)

@@ -110,6 +110,25 @@ public sealed class EventLog(IRecordStore records, string name)
         }
     }
 
+    /// <summary>Forgets the log with its numbers, as if there had never been one.</summary>
+    public async Task DeleteAsync(CancellationToken cancellationToken = default)
+    {
+        while (true)
+        {
+            await TrimAsync(long.MaxValue, cancellationToken);
+            if (await records.GetAsync(HeadKey, RecordsJson.Default.LogHead, cancellationToken) is not { } head)
+            {
+                return;
+            }
+
+            // Unless something was appended since.
+            if (head.Value.Trimmed == head.Value.Last && (await records.CommitAsync(new RecordBatch().Delete(HeadKey, head.Version), cancellationToken)).Committed)
+            {
+                return;
+            }
+        }
+    }
+
     RecordKey HeadKey => HeadKeyOf(name);
 
     /// <summary>The record whose version changes with every append to a log.</summary>

@@ -94,7 +94,7 @@ sealed class BearerBook : IBearers
                     batch.Put(OwnerKeyOf(bearer, pending), actor.Value, MessageRecords.Default.String, RecordBatch.Any);
                     if (binding.Address is { } before && before != pending)
                     {
-                        batch.Delete(OwnerKeyOf(bearer, before), RecordBatch.Any);
+                        await DisownAsync(batch, actor, OwnerKeyOf(bearer, before), cancellationToken);
                     }
                 }
 
@@ -115,12 +115,47 @@ sealed class BearerBook : IBearers
             batch.Delete(stored.Key, stored.Version);
             if (stored.Value.Address is { } address)
             {
-                batch.Delete(OwnerKeyOf(bearer, address), RecordBatch.Any);
+                await DisownAsync(batch, actor, OwnerKeyOf(bearer, address), cancellationToken);
             }
 
             return true;
         },
         cancellationToken);
+
+    /// <summary>Forgets all of somebody's addresses, and that he is to be woken.</summary>
+    public async Task EraseAsync(PersonId person, CancellationToken cancellationToken)
+    {
+        await foreach (var binding in _records.ScanAsync(RecordRange.Under("bearer", person.Value), cancellationToken))
+        {
+            await RemoveAsync(person, binding.Key.Part(1), cancellationToken);
+        }
+
+        await foreach (var owner in _records.ScanAsync(RecordRange.Under("bearer-of"), MessageRecords.Default.String, cancellationToken).Where(one => one.Value == person.Value))
+        {
+            await _records.ChangeAsync(batch => DisownAsync(batch, person, owner.Key, cancellationToken), cancellationToken);
+        }
+
+        await _records.ChangeAsync(
+            async batch =>
+            {
+                await Queue.RemoveAsync(batch, person.Value, cancellationToken);
+                return true;
+            },
+            cancellationToken);
+    }
+
+    /// <summary>Adds to a batch that an address is somebody's no longer. Where another has shown since that it is his, it stays the other's.</summary>
+    /// <returns>Whether it was his.</returns>
+    async ValueTask<bool> DisownAsync(RecordBatch batch, PersonId person, RecordKey address, CancellationToken cancellationToken)
+    {
+        if (await _records.GetAsync(address, MessageRecords.Default.String, cancellationToken) is not { } owner || owner.Value != person.Value)
+        {
+            return false;
+        }
+
+        batch.Delete(address, owner.Version);
+        return true;
+    }
 
     /// <summary>Whose a confirmed address is; <c>null</c>: nobody's.</summary>
     public async ValueTask<PersonId?> OwnerAsync(string bearer, string address, CancellationToken cancellationToken) =>

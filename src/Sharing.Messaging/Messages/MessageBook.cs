@@ -76,13 +76,20 @@ sealed class MessageBook(IRecordStore records, ContentReferences references, Spa
         var id = MessageId.Parse(item.Id);
         if (await FindAsync(id, cancellationToken) is { } message)
         {
-            foreach (var some in ReceiversOf(message.Value).Skip(AtOnce).Chunk(AtOnce))
+            // From the first on: where one of those who have it was erased, the others have moved up.
+            foreach (var some in ReceiversOf(message.Value).Chunk(AtOnce))
             {
                 await records.ChangeAsync(
                     async batch =>
                     {
-                        await DeliverAsync(batch, id, some, cancellationToken);
-                        return true;
+                        if (await FindAsync(id, cancellationToken) is not { } now)
+                        {
+                            return false;
+                        }
+
+                        await DeliverAsync(batch, id, ReceiversOf(now.Value).IntersectBy(some.Select(static one => one.Person), static one => one.Person), cancellationToken);
+                        batch.Check(now.Key, now.Version); // whoever is erased just now gets nothing more, and gives nothing
+                        return batch.Changes.Count > 1;
                     },
                     cancellationToken);
                 Step.Reached("message.delivered");
@@ -103,6 +110,42 @@ sealed class MessageBook(IRecordStore records, ContentReferences references, Spa
         {
             await DeleteAsync(MessageId.Parse(due.Value), due.Key, guard, cancellationToken);
         }
+    }
+
+    /// <summary>Takes somebody out of a message that tells of him. What he sent stays in others' inboxes, and tells nothing any more; what is nobody else's goes.</summary>
+    public async Task EraseAsync(MessageId id, PersonId person, CancellationToken cancellationToken)
+    {
+        if (await ReadAsync(id, cancellationToken) is not { Value: var found })
+        {
+            return;
+        }
+
+        if ((found.From is null || found.From == person) && ReceiversOf(found).All(to => to.Person == person))
+        {
+            await DeleteAsync(id, MessageKeys.Due(found.Until, id), static _ => { }, cancellationToken);
+            return;
+        }
+
+        await records.ChangeAsync(
+            async batch =>
+            {
+                if (await ReadAsync(id, cancellationToken) is not { Value: var message } stored || !message.Names(person))
+                {
+                    return false;
+                }
+
+                var left = message with { To = [.. message.To.Select(to => to.Names(person) ? StoredReceiver.Erased : to)] };
+                if (message.From == person)
+                {
+                    left = message.WithoutSender();
+                    await ReleaseAsync(batch, id, message, cancellationToken);
+                    await Queue.RemoveAsync(batch, id.Value, cancellationToken);
+                }
+
+                batch.Put(stored.Key, left, MessageRecords.Default.StoredMessage, stored.Version).Delete(MessageKeys.For(id, person), RecordBatch.Any);
+                return true;
+            },
+            cancellationToken);
     }
 
     ValueTask<Versioned<StoredMessage>?> ReadAsync(MessageId id, CancellationToken cancellationToken) =>
@@ -128,6 +171,29 @@ sealed class MessageBook(IRecordStore records, ContentReferences references, Spa
         }
     }
 
+    /// <summary>Adds to a batch that a message has no sender and no bytes any more.</summary>
+    async ValueTask ReleaseAsync(RecordBatch batch, MessageId id, StoredMessage message, CancellationToken cancellationToken)
+    {
+        if (message.From is { } sender)
+        {
+            batch.Delete(MessageKeys.Sent(sender, message.Sent, id), RecordBatch.Any);
+            if (message.Key is { } key)
+            {
+                batch.Delete(MessageKeys.Key(sender, key), RecordBatch.Any);
+            }
+
+            if (message.Counts)
+            {
+                await space.ReleaseAsync(batch, sender, message.Held!.Value.Length, cancellationToken);
+            }
+        }
+
+        if (message.Held is { } held)
+        {
+            await references.RemoveAsync(batch, held.Id, message.Upload is { } upload ? MessageKeys.UploadReferrer(upload) : MessageKeys.Referrer(id), cancellationToken);
+        }
+    }
+
     async Task DeleteAsync(MessageId id, RecordKey due, Action<RecordBatch> guard, CancellationToken cancellationToken)
     {
         await records.ChangeAsync(
@@ -141,25 +207,7 @@ sealed class MessageBook(IRecordStore records, ContentReferences references, Spa
                 }
 
                 batch.Delete(stored.Key, stored.Version);
-                if (message.From is { } sender)
-                {
-                    batch.Delete(MessageKeys.Sent(sender, message.Sent, id), RecordBatch.Any);
-                    if (message.Key is { } key)
-                    {
-                        batch.Delete(MessageKeys.Key(sender, key), RecordBatch.Any);
-                    }
-
-                    if (message.Counts)
-                    {
-                        await space.ReleaseAsync(batch, sender, message.Held!.Value.Length, cancellationToken);
-                    }
-                }
-
-                if (message.Held is { } held)
-                {
-                    await references.RemoveAsync(batch, held.Id, message.Upload is { } upload ? MessageKeys.UploadReferrer(upload) : MessageKeys.Referrer(id), cancellationToken);
-                }
-
+                await ReleaseAsync(batch, id, message, cancellationToken);
                 return true;
             },
             cancellationToken);

@@ -46,26 +46,41 @@ sealed class MessageUploads(IRecordStore records, ContentReferences references, 
     {
         await foreach (var due in records.ScanAsync(MessageKeys.UploadsDueAt(time.GetUtcNow()), MessageRecords.Default.String, cancellationToken))
         {
-            await records.ChangeAsync(
-                async batch =>
-                {
-                    guard(batch);
-                    if (await FindAsync(due.Value, cancellationToken) is { } upload)
-                    {
-                        Remove(batch, due.Value, upload);
-                        await references.RemoveAsync(batch, upload.Value.Content.Id, MessageKeys.UploadReferrer(due.Value), cancellationToken);
-                        await space.ReleaseAsync(batch, upload.Value.Owner, upload.Value.Content.Length, cancellationToken);
-                    }
-                    else
-                    {
-                        batch.Delete(due.Key, RecordBatch.Any);
-                    }
-
-                    return true;
-                },
-                cancellationToken);
+            await DeleteAsync(due.Value, due.Key, guard, cancellationToken);
         }
     }
+
+    /// <summary>What somebody has not sent yet, by its ids.</summary>
+    public IAsyncEnumerable<(string Id, StoredUpload Upload)> ListAsync(PersonId owner, CancellationToken cancellationToken) =>
+        records.ScanAsync(RecordRange.Under("message-upload"), MessageRecords.Default.StoredUpload, cancellationToken).Where(one => one.Value.Owner == owner).Select(static one => (one.Key.Part(0), one.Value));
+
+    /// <summary>Deletes what somebody has not sent yet.</summary>
+    public async Task EraseAsync(PersonId owner, CancellationToken cancellationToken)
+    {
+        await foreach (var (id, upload) in ListAsync(owner, cancellationToken))
+        {
+            await DeleteAsync(id, MessageKeys.UploadDue(upload.Until, id), static _ => { }, cancellationToken);
+        }
+    }
+
+    Task DeleteAsync(string id, RecordKey due, Action<RecordBatch> guard, CancellationToken cancellationToken) => records.ChangeAsync(
+        async batch =>
+        {
+            guard(batch);
+            if (await FindAsync(id, cancellationToken) is { } upload)
+            {
+                Remove(batch, id, upload);
+                await references.RemoveAsync(batch, upload.Value.Content.Id, MessageKeys.UploadReferrer(id), cancellationToken);
+                await space.ReleaseAsync(batch, upload.Value.Owner, upload.Value.Content.Length, cancellationToken);
+            }
+            else
+            {
+                batch.Delete(due, RecordBatch.Any);
+            }
+
+            return true;
+        },
+        cancellationToken);
 
     ValueTask<Versioned<StoredUpload>?> FindAsync(string id, CancellationToken cancellationToken) => records.GetAsync(MessageKeys.Upload(id), MessageRecords.Default.StoredUpload, cancellationToken);
 

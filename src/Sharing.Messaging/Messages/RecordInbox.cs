@@ -104,7 +104,7 @@ sealed class RecordInbox(IRecordStore records, IContentStore contents, MessageBo
     {
         var (follower, after) = await FollowAsync(actor, query, cancellationToken);
         using var following = follower;
-        for (var at = query with { After = after }; ;)
+        for (var at = query with { After = after }; !follower.IsOver;)
         {
             var page = await ReadAsync(actor, at, cancellationToken);
             if (page.IsCut)

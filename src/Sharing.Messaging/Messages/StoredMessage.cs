@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Sharing.Core;
 
 namespace Sharing.Messaging;
 
@@ -28,6 +29,12 @@ sealed record StoredMessage(PersonId? From, MessageKind Kind, DateTimeOffset Sen
     /// <summary>Whether the bytes count as the sender's.</summary>
     [JsonIgnore]
     public bool Counts => From is not null && Held is not null && Item is null;
+
+    /// <summary>Whether it tells of a person.</summary>
+    public bool Names(PersonId person) => From == person || To.Any(to => to.Names(person));
+
+    /// <summary>What stays of it in others' inboxes once its sender was erased.</summary>
+    public StoredMessage WithoutSender() => new(PersonalRecords.Nobody, Kind, Sent, Until, new() { Name = PersonalRecords.Nobody.Value }, []);
 
     public Message Show(MessageId id, InboxEntry entry, long number) => new()
     {

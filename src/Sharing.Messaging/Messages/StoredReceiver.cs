@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Sharing.Core;
 
 namespace Sharing.Messaging;
 
@@ -8,10 +9,16 @@ namespace Sharing.Messaging;
 /// <param name="IsRefused">Whether he takes nothing from the sender.</param>
 sealed record StoredReceiver(string To, PersonId? Person, bool IsRefused)
 {
+    /// <summary>Where a receiver stood who was erased.</summary>
+    public static StoredReceiver Erased { get; } = new(PersonalRecords.Nobody.Value, null, false);
+
     /// <summary>Why the server chose it for him.</summary>
     public string? Because { get; init; }
 
     /// <summary>Whether it goes into his inbox.</summary>
     [JsonIgnore]
     public bool Gets => Person is not null && !IsRefused;
+
+    /// <summary>Whether it tells of a person, also of one whom nobody knew by his id.</summary>
+    public bool Names(PersonId person) => Person == person || (Person is null && To == person.Value);
 }

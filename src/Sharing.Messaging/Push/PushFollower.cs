@@ -39,6 +39,9 @@ public sealed class PushFollower : IDisposable
         }
     }
 
+    /// <summary>Whether what was followed is gone.</summary>
+    public bool IsOver => _stream.IsOver;
+
     /// <summary>Waits until there is something after a number, or for the next beat.</summary>
     public Task WaitAfterAsync(long after, CancellationToken cancellationToken) => _stream.WaitAfterAsync(after, cancellationToken);
 
@@ -104,10 +107,10 @@ public sealed class PushFollower : IDisposable
         }
     }
 
-    /// <returns>Whether nobody listens any more.</returns>
+    /// <returns>Whether nobody listens any more, or there is nothing more to hear.</returns>
     async ValueTask<bool> WriteAllAsync()
     {
-        while (true)
+        while (!_stream.IsOver)
         {
             var (before, beats) = (_after, _stream.Beats);
             _after = await _stream.WriteAfterAsync(before, _beat != beats, _output!, _cancellation);
@@ -122,5 +125,7 @@ public sealed class PushFollower : IDisposable
                 return true;
             }
         }
+
+        return true;
     }
 }

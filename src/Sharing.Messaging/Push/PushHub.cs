@@ -6,7 +6,7 @@ namespace Sharing.Messaging;
 
 /// <summary>The logs that are being followed now: each has its newest entries in memory once, encoded, for however many follow it. Thread-safe singleton.</summary>
 /// <remarks>A commit that appends to a log calls <see cref="Touch"/> afterwards. Of commits of other hosts the records tell, where they can (<see cref="WatchingRecordStore.HearsOthers"/>): then all logs that are followed are
-/// asked at once how far they are. What is missed that way is found at the next beat.</remarks>
+/// asked at once how far they are. What is missed that way is found at the next beat. Record: <c>inbox-changed/all</c>, which says nothing and whose version tells hosts that what they have in memory is out of date.</remarks>
 sealed class PushHub : IDisposable
 {
     const int AtOnce = 1000;
@@ -20,9 +20,13 @@ sealed class PushHub : IDisposable
     /// <summary>At least so long after one look at all logs comes the next, and so much longer for each thousand of them.</summary>
     static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(20);
 
+    /// <summary>Its version changes when entries of whatever logs say something else than before.</summary>
+    static readonly RecordKey s_changed = RecordKey.Of("inbox-changed", "all");
+
     readonly CancellationTokenSource _end = new();
     readonly ITimer _timer;
     Task? _hearing;
+    long _changed;
 
     public PushHub(IRecordStore records, TimeProvider time)
     {
@@ -43,10 +47,15 @@ sealed class PushHub : IDisposable
     /// <returns>To be disposed when it is not followed any more.</returns>
     public async ValueTask<PushFollower> FollowAsync(string log, Func<LogEntry, CancellationToken, ValueTask<ReadOnlyMemory<byte>>> encode, CancellationToken cancellationToken)
     {
-        PushStream stream;
+        await LookForChangesAsync(cancellationToken);
+        PushStream? stream;
         lock (_lock)
         {
-            stream = _streams.GetOrAdd(log, static (name, with) => new(new(with._records, name), with.encode), (_records, encode));
+            if (!_streams.TryGetValue(log, out stream) || stream.IsOver)
+            {
+                _streams[log] = stream = new(new(_records, log), encode);
+            }
+
             stream.Followers++;
             if (_hearing is null && _records is WatchingRecordStore { HearsOthers: true } watch)
             {
@@ -74,6 +83,22 @@ sealed class PushHub : IDisposable
         {
             _ = stream.TryPumpAsync();
         }
+    }
+
+    /// <summary>A log was deleted: whoever follows it at this host is let go.</summary>
+    public void End(string log)
+    {
+        if (_streams.TryGetValue(log, out var stream))
+        {
+            stream.End();
+        }
+    }
+
+    /// <summary>Entries of logs say something else than before: what hosts have of them in memory is forgotten, here at once, at others before anybody begins to follow there, and at their next beat.</summary>
+    public async Task ForgetAsync(CancellationToken cancellationToken)
+    {
+        await _records.CommitAsync(new RecordBatch().Put(s_changed, "{}"u8.ToArray(), RecordBatch.Any), cancellationToken);
+        await LookForChangesAsync(cancellationToken);
     }
 
     public void Dispose()
@@ -132,8 +157,35 @@ sealed class PushHub : IDisposable
         }
     }
 
+    async Task LookForChangesAsync(CancellationToken cancellationToken)
+    {
+        var version = (await _records.GetAsync(s_changed, cancellationToken))?.Version ?? 0;
+        if (version != Interlocked.Read(ref _changed))
+        {
+            foreach (var stream in _streams.Values)
+            {
+                stream.Forget();
+            }
+
+            Interlocked.Exchange(ref _changed, version);
+        }
+    }
+
+    async Task TryLookForChangesAsync()
+    {
+        try
+        {
+            await LookForChangesAsync(_end.Token);
+        }
+        catch (Exception e) when (e is SharingException or IOException or InvalidOperationException or OperationCanceledException or System.Data.Common.DbException)
+        {
+            // The next beat sees it.
+        }
+    }
+
     void BeatNow()
     {
+        _ = TryLookForChangesAsync();
         foreach (var stream in _streams.Values)
         {
             stream.Beat();

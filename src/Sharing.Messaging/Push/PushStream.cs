@@ -20,7 +20,8 @@ sealed class PushStream(EventLog log, Func<LogEntry, CancellationToken, ValueTas
     readonly List<PushFollower?> _places = [];
     readonly Stack<int> _free = [];
     bool _isSpreading, _spreadsAgain;
-    int _beats;
+    int _beats, _forgotten;
+    volatile bool _isOver;
     volatile Tail? _tail;
     Task _reading = Task.CompletedTask;
     Task? _next;
@@ -63,6 +64,30 @@ sealed class PushStream(EventLog log, Func<LogEntry, CancellationToken, ValueTas
         {
             Replace(static tail => new(tail!.Before, tail.Events));
         }
+    }
+
+    /// <summary>Whether the log was deleted: nobody is told any more.</summary>
+    public bool IsOver => _isOver;
+
+    /// <summary>Forgets what it has in memory, since entries may say something else by now. Whoever has not heard them yet reads the log.</summary>
+    public void Forget()
+    {
+        lock (_lock)
+        {
+            _forgotten++;
+        }
+
+        if (_tail is not null)
+        {
+            Replace(static tail => new(tail!.Last, []));
+        }
+    }
+
+    /// <summary>The log was deleted: forgets it, and lets everybody go.</summary>
+    public void End()
+    {
+        _isOver = true;
+        Forget();
     }
 
     /// <summary>From now on a follower is told of what comes.</summary>
@@ -167,7 +192,7 @@ sealed class PushStream(EventLog log, Func<LogEntry, CancellationToken, ValueTas
 
     async Task ReadAsync(CancellationToken cancellationToken)
     {
-        var (tail, from) = (_tail, -1L);
+        var (tail, from, forgotten) = (_tail, -1L, Volatile.Read(ref _forgotten));
         List<ReadOnlyMemory<byte>> events = [];
         try
         {
@@ -181,11 +206,15 @@ sealed class PushStream(EventLog log, Func<LogEntry, CancellationToken, ValueTas
         catch (SharingException e) when (e.Code == ProblemCodes.RangeNotSatisfiable)
         {
             (from, events) = (await log.LastAsync(cancellationToken), []); // trimmed just now, or set up anew: those who follow read the log
+            if (from < tail!.Last)
+            {
+                End();
+            }
         }
 
         if (tail is null || events.Count > 0 || from != tail.Last)
         {
-            Replace(now => Tail.Of(now is not null && from == now.Last ? now : new(from, []), events));
+            Replace(now => forgotten == _forgotten ? Tail.Of(now is not null && from == now.Last ? now : new(from, []), events) : new(from + events.Count, []));
         }
     }
 

@@ -103,5 +103,5 @@ sealed class TasteBook(IRecordStore records, CatalogBook catalog, MessageBook bo
 
     ValueTask<Versioned<StoredTaste>?> ReadAsync(PersonId person, CancellationToken cancellationToken) => records.GetAsync(KeyOf(person), MessageRecords.Default.StoredTaste, cancellationToken);
 
-    static RecordKey KeyOf(PersonId person) => RecordKey.Of("taste", person.Value);
+    public static RecordKey KeyOf(PersonId person) => RecordKey.Of("taste", person.Value);
 }
