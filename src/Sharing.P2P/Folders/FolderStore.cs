@@ -27,6 +27,9 @@ public sealed class FolderStore(IRecordStore records)
     internal IAsyncEnumerable<StoredFile> FilesAsync(StoredFolder folder, CancellationToken cancellationToken) =>
         records.ScanAsync(RecordRange.Under("shared-file", folder.Key), FolderRecords.Default.StoredFile, cancellationToken).Select(static record => record.Value);
 
+    /// <summary>Whether a folder is shared.</summary>
+    internal async ValueTask<bool> HasAsync(StoredFolder folder, CancellationToken cancellationToken) => await records.GetAsync(FolderKey(folder), cancellationToken) is not null;
+
     internal async Task PutAsync(StoredFolder folder, CancellationToken cancellationToken) =>
         await records.CommitAsync(new RecordBatch().Put(FolderKey(folder), folder, FolderRecords.Default.StoredFolder, RecordBatch.Any), cancellationToken);
 
