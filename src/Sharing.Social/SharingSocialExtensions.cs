@@ -72,6 +72,7 @@ public static class SharingSocialExtensions
         services.AddOptions<TOptions>().ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton(validator));
         services.TryAddSingleton<NetworkCaller>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IPersonalData, SessionsPersonalData>());
         if (configure is not null)
         {
             services.Configure(configure);
