@@ -31,6 +31,7 @@ public static class SharingP2PExtensions
         sharing.Services.TryAddSingleton<Steering>();
         sharing.Services.TryAddEnumerable(ServiceDescriptor.Singleton<ISweep, ExportSweep>());
         sharing.Services.TryAddSingleton<IDeliveries, RecordDeliveries>();
+        sharing.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IPersonalData, SharesPersonalData>());
         return sharing;
     }
 
@@ -73,6 +74,7 @@ public static class SharingP2PExtensions
         sharing.Services.TryAddSingleton<IShareDownloads, ShareDownloads>();
         sharing.Services.TryAddSingleton<OwnShares>();
         sharing.Services.TryAddSingleton<ShareOrigin>();
+        sharing.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IPersonalData, TerminalPersonalData>());
         sharing.Services.AddBackgroundWork<Seeder>();
         return sharing;
     }
@@ -135,6 +137,7 @@ public static class SharingP2PExtensions
         services.TryAddSingleton<FolderPace>();
         services.TryAddSingleton<FileSharing>();
         services.TryAddSingleton<ISharedFolders, SharedFolders>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IPersonalData, FoldersPersonalData>());
         services.AddBackgroundWork<FolderWork>();
         return sharing;
     }

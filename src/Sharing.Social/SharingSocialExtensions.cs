@@ -48,6 +48,7 @@ public static class SharingSocialExtensions
         services.TryAddSingleton<IFederation, Federation>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ISocialPublisher, ActivityPubPublisher>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ISweep, FederationSweep>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IPersonalData, FediversePersonalData>());
         services.AddBackgroundWork<FederationWork>();
         return sharing;
     }
@@ -59,6 +60,7 @@ public static class SharingSocialExtensions
         services.TryAddSingleton<AtomPublisher>();
         services.TryAddSingleton<IFeeds>(static provider => provider.GetRequiredService<AtomPublisher>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ISocialPublisher, AtomPublisher>(static provider => provider.GetRequiredService<AtomPublisher>()));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IPersonalData, FeedsPersonalData>());
         return sharing;
     }
 
@@ -70,6 +72,7 @@ public static class SharingSocialExtensions
         services.AddOptions<TOptions>().ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton(validator));
         services.TryAddSingleton<NetworkCaller>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IPersonalData, SessionsPersonalData>());
         if (configure is not null)
         {
             services.Configure(configure);

@@ -82,6 +82,10 @@ public sealed class WorkQueue(IRecordStore records, TimeProvider time, string na
         }
     }
 
+    /// <summary>All items, also those that are claimed or not due yet: their ids, and what they were scheduled with.</summary>
+    public IAsyncEnumerable<(string Id, JsonElement Payload)> ListAsync(CancellationToken cancellationToken = default) =>
+        records.ScanAsync(RecordRange.Under(Kind, Name), RecordsJson.Default.WorkRecord, cancellationToken).Select(static item => (item.Key.Part(1), item.Value.Payload));
+
     /// <summary>Takes one of the 64 items that have been due longest, the longest due first where no other process claims, or returns <c>null</c> when none is due.</summary>
     /// <param name="visibility">When it comes back if nothing is heard of it; counts from now.</param>
     /// <param name="cancellationToken">Gives up.</param>

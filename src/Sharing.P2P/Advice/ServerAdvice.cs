@@ -51,6 +51,18 @@ public sealed class ServerAdvice(ITicketKeys keys, PeerDoor door, EgressMeter eg
         return Of(content, device, seenAt, others is MemberSample { Devices: var some } ? some : others.Select(static other => DeviceName.Parse(other.Device)).OfType<DeviceName>());
     }
 
+    /// <summary>Forgets where a terminal was seen.</summary>
+    internal void Forget(DeviceName device)
+    {
+        foreach (var seen in _contents.Values)
+        {
+            lock (seen)
+            {
+                seen.Remove(device);
+            }
+        }
+    }
+
     SwarmAdvice Of(ContentId content, DeviceName? asker, IPAddress? seenAt, IEnumerable<DeviceName>? others)
     {
         var load = Math.Max(door.Load, _options.EgressBytesPerSecond > 0 ? Math.Min(1, egress.BytesPerSecond / _options.EgressBytesPerSecond) : 0);

@@ -45,9 +45,13 @@ public sealed class FileSharing(
             }
 
             file = await HashAsync(folder, task, cancellationToken);
-            if (file is { IsShared: false })
+            if (file is { IsShared: false } && await store.HasAsync(folder, cancellationToken))
             {
                 await UploadAsync(folder, file, cancellationToken);
+            }
+            else if (file is { IsShared: false })
+            {
+                await ForgetAsync(folder, file, cancellationToken); // the folder is shared no more: hashing takes its time
             }
 
             return null;
@@ -70,6 +74,10 @@ public sealed class FileSharing(
         if (file.Share is { } share)
         {
             await own.ForgetAsync(share, cancellationToken);
+        }
+        else if (file.Content is { } content)
+        {
+            await own.UnlinkAsync(content, cancellationToken);
         }
 
         await store.DeleteAsync(folder, file, cancellationToken);

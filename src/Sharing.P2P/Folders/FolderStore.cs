@@ -16,11 +16,19 @@ public sealed class FolderStore(IRecordStore records)
         return Convert.ToHexStringLower(hash.AsSpan(0, KeyBytes));
     }
 
+    /// <summary>The files of all folders.</summary>
+    internal static RecordRange AllFiles { get; } = RecordRange.Under("shared-file");
+
+    internal static RecordKey FolderKey(string key) => RecordKey.Of("shared-folder", key);
+
     internal IAsyncEnumerable<StoredFolder> FoldersAsync(CancellationToken cancellationToken) =>
         records.ScanAsync(RecordRange.Under("shared-folder"), FolderRecords.Default.StoredFolder, cancellationToken).Select(static record => record.Value);
 
     internal IAsyncEnumerable<StoredFile> FilesAsync(StoredFolder folder, CancellationToken cancellationToken) =>
         records.ScanAsync(RecordRange.Under("shared-file", folder.Key), FolderRecords.Default.StoredFile, cancellationToken).Select(static record => record.Value);
+
+    /// <summary>Whether a folder is shared.</summary>
+    internal async ValueTask<bool> HasAsync(StoredFolder folder, CancellationToken cancellationToken) => await records.GetAsync(FolderKey(folder), cancellationToken) is not null;
 
     internal async Task PutAsync(StoredFolder folder, CancellationToken cancellationToken) =>
         await records.CommitAsync(new RecordBatch().Put(FolderKey(folder), folder, FolderRecords.Default.StoredFolder, RecordBatch.Any), cancellationToken);
@@ -38,7 +46,7 @@ public sealed class FolderStore(IRecordStore records)
     internal async Task DeleteAsync(StoredFolder folder, CancellationToken cancellationToken) =>
         await records.CommitAsync(new RecordBatch().Delete(FolderKey(folder), RecordBatch.Any), cancellationToken);
 
-    static RecordKey FolderKey(StoredFolder folder) => RecordKey.Of("shared-folder", folder.Key);
+    static RecordKey FolderKey(StoredFolder folder) => FolderKey(folder.Key);
 
     static RecordKey FileKey(StoredFolder folder, StoredFile file) => RecordKey.Of("shared-file", folder.Key, file.Key);
 }

@@ -68,6 +68,17 @@ public sealed class PeerDoor(ITicketKeys keys, TransferEngine engine, IOptions<P
         return caller.MayUse(open) ? open : null;
     }
 
+    /// <summary>Forgets a terminal: the tickets that it has shown, and what it took.</summary>
+    internal void Forget(string device)
+    {
+        foreach (var shown in _checked.Where(one => one.Value.Device == device))
+        {
+            _checked.TryRemove(shown);
+        }
+
+        _allowances.Forget(device);
+    }
+
     /// <summary>Lets somebody in who may have a content without a ticket.</summary>
     public PeerVisit Open(HeldContent held, PeerCaller caller) => new(this, held, null, (caller.IsProven ? caller.Device : null) ?? $"{caller.Place}", null);
 }

@@ -48,6 +48,9 @@ public sealed class SwarmFetch : IAsyncDisposable
         _stop.Dispose();
     }
 
+    /// <summary>The key of the transfer of a content.</summary>
+    internal static string TransferOf(ContentId content) => $"share.{content}";
+
     /// <summary>Joins the others: from then on they know that this terminal fetches.</summary>
     internal Task JoinAsync(CancellationToken cancellationToken) => AnnounceAsync(cancellationToken);
 
@@ -66,7 +69,7 @@ public sealed class SwarmFetch : IAsyncDisposable
         Transfer = await engine.StartAsync(
             new TransferRequest
             {
-                Key = $"share.{_manifest.Content}", Sources = server is null ? [] : [server], MoreSources = _found.Reader.ReadAllAsync(_stop.Token), Progress = progress,
+                Key = TransferOf(_manifest.Content), Sources = server is null ? [] : [server], MoreSources = _found.Reader.ReadAllAsync(_stop.Token), Progress = progress,
                 Content = _manifest.Content, ChunkSize = _manifest.ChunkSize, Selector = _selector,
             },
             cancellationToken);

@@ -63,9 +63,24 @@ public sealed class SwarmNode(
         async batch =>
         {
             batch.Delete(fetched.State, RecordBatch.Any);
-            return await references.AddAsync(batch, fetched.Content, $"held-share/{manifest.Content}", cancellationToken);
+            return await references.AddAsync(batch, fetched.Content, ReferrerOf(manifest.Content), cancellationToken);
         },
         cancellationToken);
+
+    /// <summary>Ends the fetch of a share, drops what is here of it, and gives it to others no more.</summary>
+    internal async Task ForgetAsync(ContentId content, CancellationToken cancellationToken)
+    {
+        await fetches.StopAsync(content);
+        await engine.DiscardAsync(SwarmFetch.TransferOf(content), cancellationToken);
+        await records.ChangeAsync(
+            async batch =>
+            {
+                await references.RemoveAsync(batch, content, ReferrerOf(content), cancellationToken);
+                return true;
+            },
+            cancellationToken);
+        await held.RemoveAsync(content, cancellationToken); // last: with it is known what is to be done
+    }
 
     /// <summary>The host's selector, with the advice of one share's server.</summary>
     internal AdvisedSourceSelector Advised() => new(selector, options.Value.ServerPricePerByte, time);
@@ -83,6 +98,8 @@ public sealed class SwarmNode(
             Load = door.Load, IsMetered = options.Value.IsMetered, IsWhole = here?.IsWhole == true, Chunks = here is null or { IsWhole: true } ? "" : ChunkSet.Within(here.Held(), manifest.ChunkSize, manifest.Length).ToString(),
         };
     }
+
+    static string ReferrerOf(ContentId content) => $"held-share/{content}";
 
     PeerSource SourceAt(ShareManifest manifest, Uri server, HttpClient http) => new(http, server, manifest, new SourceTraits(server.Host, SourceKind.Server, options.Value.ServerPricePerByte));
 

@@ -33,6 +33,18 @@ sealed class UploadAllowances(int copies)
         }
     }
 
+    /// <summary>Forgets what a terminal took.</summary>
+    public void Forget(string device)
+    {
+        lock (_lock)
+        {
+            foreach (var key in _taken.Keys.Where(key => key.Device == device).ToArray())
+            {
+                _taken.Remove(key);
+            }
+        }
+    }
+
     void MakeRoom(DateTimeOffset now)
     {
         if (_taken.Count >= MostCounted)

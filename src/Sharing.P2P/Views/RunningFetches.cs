@@ -65,5 +65,14 @@ public sealed class RunningFetches : IShareFetches
         }
     }
 
+    /// <summary>Stops the fetch of a content, if there is one.</summary>
+    internal async Task StopAsync(ContentId content)
+    {
+        if (_running.TryRemove(content, out var fetch))
+        {
+            await fetch.Transfer.DisposeAsync();
+        }
+    }
+
     sealed record Running(ShareManifest Manifest, Transfer Transfer, Action<SwarmMember>? Met);
 }

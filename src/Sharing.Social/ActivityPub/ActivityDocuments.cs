@@ -42,13 +42,15 @@ sealed class ActivityDocuments(Actors actors, IOptions<ActivityPubOptions> optio
 
     public ActorKeys.Lent LendKey(StoredActor actor) => _keys.Lend(actor);
 
+    public void ForgetKey(StoredActor actor) => _keys.Forget(actor);
+
     /// <summary>A post as others show it, with the resource as a document beside it.</summary>
     public JsonObject Note(StoredNote stored)
     {
         var (post, actor, id) = (stored.Post, actors.IdOf(stored.Actor), actors.NoteIdOf(stored.Post.Key));
         if (post.Withdrawn)
         {
-            return new() { ["@context"] = Streams, ["id"] = id, ["type"] = "Tombstone" };
+            return Tombstone(id);
         }
 
         var link = WebUtility.HtmlEncode(post.Link.ToString());
@@ -111,6 +113,16 @@ sealed class ActivityDocuments(Actors actors, IOptions<ActivityPubOptions> optio
         ["cc"] = isPublic ? new JsonArray(to, actors.IdOf(actor) + "/followers") : new JsonArray(),
         ["object"] = what,
     };
+
+    /// <summary>What is sent when an actor is gone: whoever takes it deletes all that he has of him.</summary>
+    public JsonObject Leaving(StoredActor actor)
+    {
+        var id = actors.IdOf(actor.Name);
+        return new() { ["@context"] = Streams, ["id"] = id + "#delete", ["type"] = "Delete", ["actor"] = id, ["to"] = new JsonArray(Public), ["object"] = id };
+    }
+
+    /// <summary>What stands where something was.</summary>
+    public static JsonObject Tombstone(string id) => new() { ["@context"] = Streams, ["id"] = id, ["type"] = "Tombstone" };
 
     public static JsonObject Collection(string id, long count, JsonArray? items = null)
     {

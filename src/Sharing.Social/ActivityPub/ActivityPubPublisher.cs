@@ -37,7 +37,8 @@ sealed class ActivityPubPublisher : ISocialPublisher, IPostResponses, IAccountSi
         cancellationToken.ThrowIfCancellationRequested();
         if (await _actors.OfAsync(account.Owner, cancellationToken) is not { } actor)
         {
-            return PublishOutcome.NeedsLogin("You take no part in the fediverse yet: connect.");
+            return post.Withdrawn ? PublishOutcome.Sent(_actors.NoteIdOf(post.Key)) // his posts have gone with him
+                : PublishOutcome.NeedsLogin("You take no part in the fediverse yet: connect.");
         }
 
         var note = await _notes.WriteAsync(new(actor.Name, post with { RemoteId = null }, _time.GetUtcNow()), cancellationToken);
@@ -59,7 +60,7 @@ sealed class ActivityPubPublisher : ISocialPublisher, IPostResponses, IAccountSi
         List<PostResponse> found = [];
         if (_actors.KeyOf(remoteId) is { } key)
         {
-            await foreach (var response in _records.ScanAsync(RecordRange.Under("ap-response", key), FederationJson.Default.PostResponse, cancellationToken))
+            await foreach (var response in _records.ScanAsync(Actors.ResponsesTo(key), FederationJson.Default.PostResponse, cancellationToken))
             {
                 found.Add(response.Value);
             }

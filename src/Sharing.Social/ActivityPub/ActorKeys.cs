@@ -17,7 +17,7 @@ sealed class ActorKeys
             _idle.Clear();
         }
 
-        var idle = _idle.GetOrAdd(Convert.ToHexString(SHA256.HashData(actor.PrivateKey)), static _ => []);
+        var idle = _idle.GetOrAdd(NameOf(actor), static _ => []);
         if (!idle.TryTake(out var key))
         {
             key = RSA.Create();
@@ -26,6 +26,11 @@ sealed class ActorKeys
 
         return new(key, idle);
     }
+
+    /// <summary>Forgets an actor's key.</summary>
+    public void Forget(StoredActor actor) => _idle.TryRemove(NameOf(actor), out _);
+
+    static string NameOf(StoredActor actor) => Convert.ToHexString(SHA256.HashData(actor.PrivateKey));
 
     /// <summary>A key for a while.</summary>
     public readonly struct Lent(RSA key, ConcurrentBag<RSA> home) : IDisposable

@@ -19,6 +19,8 @@ sealed class Deliveries(
 
     static readonly TimeSpan s_visibility = TimeSpan.FromSeconds(90), s_longest = TimeSpan.FromHours(12);
 
+    public static RecordRange DeadLetters { get; } = RecordRange.Under("ap-dead");
+
     readonly ConcurrentDictionary<string, bool> _wantsRfc = new(StringComparer.OrdinalIgnoreCase);
 
     public WorkQueue Queue { get; } = new(records, caller.Time, "ap-deliver");
@@ -29,14 +31,14 @@ sealed class Deliveries(
         var now = caller.Time.GetUtcNow();
         var delivery = new StoredDelivery(actor, inbox, activity.ToJsonString(), now);
         return Queue.ScheduleOnceAsync(
-            batch, Actors.Digest($"{Xrpc.Text(activity["id"])} {inbox}"), now, JsonSerializer.SerializeToElement(delivery, FederationJson.Default.StoredDelivery), cancellationToken);
+            batch, IdOf(activity, inbox), now, JsonSerializer.SerializeToElement(delivery, FederationJson.Default.StoredDelivery), cancellationToken);
     }
 
     /// <summary>Schedules deliveries to everybody who follows an actor, and to some others. Repeatable: what is on its way stays one.</summary>
     public async Task FanOutAsync(string actor, JsonObject activity, IEnumerable<Uri> others, CancellationToken cancellationToken)
     {
         var inboxes = new HashSet<Uri>(others);
-        await foreach (var follower in records.ScanAsync(RecordRange.Under("ap-follower", actor), FederationJson.Default.StoredFollower, cancellationToken))
+        await foreach (var follower in records.ScanAsync(Actors.FollowersOf(actor), FederationJson.Default.StoredFollower, cancellationToken))
         {
             inboxes.Add(follower.Value.SharedInbox ?? follower.Value.Inbox);
         }
@@ -56,6 +58,16 @@ sealed class Deliveries(
                 cancellationToken);
         }
     }
+
+    /// <summary>The deliveries that are not done and name an actor: his own, and those of others here that are about what is his.</summary>
+    public IAsyncEnumerable<(string Id, StoredDelivery Delivery)> NamingAsync(StoredActor actor, CancellationToken cancellationToken) => Queue.ListAsync(cancellationToken)
+        .Select(static item => (item.Id, Delivery: item.Payload.Deserialize(FederationJson.Default.StoredDelivery)!)).Where(item => Names(item.Delivery.Activity, actor));
+
+    /// <summary>Whether an activity, as it is written here, names an actor.</summary>
+    public bool Names(string activity, StoredActor actor) => activity.Contains($"\"{actors.IdOf(actor.Name)}\"", StringComparison.Ordinal); // a quotation mark in a text is written otherwise
+
+    /// <summary>What tells a delivery from others.</summary>
+    public static string IdOf(JsonObject activity, Uri inbox) => Actors.Digest($"{Xrpc.Text(activity["id"])} {inbox}");
 
     /// <summary>Makes one delivery that is due.</summary>
     /// <returns>Whether there was one.</returns>
@@ -100,7 +112,7 @@ sealed class Deliveries(
     /// <summary>Signed as this server wants it: by the draft unless it has refused that and taken the other.</summary>
     async Task<NetworkAnswer?> SendAsync(StoredDelivery delivery, CancellationToken cancellationToken)
     {
-        if (await actors.FindAsync(delivery.Actor, cancellationToken) is not { } actor)
+        if (await actors.FindKeptAsync(delivery.Actor, cancellationToken) is not { } actor)
         {
             return null;
         }
@@ -138,7 +150,7 @@ sealed class Deliveries(
     /// <summary>An inbox that is gone takes its followers along.</summary>
     async Task ForgetAsync(StoredDelivery delivery, CancellationToken cancellationToken)
     {
-        await foreach (var follower in records.ScanAsync(RecordRange.Under("ap-follower", delivery.Actor), FederationJson.Default.StoredFollower, cancellationToken))
+        await foreach (var follower in records.ScanAsync(Actors.FollowersOf(delivery.Actor), FederationJson.Default.StoredFollower, cancellationToken))
         {
             if (follower.Value.Inbox == delivery.Inbox || follower.Value.SharedInbox == delivery.Inbox)
             {

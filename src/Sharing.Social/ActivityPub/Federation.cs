@@ -42,7 +42,8 @@ sealed class Federation(IRecordStore records, Actors actors, ActivityDocuments d
             case ["ap", "notes", var key, _]:
                 return await NoteAsync(key, cancellationToken) is { } made ? Of(documents.Activity(made), Activity) : null;
             case ["ap", "people", var name, .. var rest]:
-                return await actors.FindAsync(name, cancellationToken) is { } actor ? await OfActorAsync(actor, rest, cancellationToken) : null;
+                return await actors.FindAsync(name, cancellationToken) is { } actor ? await OfActorAsync(actor, rest, cancellationToken)
+                    : await actors.IsGoneAsync(name, cancellationToken) ? Of(ActivityDocuments.Tombstone(actors.IdOf(name)), Activity) with { IsGone = true } : null;
             case [".well-known", "nodeinfo"]:
                 return Of(new() { ["links"] = new JsonArray((JsonNode)new JsonObject { ["rel"] = "http://nodeinfo.diaspora.software/ns/schema/2.1", ["href"] = $"{options.Value.PublicAddress}ap/nodeinfo" }) }, "application/json");
             case ["ap", "nodeinfo"]:
@@ -78,7 +79,7 @@ sealed class Federation(IRecordStore records, Actors actors, ActivityDocuments d
                 return Of(ActivityDocuments.Collection(id + "/outbox", count, new([.. newest.Select(note => (JsonNode)documents.Activity(note))])), Activity);
             case ["followers"]:
                 var followers = 0L;
-                await foreach (var _ in records.ScanAsync(RecordRange.Under("ap-follower", actor.Name), cancellationToken))
+                await foreach (var _ in records.ScanAsync(Actors.FollowersOf(actor.Name), cancellationToken))
                 {
                     followers++;
                 }

@@ -7,6 +7,7 @@ namespace Sharing.Social;
 /// <summary>How records of the fediverse are written.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(StoredActor))]
+[JsonSerializable(typeof(StoredGone))]
 [JsonSerializable(typeof(StoredFollower))]
 [JsonSerializable(typeof(StoredNote))]
 [JsonSerializable(typeof(PostResponse))]
@@ -16,8 +17,11 @@ namespace Sharing.Social;
 [JsonSerializable(typeof(string))]
 sealed partial class FederationJson : JsonSerializerContext;
 
-/// <summary>A person as an actor: <c>ap-actor/{name}</c>.</summary>
-sealed record StoredActor(PersonId Person, string Name, byte[] PrivateKey, DateTimeOffset Since);
+/// <summary>A person as an actor: <c>ap-actor/{name}</c>. One that is gone is kept until other servers have been told so.</summary>
+sealed record StoredActor(PersonId Person, string Name, byte[] PrivateKey, DateTimeOffset Since, DateTimeOffset? Gone = null);
+
+/// <summary>A name that was somebody's who is gone, and is given to nobody again: <c>ap-gone/{digest of the name}</c>.</summary>
+sealed record StoredGone(DateTimeOffset At);
 
 /// <summary>Who follows an actor: <c>ap-follower/{name}/{digest of the follower}</c>.</summary>
 sealed record StoredFollower(string Actor, Uri Inbox, Uri? SharedInbox, DateTimeOffset Since);

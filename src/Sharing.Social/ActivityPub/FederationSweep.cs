@@ -23,7 +23,7 @@ sealed class FederationSweep(IRecordStore records, IOptions<ActivityPubOptions> 
             }
         }
 
-        await foreach (var dead in records.ScanAsync(RecordRange.Under("ap-dead"), FederationJson.Default.StoredDeadLetter, cancellationToken))
+        await foreach (var dead in records.ScanAsync(Deliveries.DeadLetters, FederationJson.Default.StoredDeadLetter, cancellationToken))
         {
             if (dead.Value.At < now - s_deadFor)
             {

@@ -145,10 +145,10 @@ sealed class Inbox(
                 {
                     Kind = PostResponseKind.Comment, Id = id, Author = from.Name, Text = HtmlText.Plain(Xrpc.Text(what!["content"]) ?? ""), At = time.GetUtcNow(), Address = WebAddress.Of(Xrpc.Text(what["url"])) ?? WebAddress.Of(id),
                 });
-                batch.Put(RecordKey.Of("ap-response-of", Actors.Digest(id)), about.Note!, FederationJson.Default.String, RecordBatch.Any);
+                batch.Put(Actors.ResponseOfKey(id), about.Note!, FederationJson.Default.String, RecordBatch.Any);
                 break;
             default:
-                batch.Delete(about.Response!.Key, RecordBatch.Any).Delete(RecordKey.Of("ap-response-of", Actors.Digest(Id(what)!)), RecordBatch.Any);
+                batch.Delete(about.Response!.Key, RecordBatch.Any).Delete(Actors.ResponseOfKey(Id(what)!), RecordBatch.Any);
                 break;
         }
     }
@@ -163,7 +163,7 @@ sealed class Inbox(
             && await actors.FindAsync(note.Actor, cancellationToken) is { } actor ? new(actor, key) : null;
 
     async ValueTask<About?> ResponseAsync(string id, CancellationToken cancellationToken) =>
-        await records.GetAsync(RecordKey.Of("ap-response-of", Actors.Digest(id)), FederationJson.Default.String, cancellationToken) is { } note
+        await records.GetAsync(Actors.ResponseOfKey(id), FederationJson.Default.String, cancellationToken) is { } note
             && await records.GetAsync(Actors.ResponseKey(note.Value, id), FederationJson.Default.PostResponse, cancellationToken) is { } response
             && await NoteAsync(actors.NoteIdOf(note.Value), cancellationToken) is { } about ? about with { Response = response } : null;
 

@@ -21,7 +21,7 @@ sealed class AtomPublisher : ISocialPublisher, IAccountSignIn, IFeeds
 
     public AtomPublisher(IRecordStore records, IPeople people, IOptions<AtomOptions> options, TimeProvider time)
     {
-        (_records, _people, _options, _posts, _time) = (records, people, options.Value, new(records, "feed-entry"), time);
+        (_records, _people, _options, _posts, _time) = (records, people, options.Value, Posts(records), time);
         Traits = new() { Network = _options.Network, Retry = RetrySafety.ClientChosenId, Audiences = [AudienceKind.Everyone], CanUpdate = true, NeedsToken = false };
     }
 
@@ -32,7 +32,7 @@ sealed class AtomPublisher : ISocialPublisher, IAccountSignIn, IFeeds
         cancellationToken.ThrowIfCancellationRequested();
         if (await _records.GetAsync(PersonKey(account.Owner), FederationJson.Default.String, cancellationToken) is not { } id)
         {
-            return PublishOutcome.NeedsLogin("You have no feed yet: connect.");
+            return post.Withdrawn ? PublishOutcome.Sent(post.Key) : PublishOutcome.NeedsLogin("You have no feed yet: connect.");
         }
 
         return await _posts.WriteAsync(new(id.Value, post with { RemoteId = null }, _time.GetUtcNow()), cancellationToken) is null
@@ -77,6 +77,11 @@ sealed class AtomPublisher : ISocialPublisher, IAccountSignIn, IFeeds
 
         return text.ToArray();
     }
+
+    internal Uri AddressOf(string id) => new(_options.PublicAddress, $"feeds/{id}.atom");
+
+    /// <summary>What stands in feeds.</summary>
+    internal static OwnPosts Posts(IRecordStore records) => new(records, "feed-entry");
 
     void Write(XmlWriter xml, string id, string name, IReadOnlyList<StoredNote> entries)
     {
@@ -125,9 +130,7 @@ sealed class AtomPublisher : ISocialPublisher, IAccountSignIn, IFeeds
     /// <summary>A text without what XML 1.0 has no room for.</summary>
     static string Plain(string text) => string.Concat(text.EnumerateRunes().Where(static rune => rune.Value is '\t' or '\n' or '\r' or (>= 0x20 and not (0xFFFE or 0xFFFF))));
 
-    Uri AddressOf(string id) => new(_options.PublicAddress, $"feeds/{id}.atom");
+    internal static RecordKey PersonKey(PersonId person) => RecordKey.Of("feed-of", person.Value);
 
-    static RecordKey PersonKey(PersonId person) => RecordKey.Of("feed-of", person.Value);
-
-    static RecordKey FeedKey(string id) => RecordKey.Of("feed", id);
+    internal static RecordKey FeedKey(string id) => RecordKey.Of("feed", id);
 }

@@ -8,7 +8,7 @@ namespace Sharing.Social;
 /// <summary>Publishes at Bluesky, and at any AT Protocol server. An account is a name and an app password, and a server where it is not Bluesky's own.</summary>
 /// <remarks>A post is two records of one key, made in one commit: one for people (<c>app.bsky.feed.post</c>) with a card that leads to the resource, and one for machines
 /// (<see cref="ResourceRecord"/>). The key is made of the post's own, so a repeat finds what is there instead of making it twice. Thread-safe singleton.</remarks>
-sealed class BlueskyPublisher : ISocialPublisher, IPostResponses, IAccountSignIn, IFollowLists
+sealed class BlueskyPublisher : ISocialPublisher, IPostResponses, IAccountSignIn, IFollowLists, IAccountMemory
 {
     const int Made = 3, Changed = 2, Deleted = 1, MostKeys = 8;
     const string PostType = "app.bsky.feed.post", RepostType = "app.bsky.feed.repost";
@@ -36,6 +36,11 @@ sealed class BlueskyPublisher : ISocialPublisher, IPostResponses, IAccountSignIn
     }
 
     public PublisherTraits Traits { get; }
+
+    /// <summary>Its sessions.</summary>
+    internal Xrpc Sessions => _xrpc;
+
+    public void Forget(PersonId person) => _xrpc.Forget(person);
 
     public async Task<PublishOutcome> PublishAsync(Post post, Account account, CancellationToken cancellationToken)
     {

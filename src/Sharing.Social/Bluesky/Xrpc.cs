@@ -15,7 +15,7 @@ sealed class Xrpc(NetworkCaller caller, BlueskyOptions options)
     readonly RateBudget _logins = new(caller.Time, (30, TimeSpan.FromMinutes(5)), (300, TimeSpan.FromDays(1)));
     public TimeProvider Time => caller.Time;
 
-    readonly ConcurrentDictionary<string, Seat> _seats = new(StringComparer.Ordinal);
+    readonly ConcurrentDictionary<(PersonId Owner, string Account), Seat> _seats = new();
 
     /// <summary>Calls a procedure or asks a question; a session that has run out is renewed meanwhile.</summary>
     /// <param name="account">Whose session.</param>
@@ -56,6 +56,18 @@ sealed class Xrpc(NetworkCaller caller, BlueskyOptions options)
 
     /// <summary>Goes on with a session of an account that was just made.</summary>
     public void Keep(Account account, BlueskySession session) => SeatOf(account).Session ??= session;
+
+    /// <summary>Whose sessions there are.</summary>
+    public IEnumerable<PersonId> Owners => _seats.Keys.Select(static seat => seat.Owner);
+
+    /// <summary>Forgets the sessions of a person.</summary>
+    public void Forget(PersonId person)
+    {
+        foreach (var seat in _seats.Keys.Where(seat => seat.Owner == person))
+        {
+            _seats.TryRemove(seat, out _);
+        }
+    }
 
     public static HttpContent Json(JsonObject body) => new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
 
@@ -118,7 +130,7 @@ sealed class Xrpc(NetworkCaller caller, BlueskyOptions options)
             _seats.Clear();
         }
 
-        return _seats.GetOrAdd($"{account.Server} {account.Name} {account.Token}", static _ => new Seat());
+        return _seats.GetOrAdd((account.Owner, $"{account.Server} {account.Name} {account.Token}"), static _ => new Seat());
     }
 
     Task<NetworkAnswer> SendAsync(Uri server, string method, HttpContent? content, string? token, (RateBudget Budget, string Account)? budget, int points, CancellationToken cancellationToken)

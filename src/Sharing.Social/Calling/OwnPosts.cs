@@ -23,7 +23,7 @@ sealed class OwnPosts(IRecordStore records, string kind)
                 }
 
                 batch.Put(key, note, FederationJson.Default.StoredNote, before?.Version ?? RecordBatch.Absent);
-                var listed = RecordKey.Of(kind + "-by", note.Actor, RecordKey.Descending(post.At.ToUnixTimeMilliseconds()), post.Key);
+                var listed = ListedKeyOf(note);
                 _ = post is { Withdrawn: false, Audience.Kind: AudienceKind.Everyone } ? batch.Put(listed, post.Key, FederationJson.Default.String, RecordBatch.Any) : batch.Delete(listed, RecordBatch.Any);
                 return true;
             },
@@ -34,6 +34,13 @@ sealed class OwnPosts(IRecordStore records, string kind)
     /// <summary>A post by its key.</summary>
     public async ValueTask<StoredNote?> FindAsync(string key, CancellationToken cancellationToken) =>
         key.Length is >= 1 and <= 64 ? (await records.GetAsync(KeyOf(key), FederationJson.Default.StoredNote, cancellationToken))?.Value : null;
+
+    /// <summary>All posts, of everybody.</summary>
+    public IAsyncEnumerable<Versioned<StoredNote>> AllAsync(CancellationToken cancellationToken) => records.ScanAsync(RecordRange.Under(kind), FederationJson.Default.StoredNote, cancellationToken);
+
+    /// <summary>Deletes a post, unless it has changed since it was read.</summary>
+    public async Task DeleteAsync(Versioned<StoredNote> note, CancellationToken cancellationToken) =>
+        await records.CommitAsync(new RecordBatch().Delete(note.Key, note.Version).Delete(ListedKeyOf(note.Value), RecordBatch.Any), cancellationToken);
 
     /// <summary>An author's newest posts that everybody may list, and how many there are.</summary>
     public async Task<(IReadOnlyList<StoredNote> Newest, long Count)> ListAsync(string author, int most, CancellationToken cancellationToken)
@@ -49,6 +56,8 @@ sealed class OwnPosts(IRecordStore records, string kind)
 
         return (newest, count);
     }
+
+    RecordKey ListedKeyOf(StoredNote note) => RecordKey.Of(kind + "-by", note.Actor, RecordKey.Descending(note.Post.At.ToUnixTimeMilliseconds()), note.Post.Key);
 
     RecordKey KeyOf(string key) => RecordKey.Of(kind, key);
 }

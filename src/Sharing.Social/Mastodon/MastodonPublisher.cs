@@ -10,7 +10,7 @@ namespace Sharing.Social;
 /// scopes <c>read:accounts read:statuses write:statuses write:media</c>.</summary>
 /// <remarks>Each post carries its key as Idempotency-Key, and yet is looked for before it is sent a second time: a key is forgotten after an hour, and there are servers that
 /// know none. A post is recognised by its link. Thread-safe singleton.</remarks>
-sealed class MastodonPublisher : ISocialPublisher, IPostLookup, IPostResponses, IAccountSignIn, IFollowLists
+sealed class MastodonPublisher : ISocialPublisher, IPostLookup, IPostResponses, IAccountSignIn, IFollowLists, IAccountMemory
 {
     // However long a link is, it counts as 23 characters; an empty line stands before it.
     const int LinkCharacters = 23 + 2, PageSize = 40, FollowsPageSize = 80;
@@ -18,7 +18,7 @@ sealed class MastodonPublisher : ISocialPublisher, IPostLookup, IPostResponses, 
     readonly MastodonApi _api;
     readonly MastodonOptions _options;
     readonly IPostPictures? _pictures;
-    readonly ConcurrentDictionary<string, string> _ids = new(StringComparer.Ordinal);
+    readonly ConcurrentDictionary<(PersonId Owner, string Account), string> _ids = new();
 
     public MastodonPublisher(NetworkCaller caller, IOptions<MastodonOptions> options, IEnumerable<IPostPictures> pictures)
     {
@@ -35,6 +35,14 @@ sealed class MastodonPublisher : ISocialPublisher, IPostLookup, IPostResponses, 
     }
 
     public PublisherTraits Traits { get; }
+
+    public void Forget(PersonId person)
+    {
+        foreach (var known in _ids.Keys.Where(known => known.Owner == person))
+        {
+            _ids.TryRemove(known, out _);
+        }
+    }
 
     public async Task<PublishOutcome> PublishAsync(Post post, Account account, CancellationToken cancellationToken)
     {
@@ -212,7 +220,7 @@ sealed class MastodonPublisher : ISocialPublisher, IPostLookup, IPostResponses, 
     // "anna" is somebody of this very server.
     static string Name(MastodonAccount? account, string host) => account?.Acct is not { Length: > 0 } name ? "?" : ShownText.OneLine(name.Contains('@', StringComparison.Ordinal) ? name : $"{name}@{host}");
 
-    static string IdOf(Account account) => $"{account.Server!.Authority} {account.Token}";
+    static (PersonId Owner, string Account) IdOf(Account account) => (account.Owner, $"{account.Server!.Authority} {account.Token}");
 
     /// <summary>Whether a text has that very link, not one that only begins like it.</summary>
     static bool Leads(string text, string link)

@@ -41,6 +41,25 @@ static class Erasing
         }
     }
 
+    /// <summary>Has one part erase until it is done, or until something fails as planned.</summary>
+    /// <returns>Whether it failed.</returns>
+    public static async Task<bool> InterruptAsync(IPersonalData part, PersonId person, CancellationToken cancellationToken)
+    {
+        try
+        {
+            for (var rounds = 0; !await part.EraseAsync(person, TimeProvider.System.GetUtcNow(), cancellationToken); rounds++)
+            {
+                Assert.True(rounds < 20, $"The part '{part.Name}' does not come to an end.");
+            }
+
+            return false;
+        }
+        catch (IOException)
+        {
+            return true;
+        }
+    }
+
     /// <summary>The records in whose key or value a text is found.</summary>
     public static async Task<IReadOnlyList<string>> FindAsync(IServiceProvider host, IReadOnlyCollection<string> texts, CancellationToken cancellationToken)
     {

@@ -86,6 +86,15 @@ public sealed class MemoryChunkIndex : IChunkIndex, IPlainListing, IDisposable
         }
     }
 
+    /// <summary>Forgets a terminal, whatever it has.</summary>
+    internal void Forget(DeviceName device)
+    {
+        foreach (var swarm in _swarms.Values)
+        {
+            swarm.Leave(device);
+        }
+    }
+
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<SwarmMember>> ListPlainAsync(ContentId content, int most, CancellationToken cancellationToken = default) => new(
         _options.ProvesAddresses && _swarms.TryGetValue(content, out var swarm) ? swarm.Sample(null, Now, most, plainAlone: true).Some : []);
