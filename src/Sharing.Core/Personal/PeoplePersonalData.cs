@@ -10,9 +10,9 @@ sealed class PeoplePersonalData(IRecordStore records) : IPersonalData
     public async Task ExportAsync(PersonId person, IPersonalArchive archive, CancellationToken cancellationToken)
     {
         await archive.AddListAsync("person", records.ScanAsync(RecordRange.One(PeopleStore.KeyOf(person)), PeopleJson.Default.Person, cancellationToken).Select(static one => one.Value), PeopleJson.Default.Person, cancellationToken);
-        await archive.AddListAsync("relationships", Edges("relation", person, static edge => new(edge.Other, edge.Friend, edge.Follows, edge.Blocks), cancellationToken), PersonalJson.Default.PersonalRelationship, cancellationToken);
+        await archive.AddListAsync("relationships", EdgesAsync("relation", person, static edge => new(edge.Other, edge.Friend, edge.Follows, edge.Blocks), cancellationToken), PersonalJson.Default.PersonalRelationship, cancellationToken);
         await archive.AddListAsync(
-            "relationships-of-others", Edges("relation-back", person, static edge => new(edge.Other, edge.Friend, edge.Follows, false), cancellationToken).Where(static edge => edge.Friend || edge.Follows), // who blocks him he is not told
+            "relationships-of-others", EdgesAsync("relation-back", person, static edge => new(edge.Other, edge.Friend, edge.Follows, false), cancellationToken).Where(static edge => edge.Friend || edge.Follows), // who blocks him he is not told
             PersonalJson.Default.PersonalRelationship, cancellationToken);
         await archive.AddListAsync("groups", new RelationshipStore(records).ListAsync(person, cancellationToken), PeopleJson.Default.FriendGroup, cancellationToken);
     }
@@ -20,8 +20,8 @@ sealed class PeoplePersonalData(IRecordStore records) : IPersonalData
     public async Task<bool> EraseAsync(PersonId person, DateTimeOffset since, CancellationToken cancellationToken)
     {
         var part = RelationshipStore.KeyPart(person);
-        await records.DeleteAllAsync(Others("relation", "relation-back"), cancellationToken);
-        await records.DeleteAllAsync(Others("relation-back", "relation"), cancellationToken);
+        await records.DeleteAllAsync(OthersAsync("relation", "relation-back"), cancellationToken);
+        await records.DeleteAllAsync(OthersAsync("relation-back", "relation"), cancellationToken);
         await records.DeleteAllAsync(RecordRange.Under("friend-group", part), cancellationToken);
         await records.DeleteAllAsync(RecordRange.One(PeopleStore.KeyOf(person)), cancellationToken);
         await foreach (var group in records.ScanAsync(RecordRange.Under("friend-group"), PeopleJson.Default.FriendGroup, cancellationToken))
@@ -35,7 +35,7 @@ sealed class PeoplePersonalData(IRecordStore records) : IPersonalData
         return true;
 
         // Both sides of each edge.
-        async IAsyncEnumerable<RecordKey> Others(string kind, string back)
+        async IAsyncEnumerable<RecordKey> OthersAsync(string kind, string back)
         {
             await foreach (var edge in records.ScanAsync(RecordRange.Under(kind, part), PeopleJson.Default.RelationshipEdge, cancellationToken))
             {
@@ -59,7 +59,7 @@ sealed class PeoplePersonalData(IRecordStore records) : IPersonalData
         },
         cancellationToken);
 
-    IAsyncEnumerable<PersonalRelationship> Edges(string kind, PersonId person, Func<RelationshipEdge, PersonalRelationship> show, CancellationToken cancellationToken) =>
+    IAsyncEnumerable<PersonalRelationship> EdgesAsync(string kind, PersonId person, Func<RelationshipEdge, PersonalRelationship> show, CancellationToken cancellationToken) =>
         records.ScanAsync(RecordRange.Under(kind, RelationshipStore.KeyPart(person)), PeopleJson.Default.RelationshipEdge, cancellationToken).Select(edge => show(edge.Value));
 }
 

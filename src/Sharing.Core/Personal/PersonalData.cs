@@ -28,7 +28,7 @@ public sealed class PersonalData
     /// <exception cref="InvalidOperationException">Two parts have the same name, or answer for the same kind of record.</exception>
     public PersonalData(IRecordStore records, IContentStore contents, IEnumerable<IPersonalData> parts, TimeProvider time, ILogger<PersonalData> logger)
     {
-        (_records, _contents, _parts, _time, _logger) = (records, contents, [.. parts.OrderBy(static part => part is PeoplePersonalData)], time, logger); // the others may have to ask who he is
+        (_records, _contents, _parts, _time, _logger) = (records, contents, [.. parts.OrderBy(static part => part switch { PeoplePersonalData => 2, UploadsPersonalData => 1, _ => 0 })], time, logger); // others give back his room, and may have to ask who he is
         Queue = new(records, time, "erase");
         foreach (var twice in _parts.GroupBy(static part => part.Name, StringComparer.Ordinal).Concat(_parts.SelectMany(static part => part.RecordKinds.Select(kind => (kind, part)))
             .GroupBy(static one => one.kind, static one => one.part, StringComparer.Ordinal)).Where(static group => group.Count() > 1))
@@ -57,7 +57,7 @@ public sealed class PersonalData
     async Task WriteAsync(PersonId actor, ZipArchive zip, CancellationToken cancellationToken)
     {
         var archive = new PersonalArchive(zip, _contents, _time);
-        await archive.AddListAsync("about", One(new ArchiveHead(actor, _time.GetUtcNow(), [.. _parts.Select(static part => part.Name)])), PersonalJson.Default.ArchiveHead, cancellationToken);
+        await archive.AddListAsync("about", OneAsync(new ArchiveHead(actor, _time.GetUtcNow(), [.. _parts.Select(static part => part.Name)])), PersonalJson.Default.ArchiveHead, cancellationToken);
         foreach (var part in _parts)
         {
             archive.Part = part.Name;
@@ -119,6 +119,7 @@ public sealed class PersonalData
         else
         {
             var left = await LeftAsync(person, erasure.Value.State.Since, cancellationToken);
+            left = left.Count > 0 ? left : await LeftAsync(person, erasure.Value.State.Since, cancellationToken); // what others did for him before his last relationship ended
             batch.Put(key, new(left.Count == 0 ? null : person, erasure.Value.State with { WaitsFor = [.. left.Take(Most)] }), PersonalJson.Default.StoredErasure, erasure.Version);
             item.Retry(batch, _time.GetUtcNow() + (left.Count == 0 ? TimeSpan.Zero : TimeSpan.FromTicks(Math.Min(s_longestWait.Ticks, s_again.Ticks * item.Attempts))));
         }
@@ -161,7 +162,7 @@ public sealed class PersonalData
         return left;
     }
 
-    static async IAsyncEnumerable<T> One<T>(T value)
+    static async IAsyncEnumerable<T> OneAsync<T>(T value)
     {
         await Task.CompletedTask;
         yield return value;

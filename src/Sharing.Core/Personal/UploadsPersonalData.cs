@@ -10,7 +10,7 @@ sealed class UploadsPersonalData(IRecordStore records, Uploads uploads, SpaceLed
     public async Task ExportAsync(PersonId person, IPersonalArchive archive, CancellationToken cancellationToken)
     {
         await archive.AddListAsync(
-            "uploads", Of(person, cancellationToken).Select(static one => new PersonalUpload(one.Value.Purpose, one.Value.Length, one.Value.Metadata, one.Value.Created, one.Value.Complete)),
+            "uploads", OfAsync(person, cancellationToken).Select(static one => new PersonalUpload(one.Value.Purpose, one.Value.Length, one.Value.Metadata, one.Value.Created, one.Value.Complete)),
             PersonalJson.Default.PersonalUpload, cancellationToken);
         var used = await space.UsedAsync(person, cancellationToken);
         await archive.AddListAsync("space", AsyncEnumerable.Repeat(new PersonalSpace(used), used > 0 ? 1 : 0), PersonalJson.Default.PersonalSpace, cancellationToken);
@@ -18,7 +18,7 @@ sealed class UploadsPersonalData(IRecordStore records, Uploads uploads, SpaceLed
 
     public async Task<bool> EraseAsync(PersonId person, DateTimeOffset since, CancellationToken cancellationToken)
     {
-        await foreach (var upload in Of(person, cancellationToken))
+        await foreach (var upload in OfAsync(person, cancellationToken))
         {
             await uploads.ForgetAsync(UploadId.Parse(upload.Key.Part(0)), person, cancellationToken);
         }
@@ -26,10 +26,10 @@ sealed class UploadsPersonalData(IRecordStore records, Uploads uploads, SpaceLed
         await records.DeleteAllAsync(RecordRange.Under(UsageMeter.MeterKind, Limits.WhoOf(person)), cancellationToken);
 
         // What photos, shares and messages take, their own parts give back.
-        return await space.UsedAsync(person, cancellationToken) == 0 && !await Of(person, cancellationToken).AnyAsync(cancellationToken);
+        return await space.UsedAsync(person, cancellationToken) == 0 && !await OfAsync(person, cancellationToken).AnyAsync(cancellationToken);
     }
 
-    IAsyncEnumerable<Versioned<UploadRecord>> Of(PersonId person, CancellationToken cancellationToken) =>
+    IAsyncEnumerable<Versioned<UploadRecord>> OfAsync(PersonId person, CancellationToken cancellationToken) =>
         records.ScanAsync(UploadKeys.Uploads, UploadsJson.Default.UploadRecord, cancellationToken).Where(one => one.Value.Owner == person);
 }
 

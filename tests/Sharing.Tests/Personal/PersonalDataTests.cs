@@ -54,7 +54,7 @@ public sealed class PersonalDataTests
         var state = await personal.EraseAsync(Anna, Cancel);
         Assert.Equal(state.Since, (await personal.EraseAsync(Anna, Cancel)).Since); // once
         Assert.True(await personal.RunOnceAsync(Cancel));
-        Assert.Equal(["waits", "fails"], (await personal.StateAsync(Anna, Cancel))!.WaitsFor);
+        Assert.Equal(["waits", "fails", "people"], (await personal.StateAsync(Anna, Cancel))!.WaitsFor);
         Assert.True(await personal.IsBeingErasedAsync(Anna, Cancel));
         Assert.Equal(1, things.Erased);
         Assert.False(await personal.RunOnceAsync(Cancel)); // not at once
