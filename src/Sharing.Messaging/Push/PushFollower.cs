@@ -40,7 +40,7 @@ public sealed class PushFollower : IDisposable
     }
 
     /// <summary>Whether what was followed is gone.</summary>
-    public bool IsOver => _stream.IsOver;
+    internal bool IsOver => _stream.IsOver;
 
     /// <summary>Waits until there is something after a number, or for the next beat.</summary>
     public Task WaitAfterAsync(long after, CancellationToken cancellationToken) => _stream.WaitAfterAsync(after, cancellationToken);
