@@ -156,7 +156,7 @@ public sealed class OfflineErasureTests : IAsyncLifetime
     }
 
     IReadOnlyList<string> FilesWith(IReadOnlyCollection<string> texts) =>
-        [.. Directory.EnumerateFiles(_folder.Path, "*", SearchOption.AllDirectories).SelectMany(file =>
+        [.. Directory.EnumerateFiles(_folder.Path, "*", SearchOption.AllDirectories).Where(static file => !file.EndsWith(".lock", StringComparison.Ordinal)).SelectMany(file =>
         {
             using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             var bytes = new byte[stream.Length];
