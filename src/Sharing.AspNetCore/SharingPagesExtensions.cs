@@ -110,7 +110,7 @@ public static class SharingPagesExtensions
             TransferPages.Map(pages);
         }
 
-        if (site.HasData = Has(SharingRoles.Social | SharingRoles.Download | SharingRoles.Posts | SharingRoles.Apps | SharingRoles.Photos | SharingRoles.Messages))
+        if (site.HasData = !site.HasTransfers && Has(SharingRoles.Social | SharingRoles.Download | SharingRoles.Posts | SharingRoles.Apps | SharingRoles.Photos | SharingRoles.Messages)) // a terminal has no more than its own person gave it
         {
             PersonalPages.Map(pages);
         }

@@ -57,7 +57,7 @@ public sealed class LookTests(Site site)
         var message = await site.SendAsync("ben", "anna", name, "<b>words</b>"u8.ToArray(), "text/plain", "Some words about it");
         await site.Get<CatalogBook>().AddAsync(new() { Key = name, Title = name, Kind = "book", Tags = ["long"] }, new MemoryStream("words"u8.ToArray()), TestContext.Current.CancellationToken);
 
-        foreach (var path in new[] { "/", $"/posts/{post.Id}?done=commented", "/me?done=withdrawn", "/people", "/sign-in", "/d/0", "/inbox?done=sent", $"/inbox/{message.Id}", "/catalog" })
+        foreach (var path in new[] { "/", $"/posts/{post.Id}?done=commented", "/me?done=withdrawn", "/me/data", "/people", "/sign-in", "/d/0", "/inbox?done=sent", $"/inbox/{message.Id}", "/catalog" })
         {
             await anna.Page.GotoAsync(path);
             foreach (var summary in await anna.Page.Locator("summary").AllAsync())

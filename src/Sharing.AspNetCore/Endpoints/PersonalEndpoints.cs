@@ -33,6 +33,7 @@ static class PersonalEndpoints
     {
         var actor = context.SignedIn();
         context.Response.Headers.ContentDisposition = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"attachment; filename=\"my-data-{time.GetUtcNow():yyyy-MM-dd}.zip\"");
+        (context.Response.Headers.CacheControl, context.Response.Headers.XContentTypeOptions) = ("no-store", "nosniff");
         return Results.Stream(stream => personal.ExportAsync(actor, stream, context.RequestAborted), "application/zip");
     }
 

@@ -158,7 +158,8 @@ static class Oracle
 
             // Pages. A form is answered by sending the browser on.
             "GET /" => 200,
-            "GET /me" or "GET /people" or "GET /apps" => Private(200),
+            "GET /me" or "GET /people" or "GET /apps" or "GET /me/data" or "GET /me/data/export" => Private(200),
+            "POST /me/data/erase" => Private(400), // the box is not ticked
             "GET /apps/of/{person}" => IfSeen(200),
             "GET /apps/{app}" => Private(200),
             "POST /apps/device" => Private(subject == Subject.Existing ? 303 : 400),

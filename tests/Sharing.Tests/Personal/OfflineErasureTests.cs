@@ -12,10 +12,10 @@ namespace Sharing.Tests.Personal;
 [Trait("Row", "C1")]
 public sealed class OfflineErasureTests : IAsyncLifetime
 {
-    static readonly PersonId Anna = PersonId.Parse("anna-mk0"), Ben = PersonId.Parse("ben"), Carl = PersonId.Parse("carl");
+    static readonly PersonId Anna = PersonId.Parse("anna-marker0"), Ben = PersonId.Parse("ben"), Carl = PersonId.Parse("carl");
 
     // Everything of Anna's: her id, her name and address, what she wrote, what she called things, and the bytes that she alone has kept.
-    static readonly string[] s_marks = ["mk0", "mk1", "mk2", "mk3", "mk4", "mk5", "mk6", "mk7", "mk8", "mk9", "mkA", "mkB"];
+    static readonly string[] s_marks = ["marker0", "marker1", "marker2", "marker3", "marker4", "marker5", "marker6", "marker7", "marker8", "marker9", "markerA", "markerB"];
 
     readonly FakeTimeProvider _time = new();
     readonly TemporaryFolder _folder = new();
@@ -45,27 +45,27 @@ public sealed class OfflineErasureTests : IAsyncLifetime
 
     async Task FillAsync()
     {
-        await _host.Get<PeopleStore>().SaveAsync(new() { Id = Anna, Name = "Anna mk1", Mail = "mk2@example.org", Avatar = new("https://example.org/mk3.png") }, Cancel);
+        await _host.Get<PeopleStore>().SaveAsync(new() { Id = Anna, Name = "Anna marker1", Mail = "marker2@example.org", Avatar = new("https://example.org/marker3.png") }, Cancel);
         foreach (var (one, other) in new[] { (Anna, Ben), (Ben, Anna), (Ben, Carl), (Carl, Ben) })
         {
             await _host.Get<IRelationships>().BefriendAsync(one, other, true, Cancel);
         }
 
-        await _host.Get<IFriendGroups>().SaveAsync(Anna, new("family mk4", [Ben]), Cancel);
+        await _host.Get<IFriendGroups>().SaveAsync(Anna, new("family marker4", [Ben]), Cancel);
         await _host.Get<IFriendGroups>().SaveAsync(Ben, new("friends", [Anna, Carl]), Cancel);
         await _host.Get<IAccounts>().ConnectAsync(Anna, "mastodon", new AccountToken("token-anna", _mastodon.Address), Cancel);
         await _host.Get<IAccounts>().ConnectAsync(Ben, "mastodon", new AccountToken("token-ben", _mastodon.Address), Cancel);
-        var film = _origin.Serve("mk5.bin", Encoding.ASCII.GetBytes("the film mkB"));
-        var annas = await ShareAsync(Anna, new() { Address = film, Name = "film mk6.bin" }, "look mk7", "key-mk8");
+        var film = _origin.Serve("marker5.bin", Encoding.ASCII.GetBytes("the film markerB"));
+        var annas = await ShareAsync(Anna, new() { Address = film, Name = "film marker6.bin" }, "look marker7", "key-marker8");
         var bens = await ShareAsync(Ben, new() { Address = _origin.Serve("ben.bin", [1, 2, 3]), Name = "ben.bin" }, "bens", null, Audience.Of(Anna, Carl));
         var (ownPost, othersPost) = (await PostAsync(Ben, annas), await PostAsync(Carl, bens));
         _bens = othersPost;
         await Network.CommentAsync(Ben, ownPost.Id, "nice, says Ben", "c1", Cancel);
-        await Network.CommentAsync(Anna, othersPost.Id, "nice mk9", "c2-mkA", Cancel);
+        await Network.CommentAsync(Anna, othersPost.Id, "nice marker9", "c2-markerA", Cancel);
         await Network.CommentAsync(Carl, othersPost.Id, "and Carl", "c3", Cancel);
         await Network.ReshareAsync(Anna, othersPost.Id, Cancel);
         await Network.ReshareAsync(Ben, ownPost.Id, Cancel);
-        await _host.Get<IDownloads>().AddAsync(Anna, new() { Address = film, Name = "own mk6.bin" }, Cancel);
+        await _host.Get<IDownloads>().AddAsync(Anna, new() { Address = film, Name = "own marker6.bin" }, Cancel);
     }
 
     ISocialNetwork Network => _host.Get<ISocialNetwork>();
@@ -94,7 +94,7 @@ public sealed class OfflineErasureTests : IAsyncLifetime
     public async Task Everything_is_taken_out_and_then_nothing_of_it_is_left_in_any_record_or_file_nor_at_the_other_network()
     {
         var files = await Erasing.ExportAsync(_host.Services, Anna, Cancel);
-        foreach (var mark in s_marks.Except(["mk8", "mkA", "mkB"])) // keys of requests, and a copy of what is in the web, are no data of hers
+        foreach (var mark in s_marks.Except(["marker8", "markerA", "markerB"])) // keys of requests, and a copy of what is in the web, are no data of hers
         {
             Assert.True(files.Any(file => file.Value.Contains(mark, StringComparison.Ordinal)), $"{mark} is not in {string.Join(' ', files.Keys)}.");
         }
@@ -133,7 +133,7 @@ public sealed class OfflineErasureTests : IAsyncLifetime
         // She may come back as somebody new, and be erased again.
         await _host.Get<IRelationships>().FollowAsync(Anna, Ben, true, Cancel);
         await Erasing.EraseAsync(_host.Services, Anna, Cancel);
-        Assert.Empty(await Erasing.FindAsync(_host.Services, ["mk0"], Cancel));
+        Assert.Empty(await Erasing.FindAsync(_host.Services, ["marker0"], Cancel));
     }
 
     [Fact(Timeout = 120_000)]
