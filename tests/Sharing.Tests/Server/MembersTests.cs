@@ -76,6 +76,12 @@ public sealed partial class MembersTests : IDisposable
         Assert.Equal(HttpStatusCode.OK, await ben.StatusAsync("/join"));
         Assert.Equal(HttpStatusCode.OK, await ben.StatusAsync(link.PathAndQuery + "?token=" + Uri.EscapeDataString(MembersServer.TokenOf(link))));
         Assert.Equal(before, await server.RecordsAsync());
+        foreach (var other in (string[])["/setup", "/enter"]) // for what it was made, and for nothing else
+        {
+            using var refused = await ben.PostAsync(other, ("token", MembersServer.TokenOf(link)), ("name", "Ben"), ("mail", "ben@example.org"));
+            Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+        }
+
         var page = await ben.TokenAsync("/join");
         var answers = await Task.WhenAll(Enumerable.Range(0, 64).Select(n => ben.SendAsync("/join", page, [("token", MembersServer.TokenOf(link)), ("name", "Ben"), ("mail", $"ben{n}@example.org")])));
         Assert.Single(answers, static answer => answer.StatusCode == HttpStatusCode.Redirect);
