@@ -76,7 +76,7 @@ static partial class MemberPages
 
     static async Task<IResult> ShowAsync(HttpContext context, MemberBook book, OneTimeLinks links, Html said, int status = 200)
     {
-        var members = await book.ListAsync(context.RequestAborted).Select(static one => one.Value).OrderBy(static member => member.Name, StringComparer.CurrentCultureIgnoreCase).ToListAsync(context.RequestAborted);
+        var members = await book.ListAsync(context.RequestAborted).Select(static one => one.Value).OrderBy(static member => member.Name, StringComparer.InvariantCultureIgnoreCase).ToListAsync(context.RequestAborted);
         var open = await links.ListAsync(context.RequestAborted).Where(static link => link.Value.Page != OneTimeLinks.Setup).ToListAsync(context.RequestAborted);
         var names = members.ToDictionary(static member => member.Id, static member => member.Name);
         Html invitations = open.Count == 0 ? Html.None : (Html)$"""

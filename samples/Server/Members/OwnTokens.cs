@@ -12,12 +12,17 @@ sealed class OwnTokens(IRecordStore records, TimeProvider time) : OwnedSecrets<S
     /// <summary>The claim that says what the token of a request may.</summary>
     public const string Claim = "token-rights";
 
+    /// <summary>How many somebody may have.</summary>
+    public const int Most = 50;
+
     readonly IRecordStore _records = records;
 
     /// <summary>Makes a token.</summary>
     /// <returns>The token, which is never shown again; <c>null</c>: the actor may have none.</returns>
-    public Task<string?> MakeAsync(PersonId actor, string name, string rights, TimeSpan life, CancellationToken cancellationToken) =>
-        AddAsync(new(actor, name, rights, time.GetUtcNow(), time.GetUtcNow() + life), cancellationToken);
+    public async Task<string?> MakeAsync(PersonId actor, string name, string rights, TimeSpan life, CancellationToken cancellationToken) =>
+        await ListAsync(actor, cancellationToken).CountAsync(cancellationToken) < Most
+            ? await AddAsync(new(actor, name, rights, time.GetUtcNow(), time.GetUtcNow() + life), cancellationToken)
+            : throw new SharingException(ProblemCodes.LimitReached, "You have very many tokens. End some first.");
 
     /// <summary>Whom a token signs in; <c>null</c>: nobody.</summary>
     public async Task<ClaimsPrincipal?> CheckAsync(string token, string scheme, CancellationToken cancellationToken)

@@ -8,8 +8,6 @@ namespace Sharing.Server;
 abstract class OwnedSecrets<T>(IRecordStore records, string kind, JsonTypeInfo<T> type)
     where T : class, IOwned
 {
-    const int Most = 100;
-
     public RecordKey KeyOf(string hash) => RecordKey.Of(kind, hash);
 
     public IAsyncEnumerable<Versioned<T>> ListAsync(PersonId person, CancellationToken cancellationToken) =>
@@ -35,11 +33,6 @@ abstract class OwnedSecrets<T>(IRecordStore records, string kind, JsonTypeInfo<T
     /// <returns>The secret; <c>null</c>: there is no such member, or he is disabled.</returns>
     protected async Task<string?> AddAsync(T value, CancellationToken cancellationToken)
     {
-        if (await ListAsync(value.Person, cancellationToken).CountAsync(cancellationToken) >= Most)
-        {
-            throw new SharingException(ProblemCodes.LimitReached, "You have a hundred of them. End some first.");
-        }
-
         var secret = Tokens.New();
         return await records.ChangeAsync(
             async batch =>

@@ -14,6 +14,9 @@ sealed class Sessions(IRecordStore records, TimeProvider time) : OwnedSecrets<St
     /// <summary>The claim in the cookie.</summary>
     public const string SecretClaim = "session-secret";
 
+    /// <summary>How many somebody has at most: those that rest longest give way.</summary>
+    public const int Most = 50;
+
     const string Scheme = CookieAuthenticationDefaults.AuthenticationScheme;
     const int MostAgent = 1000;
 
@@ -35,6 +38,7 @@ sealed class Sessions(IRecordStore records, TimeProvider time) : OwnedSecrets<St
             return false;
         }
 
+        await _records.DeleteAllAsync(ListAsync(member.Id, context.RequestAborted).OrderByDescending(static one => one.Value.Seen).ThenByDescending(static one => one.Version).Skip(Most).Select(static one => one.Key), context.RequestAborted);
         await context.SignInAsync(
             Scheme, new ClaimsPrincipal(new ClaimsIdentity([new(SecretClaim, secret), new(ClaimTypes.NameIdentifier, member.Id.Value)], Scheme)),
             new AuthenticationProperties { IsPersistent = true, IssuedUtc = now, ExpiresUtc = now + s_idle });

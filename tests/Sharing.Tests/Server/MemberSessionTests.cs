@@ -99,6 +99,31 @@ public sealed partial class MemberSessionTests : IDisposable
         Assert.StartsWith("session/", Assert.Single(left).Key, StringComparison.Ordinal);
     }
 
+    [Fact(Timeout = 120_000)]
+    public async Task Of_very_many_sessions_the_one_that_rests_longest_gives_way_and_of_tokens_no_more_are_made()
+    {
+        await using var server = await MembersServer.StartAsync(_folder);
+        var anna = await server.MemberAsync("Anna");
+        var (first, sessions, tokens) = (await server.SignedInAsync(anna), server.Get<Sessions>(), server.Get<OwnTokens>());
+        server.Clock.Advance(TimeSpan.FromHours(1));
+        var batch = new RecordBatch();
+        for (var n = 0; n < Sessions.Most - 1; n++)
+        {
+            batch.Put(sessions.KeyOf(Tokens.HashOf(Tokens.New())), new(anna.Id, server.Clock.GetUtcNow(), server.Clock.GetUtcNow(), "A program on some device"), MemberJson.Default.StoredSession, RecordBatch.Absent);
+        }
+
+        await server.Get<IRecordStore>().CommitAsync(batch, Cancel);
+        var last = await server.SignedInAsync(anna);
+        Assert.Equal(Sessions.Most, await sessions.ListAsync(anna.Id, Cancel).CountAsync(Cancel));
+        Assert.Equal((false, true), (await first.IsSignedInAsync(), await last.IsSignedInAsync()));
+        for (var n = 0; n < OwnTokens.Most; n++)
+        {
+            Assert.NotNull(await tokens.MakeAsync(anna.Id, "backup", OwnTokens.Read, TimeSpan.FromDays(30), Cancel));
+        }
+
+        await Assert.ThrowsAsync<SharingException>(() => tokens.MakeAsync(anna.Id, "backup", OwnTokens.Read, TimeSpan.FromDays(30), Cancel));
+    }
+
     [Theory]
     [InlineData("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0", "Firefox on Linux")]
     [InlineData("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.0 Mobile/15E148 Safari/604.1", "Safari on iPhone")]
@@ -272,7 +297,7 @@ public sealed partial class MemberSessionTests : IDisposable
     {
         await using var server = await MembersServer.StartAsync(_folder);
         var member = await server.MemberAsync("Anna", Member.Administrator);
-        var anna = await server.SignedInAsync(member);
+        var (anna, elsewhere) = (await server.SignedInAsync(member), await server.SignedInAsync(member));
         var link = MembersServer.TokenOf(await server.Get<OneTimeLinks>().MakeEntryAsync(member.Id, Cancel));
         var before = await server.RecordsAsync();
         foreach (var browser in (Browser[])[anna, server.Open()])
@@ -286,7 +311,7 @@ public sealed partial class MemberSessionTests : IDisposable
         }
 
         Assert.Equal(before, await server.RecordsAsync());
-        Assert.True(await anna.IsSignedInAsync());
+        Assert.Equal((true, true), (await anna.IsSignedInAsync(), await elsewhere.IsSignedInAsync()));
     }
 
     [Theory(Timeout = 120_000)]
