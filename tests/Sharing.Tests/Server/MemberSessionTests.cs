@@ -94,6 +94,11 @@ public sealed partial class MemberSessionTests : IDisposable
         }
 
         Assert.False(await rests.IsSignedInAsync());
+        var stolen = await server.SignedInAsync(anna); // a cookie may be kept for longer than it says
+        var key = (await server.Get<Sessions>().ListAsync(anna.Id, Cancel).OrderByDescending(static one => one.Version).FirstAsync(Cancel)).Key;
+        var old = new StoredSession(anna.Id, server.Clock.GetUtcNow(), server.Clock.GetUtcNow() - TimeSpan.FromDays(31), "A program on some device");
+        await server.Get<IRecordStore>().CommitAsync(new RecordBatch().Put(key, old, MemberJson.Default.StoredSession, RecordBatch.Any), Cancel);
+        Assert.False(await stolen.IsSignedInAsync());
         await server.Services.GetServices<ISweep>().OfType<MemberSweep>().Single().SweepAsync(static _ => { }, Cancel);
         var left = await server.RecordsAsync("session", "member-token", "member-link", "sign-in-code", "sign-in-limit");
         Assert.StartsWith("session/", Assert.Single(left).Key, StringComparison.Ordinal);

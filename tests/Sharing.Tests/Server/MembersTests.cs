@@ -261,6 +261,11 @@ public sealed partial class MembersTests : IDisposable
         var token = MembersServer.TokenOf(new(MembersServer.Links().Match(await made.Content.ReadAsStringAsync(Cancel)).Value.Split('"')[0]));
         Assert.DoesNotContain(token, await anna.PageAsync("/members"), StringComparison.Ordinal);
         var browser = server.Open();
+        using (var elsewhere = await browser.PostAsync("/join", ("token", token), ("name", "Another"), ("mail", "another@example.org")))
+        {
+            Assert.Equal(HttpStatusCode.BadRequest, elsewhere.StatusCode); // it makes nobody a member
+        }
+
         var page = await browser.TokenAsync("/enter");
         var answers = await Task.WhenAll(Enumerable.Range(0, 64).Select(_ => browser.SendAsync("/enter", page, [("token", token)])));
         Assert.Single(answers, static answer => answer.StatusCode == HttpStatusCode.Redirect);
