@@ -13,7 +13,9 @@ public static class ServerHost
     const string EitherScheme = "Either";
 
     /// <summary>Builds the host; the Tour and the tests run it in their own process.</summary>
-    public static WebApplication Build(string[] args)
+    /// <param name="args">Settings.</param>
+    /// <param name="services">Adds services of the caller's, which win.</param>
+    public static WebApplication Build(string[] args, Action<IServiceCollection>? services = null)
     {
         // Settings are read once. Were they watched, so would be every file below this folder, and the data may lie there.
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = ["--hostBuilder:reloadConfigOnChange=false", .. args], ContentRootPath = AppContext.BaseDirectory });
@@ -22,6 +24,7 @@ public static class ServerHost
         builder.Services.Configure<ServerOptions>(section);
         builder.WebHost.UseSharingLimits();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
+        services?.Invoke(builder.Services);
         AddSignIn(builder, server);
         AddSharing(builder.Services, server);
         if (server.Otlp is { } collector)
@@ -34,6 +37,11 @@ public static class ServerHost
 
         var app = builder.Build();
         app.UseAuthentication();
+        if (server.Members.Enabled)
+        {
+            app.Use(OwnTokens.GuardAsync);
+        }
+
         app.UseAuthorization();
         app.MapHealthChecks("/health/live", new() { Predicate = _ => false });
         app.MapHealthChecks("/health/ready");
@@ -51,6 +59,11 @@ public static class ServerHost
 
         app.MapSharingPages();
         SignInPages.Map(app);
+        if (server.Members.Enabled)
+        {
+            app.MapMembers();
+        }
+
         return app;
     }
 
@@ -149,11 +162,12 @@ public static class ServerHost
             if (roles.HasFlag(SharingRoles.Photos))
             {
                 sharing.AddPhotos(photos => photos.PublicAddress = server.PublicAddress);
-                if (server.Mail is { } mail)
-                {
-                    sharing.AddMail(options => (options.Host, options.Port, options.UseTls, options.User, options.Password, options.From, options.FromName) =
-                        (mail.Host, mail.Port, mail.UseTls, mail.User, mail.Password, mail.From, mail.FromName));
-                }
+            }
+
+            if (server.Mail is { } mail && (roles.HasFlag(SharingRoles.Photos) || server.Members.Enabled))
+            {
+                sharing.AddMail(options => (options.Host, options.Port, options.UseTls, options.User, options.Password, options.From, options.FromName) =
+                    (mail.Host, mail.Port, mail.UseTls, mail.User, mail.Password, mail.From, mail.FromName));
             }
 
             if (roles.HasFlag(SharingRoles.Messages))
@@ -198,6 +212,11 @@ public static class ServerHost
             }
         });
         services.AddHostedService<PeopleFromConfiguration>();
+        if (server.Members.Enabled)
+        {
+            services.AddMembers();
+        }
+
         if (RolesOf(server).HasFlag(SharingRoles.Apps))
         {
             services.AddHostedService<AppsFromConfiguration>();

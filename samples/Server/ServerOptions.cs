@@ -94,7 +94,7 @@ public sealed class ServerOptions
     /// <summary>Where the proxy in front has the folder of the contents, e.g. "/kept/"; then it sends stored files itself. None: this host sends them.</summary>
     public string? AccelPrefix { get; set; }
 
-    /// <summary>For the role "photos": the SMTP server that friends are told through; none: nobody is told by mail.</summary>
+    /// <summary>For the role "photos", and for members: the SMTP server that people are told through; none: nobody is told by mail.</summary>
     public MailOptions? Mail { get; set; }
 
     /// <summary>For the role "messages": a folder of what is offered; each folder in it is a sort of thing ("music", "book"), each folder in that a tag. It is looked through at the start.</summary>
@@ -112,8 +112,18 @@ public sealed class ServerOptions
     /// <summary>The people who may sign in.</summary>
     public IList<PersonOptions> People { get; } = [];
 
+    /// <summary>Members, who are in the records and not here.</summary>
+    public MembersOptions Members { get; set; } = new();
+
     /// <summary>Other hosts of the same operator.</summary>
     public IList<PersonOptions> Hosts { get; } = [];
+}
+
+/// <summary>Members, who join by invitation and sign in by a code that is mailed.</summary>
+public sealed class MembersOptions
+{
+    /// <summary>Whether there are any. As long as nobody is an administrator, the start prints an address at which somebody becomes it.</summary>
+    public bool Enabled { get; set; }
 }
 
 /// <summary>Somebody who may sign in.</summary>

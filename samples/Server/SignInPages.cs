@@ -23,6 +23,12 @@ static class SignInPages
     /// <summary>Ends a session whose person, or whose token, is no longer in the configuration.</summary>
     public static async Task CheckAsync(CookieValidatePrincipalContext context)
     {
+        if (context.Principal?.HasClaim(static claim => claim.Type == Sessions.SecretClaim) == true)
+        {
+            await CheckMemberAsync(context);
+            return;
+        }
+
         var server = context.HttpContext.RequestServices.GetRequiredService<IOptionsMonitor<ServerOptions>>().CurrentValue;
         var (id, token) = (context.Principal?.FindFirstValue(ClaimTypes.NameIdentifier), context.Principal?.FindFirstValue(TokenClaim));
         if (token is null || !server.People.Any(person => person.Id == id && MarkOf(person.TokenSha256) == token))
@@ -30,6 +36,19 @@ static class SignInPages
             context.RejectPrincipal();
             await context.HttpContext.SignOutAsync(Scheme);
         }
+    }
+
+    /// <summary>A member's session is looked up at each request: the cookie alone proves nothing.</summary>
+    static async Task CheckMemberAsync(CookieValidatePrincipalContext context)
+    {
+        if (context.HttpContext.RequestServices.GetService<Sessions>() is { } sessions && await sessions.CheckAsync(context.Principal!, context.HttpContext.RequestAborted) is { } now)
+        {
+            context.ReplacePrincipal(now);
+            return;
+        }
+
+        context.RejectPrincipal();
+        await context.HttpContext.SignOutAsync(Scheme);
     }
 
     static async Task<IResult> SignInAsync(HttpContext context, IAntiforgery antiforgery, IOptionsMonitor<ServerOptions> server)
@@ -47,6 +66,7 @@ static class SignInPages
             return Form(context, returnUrl, "No person has this token. Please check that you copied all of it.");
         }
 
+        await (context.RequestServices.GetService<Sessions>()?.EndAsync(context) ?? Task.CompletedTask); // whoever was signed in here before
         identity.AddClaim(new(TokenClaim, MarkOf(Tokens.HashOf(token))));
         await context.SignInAsync(Scheme, new ClaimsPrincipal(identity), new AuthenticationProperties { IsPersistent = true });
         return Results.LocalRedirect(LocalOr(context, returnUrl));
@@ -56,6 +76,7 @@ static class SignInPages
     {
         if (await IsOursAsync(antiforgery, context))
         {
+            await (context.RequestServices.GetService<Sessions>()?.EndAsync(context) ?? Task.CompletedTask);
             await context.SignOutAsync(Scheme);
         }
 
@@ -63,7 +84,7 @@ static class SignInPages
     }
 
     /// <summary>Whether a form is one of ours; one that cannot be read, or is too large to be, is not.</summary>
-    static async Task<bool> IsOursAsync(IAntiforgery antiforgery, HttpContext context)
+    public static async Task<bool> IsOursAsync(IAntiforgery antiforgery, HttpContext context)
     {
         try
         {
@@ -79,22 +100,30 @@ static class SignInPages
     {
         Html wrong = error is null ? Html.None : $"""<p class="notice bad" role="alert" id="wrong">{error}</p>""";
         Html invalid = error is null ? Html.None : $"""aria-invalid="true" aria-describedby="wrong" """;
-        return SharingPage.Result(
-            context, "Sign in",
-            $"""
-            <section class="card plain"><h1>Sign in</h1>{wrong}
+        var hasMembers = context.RequestServices.GetService<MemberOutbox>() is not null;
+        Html focus = hasMembers ? Html.None : $"autofocus";
+        Html byToken = $"""
             <form class="stack" method="post" action="{context.Request.PathBase.ToUriComponent()}/sign-in">{SharingPage.AntiforgeryField(context)}
             <input type="hidden" name="returnUrl" value="{LocalOr(context, returnUrl)}">
             <label for="token">Your token</label>
-            <input id="token" name="token" type="password" autocomplete="current-password" required autofocus {invalid}>
+            <input id="token" name="token" type="password" autocomplete="current-password" required {focus} {invalid}>
             <p class="muted">Whoever runs this server gave it to you.</p>
-            <button class="button">Sign in</button></form></section>
-            """,
-            error is null ? 200 : 400);
+            <button class="button">Sign in</button></form>
+            """;
+        return SharingPage.Result(
+            context, "Sign in", $"""<section class="card plain"><h1>Sign in</h1>{wrong}{(hasMembers ? WithMembers(context, LocalOr(context, returnUrl), byToken, error is not null) : byToken)}</section>""", error is null ? 200 : 400);
+    }
+
+    /// <summary>By a code first, where this host can mail one; by a token for those who have one.</summary>
+    static Html WithMembers(HttpContext context, string back, Html byToken, bool isOpen)
+    {
+        Html byCode = context.RequestServices.GetRequiredService<MemberOutbox>().IsThere ? CodePages.Ask(context, back) : $"""<p>Ask an administrator for a link to sign in.</p>""";
+        Html open = isOpen ? (Html)$"open" : Html.None;
+        return $"""{byCode}<details {open}><summary>With a token</summary>{byToken}</details>""";
     }
 
     /// <summary>Where to go on: only ever within this host.</summary>
-    static string LocalOr(HttpContext context, string? returnUrl) =>
+    public static string LocalOr(HttpContext context, string? returnUrl) =>
         returnUrl is ['/', ..] and not ['/', '/' or '\\', ..] && !returnUrl.Any(char.IsControl)
             ? returnUrl
             : context.Request.PathBase.ToUriComponent() + "/";

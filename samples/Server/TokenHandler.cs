@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace Sharing.Server;
 
-/// <summary>Signs in whoever sends a bearer token whose hash is in the configuration.</summary>
+/// <summary>Signs in whoever sends a bearer token whose hash is in the configuration, or that a member made for himself.</summary>
 sealed class TokenHandler(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, IOptionsMonitor<ServerOptions> server)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
@@ -27,17 +27,19 @@ sealed class TokenHandler(IOptionsMonitor<AuthenticationSchemeOptions> options, 
             : null;
     }
 
-    protected override Task<AuthenticateResult> HandleAuthenticateAsync()
+    protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
         var header = Request.Headers.Authorization.ToString();
         if (!header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase))
         {
-            return Task.FromResult(AuthenticateResult.NoResult());
+            return AuthenticateResult.NoResult();
         }
 
-        var principal = PrincipalOf(server.CurrentValue, header["Bearer ".Length..].Trim(), SchemeName);
-        return Task.FromResult(principal is null
+        var token = header["Bearer ".Length..].Trim();
+        var principal = PrincipalOf(server.CurrentValue, token, SchemeName)
+            ?? (Context.RequestServices.GetService<OwnTokens>() is { } own ? await own.CheckAsync(token, SchemeName, Context.RequestAborted) : null);
+        return principal is null
             ? AuthenticateResult.Fail("Unknown token.")
-            : AuthenticateResult.Success(new AuthenticationTicket(principal, SchemeName)));
+            : AuthenticateResult.Success(new AuthenticationTicket(principal, SchemeName));
     }
 }

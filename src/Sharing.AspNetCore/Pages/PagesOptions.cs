@@ -2,6 +2,18 @@ using Microsoft.Extensions.Options;
 
 namespace Sharing.AspNetCore;
 
+/// <summary>A page of the host's own, in the navigation.</summary>
+/// <param name="Path">Where it is, as a path of the application.</param>
+/// <param name="Name">What it is called there.</param>
+public sealed record PageLink(string Path, string Name)
+{
+    /// <summary>Only for those who have this claim; <c>null</c>: for all who have signed in.</summary>
+    public string? Claim { get; init; }
+
+    /// <summary>Only where the claim is this; <c>null</c>: whatever it is.</summary>
+    public string? Value { get; init; }
+}
+
 /// <summary>How the pages fit into a product. Colours and type are changed by a stylesheet; see docs/pages.md for its properties.</summary>
 public sealed class PagesOptions
 {
@@ -17,6 +29,9 @@ public sealed class PagesOptions
 
     /// <summary>A stylesheet of the host's, as a path of the application; it is read after ours and wins over it.</summary>
     public string? Stylesheet { get; set; }
+
+    /// <summary>Pages of the host's own, beside ours in the navigation of whoever has signed in.</summary>
+    public IList<PageLink> Links { get; } = [];
 
     internal sealed class Validator : IValidateOptions<PagesOptions>
     {

@@ -84,7 +84,7 @@ public static class SharingPage
                 <a class="skip" href="#main">Skip to the content</a>
                 <header class="top"><div class="wide">
                 <a class="product" href="{PagesSite.Page(context, "/")}">{assets.Glyph(context, "product")}<span>{options.ProductName}</span></a>
-                {(who is null ? Html.None : Navigation(context))}
+                {(who is null ? Html.None : Navigation(context, options))}
                 {(IsBare ? Html.None : Account(context, options, who))}
                 </div></header>
                 <main id="main" class="wide" tabindex="-1">
@@ -100,7 +100,7 @@ public static class SharingPage
             ? $"""<link rel="stylesheet" href="{PagesSite.Host(context, path)}">"""
             : Html.None;
 
-        static Html Navigation(HttpContext context)
+        static Html Navigation(HttpContext context, PagesOptions options)
         {
             var site = PagesSite.Of(context);
             return $"""
@@ -112,15 +112,17 @@ public static class SharingPage
                 {(site.HasPhotos ? Link(context, "/photos", "Photos") : Html.None)}
                 {(site.HasApps ? Link(context, "/apps", "Apps") : Html.None)}
                 {(site.HasTransfers ? Link(context, "/transfers", "Transfers") : Html.None)}
+                {Html.Each(options.Links.Where(link => link.Claim is null || context.User.HasClaim(claim => claim.Type == link.Claim && (link.Value is null || claim.Value == link.Value))), link => LinkTo(context, PagesSite.Host(context, link.Path), link.Name))}
                 </nav>
                 """;
         }
 
-        static Html Link(HttpContext context, string path, string name)
+        static Html Link(HttpContext context, string path, string name) => LinkTo(context, PagesSite.Page(context, path), name);
+
+        static Html LinkTo(HttpContext context, string address, string name)
         {
-            var address = PagesSite.Page(context, path);
             var here = context.Request.PathBase.ToUriComponent() + context.Request.Path.ToUriComponent();
-            var isHere = here == address || (path != "/" && here.StartsWith(address + "/", StringComparison.Ordinal));
+            var isHere = here == address || (address != PagesSite.Page(context, "/") && here.StartsWith(address + "/", StringComparison.Ordinal));
             Html current = isHere ? $""" aria-current="page" """ : Html.None;
             return $"""<a href="{address}"{current}>{name}</a>""";
         }

@@ -81,7 +81,7 @@ public sealed partial class TelemetryTests
             came.AddOrUpdate(kind, body.ToArray(), (_, before) => [.. before, .. body.ToArray()]);
         });
         await collector.StartAsync(Cancel);
-        await using (var app = Server.ServerHost.Build(["--urls=http://127.0.0.1:0", $"--Sharing:Data={folder.Path}", $"--Sharing:Otlp={collector.Urls.First()}", "--Sharing:Roles:0=photos", "--Logging:LogLevel:Default=None"]))
+        await using (var app = global::Sharing.Server.ServerHost.Build(["--urls=http://127.0.0.1:0", $"--Sharing:Data={folder.Path}", $"--Sharing:Otlp={collector.Urls.First()}", "--Sharing:Roles:0=photos", "--Logging:LogLevel:Default=None"]))
         {
             await app.StartAsync(Cancel);
             await app.Services.GetRequiredService<IRecordStore>().CommitAsync(new RecordBatch().Put(RecordKey.Of("thing"), "1"u8.ToArray(), RecordBatch.Any), Cancel);

@@ -40,7 +40,7 @@ public sealed class RolesTests
     {
         using var folder = new TemporaryFolder();
         var data = folder.Join("data");
-        await using var app = Server.ServerHost.Build(["--urls=http://127.0.0.1:0", $"--Sharing:Data={data}", "--Sharing:Roles:0=social", "--Logging:LogLevel:Default=None"]);
+        await using var app = global::Sharing.Server.ServerHost.Build(["--urls=http://127.0.0.1:0", $"--Sharing:Data={data}", "--Sharing:Roles:0=social", "--Logging:LogLevel:Default=None"]);
         await app.StartAsync();
         var routes = Route.Of(app.Services).Select(route => route.Pattern).ToList();
         Assert.Contains("/v1/feed", routes);
