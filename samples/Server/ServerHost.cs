@@ -22,6 +22,7 @@ public static class ServerHost
         var section = builder.Configuration.GetSection("Sharing");
         var server = section.Get<ServerOptions>() ?? new();
         builder.Services.Configure<ServerOptions>(section);
+        builder.Services.Configure<LimitOptions>(section.GetSection("Limits"));
         builder.WebHost.UseSharingLimits();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
         services?.Invoke(builder.Services);

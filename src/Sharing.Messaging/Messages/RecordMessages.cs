@@ -8,7 +8,7 @@ namespace Sharing.Messaging;
 
 /// <summary>Sent messages in the records. Thread-safe singleton.</summary>
 sealed class RecordMessages(
-    IRecordStore records, MessageBook book, MessageUploads uploads, CatalogBook catalog, SpaceLedger space, INetworkIdResolver resolver, IRelationshipGraph graph, IOptions<MessageOptions> options, TimeProvider time) : IMessages
+    IRecordStore records, MessageBook book, MessageUploads uploads, CatalogBook catalog, SpaceLedger space, INetworkIdResolver resolver, IRelationshipGraph graph, Limits limits, IOptions<MessageOptions> options, TimeProvider time) : IMessages
 {
     public async Task<SentMessage> SendAsync(PersonId actor, MessageDraft draft, string? key = null, CancellationToken cancellationToken = default)
     {
@@ -25,6 +25,7 @@ sealed class RecordMessages(
                     return false;
                 }
 
+                await limits.SpendAsync(batch, actor, LimitedDoor.Messages, draft.To.Count, cancellationToken);
                 sent = (await ComposeAsync(batch, actor, draft, to, now, cancellationToken) ?? throw new SharingException(ProblemCodes.NotFound, "There is nothing like that to be sent.")) with { Key = key };
                 if (!await book.PutAsync(batch, id, sent, cancellationToken))
                 {

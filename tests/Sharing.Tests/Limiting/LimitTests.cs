@@ -40,8 +40,8 @@ public sealed class LimitTests(PostgresFixture postgres) : IAsyncDisposable
         for (var i = 0; i < 3; i++)
         {
             _hosts.Add(await SharingHost.StartAsync(
-                sharing => sharing.UsePostgreSql(place).AddOffline().AddPhotos(static photos => photos.PublicAddress = new("https://photos.example.org/")).WithLimits(limits).WithBackgroundWork(false),
-                services => services.AddSingleton<TimeProvider>(_time), SharingRoles.Social | SharingRoles.Download | SharingRoles.Photos));
+                sharing => sharing.UsePostgreSql(place).AddOffline().AddPhotos(static photos => photos.PublicAddress = new("https://photos.example.org/")).AddMessages(static messages => messages.PublicAddress = new("https://photos.example.org/")).WithLimits(limits).WithBackgroundWork(false),
+                services => services.AddSingleton<TimeProvider>(_time), SharingRoles.Social | SharingRoles.Download | SharingRoles.Photos | SharingRoles.Messages));
         }
     }
 
@@ -104,6 +104,14 @@ public sealed class LimitTests(PostgresFixture postgres) : IAsyncDisposable
         await StartAsync(static limits => limits.MailsToStrangersPerDay = Most);
         var folder = await _hosts[0].Get<IPhotoFolders>().CreateAsync(Anna, new(), Cancel);
         await RaceAsync((http, client) => http.PostAsJsonAsync("v1/photo-grants", new { folder = folder.Id.ToString(), addresses = new[] { $"a{client}@example.org" } }, Cancel), "10 mails to addresses that you typed in a day");
+    }
+
+    [Fact(Timeout = 120_000)]
+    public async Task Receivers_of_messages()
+    {
+        await StartAsync(static limits => limits.MessagesPerDay = Most);
+        await RaceAsync(
+            static (http, client) => http.PostAsJsonAsync("v1/messages", new { to = new[] { "ben" }, text = $"m{client}", resource = new { name = "film.mkv", addresses = new[] { AddressOf(client) } } }, Cancel), "10 receivers of messages a day");
     }
 
     [Fact(Timeout = 120_000)]
