@@ -66,9 +66,9 @@ sealed partial class NetworkCaller(IHttpClientFactory clients, TimeProvider time
 
     static string? Next(HttpResponseMessage response) =>
         response.Headers.TryGetValues("Link", out var links) && NextLink().Match(string.Join(',', links)) is { Success: true } match
-        && Uri.TryCreate(response.RequestMessage!.RequestUri, match.Groups[1].Value, out var next) ? next.PathAndQuery : null;
+        && Uri.TryCreate(response.RequestMessage!.RequestUri, match.Groups["address"].Value, out var next) ? next.PathAndQuery : null;
 
-    [GeneratedRegex("""<([^>]*)>[^<]*;\s*rel="?next\b""", RegexOptions.IgnoreCase, 1000)]
+    [GeneratedRegex("""<(?<address>[^>]*)>[^<]*;\s*rel="?next\b""", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex NextLink();
 
     static PublishOutcome Trouble(Uri server, FetchFault fault) => fault switch
