@@ -122,7 +122,7 @@ public sealed class ServerOptions
 /// <summary>Members, who join by invitation and sign in by a code that is mailed.</summary>
 public sealed class MembersOptions
 {
-    /// <summary>Whether there are any. As long as nobody is an administrator, the start prints an address at which somebody becomes it.</summary>
+    /// <summary>Whether there are any. As long as nobody is an administrator, the start logs an address at which somebody becomes it.</summary>
     public bool Enabled { get; set; }
 }
 

@@ -1,15 +1,13 @@
 namespace Sharing.Server;
 
-/// <summary>As long as there is no administrator, each start prints an address at which somebody becomes it. The newest is good, once.</summary>
+/// <summary>As long as there is no administrator, each start logs an address at which somebody becomes it. The newest is good, once.</summary>
 sealed partial class FirstAdministrator(MemberBook book, OneTimeLinks links, ILogger<FirstAdministrator> logger) : IHostedService
 {
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         if (!await book.HasAdministratorAsync(cancellationToken))
         {
-            var address = (await links.MakeSetupAsync(cancellationToken)).AbsoluteUri;
-            Wanted(logger, address);
-            await Console.Out.WriteLineAsync($"There is no administrator. Become it at {address}".AsMemory(), cancellationToken);
+            Wanted(logger, (await links.MakeSetupAsync(cancellationToken)).AbsoluteUri);
         }
     }
 

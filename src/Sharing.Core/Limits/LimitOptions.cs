@@ -6,11 +6,11 @@ namespace Sharing.Core;
 public sealed class LimitOptions : PersonLimits
 {
     /// <summary>The limits of people of some tiers (<see cref="Person.Tier"/>), instead of those for everybody.</summary>
-    public IDictionary<string, PersonLimits> Tiers { get; } = new Dictionary<string, PersonLimits>(StringComparer.OrdinalIgnoreCase);
+    public IDictionary<string, TierLimits> Tiers { get; } = new Dictionary<string, TierLimits>(StringComparer.OrdinalIgnoreCase);
 
     internal sealed class Validator : IValidateOptions<LimitOptions>
     {
-        public ValidateOptionsResult Validate(string? name, LimitOptions options) => options.Tiers.Values.Append(options).SelectMany(static one => one.All).Any(static number => number < 0)
+        public ValidateOptionsResult Validate(string? name, LimitOptions options) => options.Tiers.Values.Append<PersonLimits>(options).SelectMany(static one => one.All).Any(static number => number < 0)
             ? ValidateOptionsResult.Fail("Limits are 0 or more.")
             : ValidateOptionsResult.Success;
     }

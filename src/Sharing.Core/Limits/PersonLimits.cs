@@ -2,7 +2,7 @@ namespace Sharing.Core;
 
 /// <summary>What one person may do. Where a number is <c>null</c> nothing is counted.</summary>
 /// <remarks>Numbers a day are a bucket that is full at first and fills again evenly: so much at once, and so much more in each day.</remarks>
-public class PersonLimits
+public abstract class PersonLimits
 {
     /// <summary>How many bytes his uploads may take, those under way included; <c>null</c>: <see cref="UploadOptions.SpacePerPerson"/>.</summary>
     public long? BytesPerPerson { get; set; }

@@ -120,7 +120,7 @@ public sealed class LimitTests(PostgresFixture postgres) : IAsyncDisposable
         await StartAsync(static limits =>
         {
             (limits.PostsPerDay, limits.BytesPerPerson) = (1, 1000);
-            limits.Tiers["member"] = new() { PostsPerDay = 3, BytesPerPerson = 5000 };
+            limits.Tiers["member"] = new TierLimits { PostsPerDay = 3, BytesPerPerson = 5000 };
         });
         async Task<int> PostsAsync(PersonId person)
         {

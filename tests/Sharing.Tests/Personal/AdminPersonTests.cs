@@ -25,6 +25,7 @@ public sealed class AdminPersonTests : IDisposable
         await using (var services = Open())
         {
             await services.GetRequiredService<PeopleStore>().SaveAsync(new() { Id = Anna, Name = "Anna Marker" }, Cancel);
+            _ = services.GetRequiredService<IContentStore>(); // makes its folder
         }
 
         var archive = _folder.Join("anna.zip");

@@ -107,10 +107,11 @@ public sealed class OfflineErasureTests : IAsyncLifetime
         Assert.Empty(_mastodon.ShownBy("anna"));
 
         // The bytes that nobody else has kept go with the sweep, and then no file has anything of hers.
-        for (var sweeps = 0; sweeps < 3; sweeps++)
+        for (var sweeps = 0; sweeps < 3 || (sweeps < 100 && FilesWith(["markerB"]).Count > 0); sweeps++)
         {
             _time.Advance(TimeSpan.FromMinutes(20));
             await _host.Get<SweepService>().SweepOnceAsync(Cancel);
+            await Task.Delay(TimeSpan.FromMilliseconds(25), TimeProvider.System, Cancel); // a download that ran is discarded by its runner
         }
 
         await ((IRecordErasure)_host.Get<IRecordStore>()).EraseAsync(Cancel);
