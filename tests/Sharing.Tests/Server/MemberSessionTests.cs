@@ -282,7 +282,7 @@ public sealed partial class MemberSessionTests : IDisposable
             (anna, "/me/devices", "/me/devices/token", [("name", "x"), ("rights", "all"), ("days", "30")]), (anna, "/me/devices", "/me/devices/others", []),
             (stranger, "/enter", "/enter", [("token", entry)]), (stranger, "/sign-in", "/sign-in/mail", [("mail", ben.Mail)]), (stranger, "/sign-in", "/sign-in/code", [("mail", ben.Mail), ("code", "123456")]),
         ];
-        var before = await server.RecordsAsync();
+        var before = await server.MemberRecordsAsync();
         foreach (var (by, page, action, fields) in forms)
         {
             using var without = await by.SendAsync(action, null, fields);
@@ -293,7 +293,7 @@ public sealed partial class MemberSessionTests : IDisposable
             Assert.Equal(HttpStatusCode.BadRequest, others.StatusCode);
         }
 
-        Assert.Equal(before, await server.RecordsAsync());
+        Assert.Equal(before, await server.MemberRecordsAsync());
         Assert.Equal(HttpStatusCode.Redirect, (await stranger.PostAsync("/enter", ("token", entry))).StatusCode);
     }
 
@@ -304,7 +304,7 @@ public sealed partial class MemberSessionTests : IDisposable
         var member = await server.MemberAsync("Anna", Member.Administrator);
         var (anna, elsewhere) = (await server.SignedInAsync(member), await server.SignedInAsync(member));
         var link = MembersServer.TokenOf(await server.Get<OneTimeLinks>().MakeEntryAsync(member.Id, Cancel));
-        var before = await server.RecordsAsync();
+        var before = await server.MemberRecordsAsync();
         foreach (var browser in (Browser[])[anna, server.Open()])
         {
             foreach (var path in (string[])["/sign-in", "/sign-in?mail=anna@example.org", "/sign-in/mail?mail=anna@example.org", "/sign-in/code", $"/enter?token={link}", "/join", "/setup", "/join.js", "/members", "/members/change?do=disable", "/me/devices", "/me/devices/others", "/sign-out"])
@@ -315,7 +315,7 @@ public sealed partial class MemberSessionTests : IDisposable
             }
         }
 
-        Assert.Equal(before, await server.RecordsAsync());
+        Assert.Equal(before, await server.MemberRecordsAsync());
         Assert.Equal((true, true), (await anna.IsSignedInAsync(), await elsewhere.IsSignedInAsync()));
     }
 
