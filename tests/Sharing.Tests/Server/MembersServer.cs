@@ -153,6 +153,10 @@ sealed partial class MembersServer : IAsyncDisposable
         return all;
     }
 
+    /// <summary>What members are, and what is to be done for them; not what a host looks after by itself meanwhile.</summary>
+    public Task<Dictionary<string, string>> MemberRecordsAsync() =>
+        RecordsAsync("member", "member-mail", "session", "member-token", "member-link", "sign-in-code", "sign-in-limit", "person", "work", "work-due");
+
     static string TextOf(string mail) => Encoded().Match(mail) is { Success: true } part ? Encoding.UTF8.GetString(Convert.FromBase64String(part.Groups[1].Value)) : mail.Replace("=\r\n", "", StringComparison.Ordinal).Replace("=3D", "=", StringComparison.Ordinal);
 
     [GeneratedRegex(@"your code is (\d{6})\b")]

@@ -72,10 +72,10 @@ public sealed partial class MembersTests : IDisposable
         using var made = await anna.PostAsync("/members", "/members/invite", ("mail", ""), ("note", "for Ben"));
         var link = new Uri(WebUtility.HtmlDecode(MembersServer.Links().Match(await made.Content.ReadAsStringAsync(Cancel)).Value.Split('"')[0]));
         Assert.Equal("/join", link.AbsolutePath);
-        var (ben, before) = (server.Open(), await server.RecordsAsync());
+        var (ben, before) = (server.Open(), await server.MemberRecordsAsync());
         Assert.Equal(HttpStatusCode.OK, await ben.StatusAsync("/join"));
         Assert.Equal(HttpStatusCode.OK, await ben.StatusAsync(link.PathAndQuery + "?token=" + Uri.EscapeDataString(MembersServer.TokenOf(link))));
-        Assert.Equal(before, await server.RecordsAsync());
+        Assert.Equal(before, await server.MemberRecordsAsync());
         foreach (var other in (string[])["/setup", "/enter"]) // for what it was made, and for nothing else
         {
             using var refused = await ben.PostAsync(other, ("token", MembersServer.TokenOf(link)), ("name", "Ben"), ("mail", "ben@example.org"));
@@ -146,12 +146,12 @@ public sealed partial class MembersTests : IDisposable
         await server.MemberAsync("Known");
         async Task<(string Page, string Wrong, IReadOnlyList<string> Records)> AskAsync(string mail)
         {
-            var (browser, before) = (server.Open(), await server.RecordsAsync());
+            var (browser, before) = (server.Open(), await server.MemberRecordsAsync());
             using var asked = await browser.PostAsync("/sign-in", "/sign-in/mail", ("mail", mail));
             await server.SettleAsync();
             using var guessed = await browser.PostAsync("/sign-in", "/sign-in/code", ("mail", mail), ("code", "12345"));
             Assert.Equal((HttpStatusCode.OK, HttpStatusCode.BadRequest), (asked.StatusCode, guessed.StatusCode));
-            var changed = (await server.RecordsAsync()).Where(record => before.GetValueOrDefault(record.Key) != record.Value).Select(static record => $"{record.Key.Split('/')[0]} {(record.Value.Contains("\"tries\":1", StringComparison.Ordinal) ? "tried" : "")}");
+            var changed = (await server.MemberRecordsAsync()).Where(record => before.GetValueOrDefault(record.Key) != record.Value).Select(static record => $"{record.Key.Split('/')[0]} {(record.Value.Contains("\"tries\":1", StringComparison.Ordinal) ? "tried" : "")}");
             return (Plain(await asked.Content.ReadAsStringAsync(Cancel), mail), Plain(await guessed.Content.ReadAsStringAsync(Cancel), mail), [.. changed.Order(StringComparer.Ordinal)]);
         }
 
