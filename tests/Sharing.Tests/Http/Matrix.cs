@@ -1,4 +1,5 @@
 using System.Collections.ObjectModel;
+using System.Net.Http.Json;
 using System.Text.RegularExpressions;
 
 namespace Sharing.Tests.Http;
@@ -34,7 +35,7 @@ sealed partial class Matrix
     {
         var (id, address) = await _subjects.IdAsync(route, actor, subject);
         using var request = _host.RequestOf(actor, new HttpMethod(route.Method), PathOf(route, subject, id));
-        request.Content = _subjects.BodyOf(route, actor, subject, id, address);
+        request.Content = route.Pattern == "/v1/me/erasure" ? JsonContent.Create(new { confirmed = false }) : _subjects.BodyOf(route, actor, subject, id, address); // everybody is needed still
         if (route.Pattern.StartsWith("/v1/uploads", StringComparison.Ordinal))
         {
             request.Headers.Add("Tus-Resumable", "1.0.0");

@@ -66,7 +66,6 @@ sealed class Subjects : ISubjects
     public HttpContent? BodyOf(Route route, Actor actor, Subject subject, string id, Uri? address) => $"{route.Method} {route.Pattern}" switch
     {
         "POST /v1/stream-tickets" => Json(new StreamTicketRequest("/v1/posts/x/events"), WireJson.Default.StreamTicketRequest),
-        "PUT /v1/me/erasure" => Json(new ErasureRequest(false), WireJson.Default.ErasureRequest),
         "POST /v1/posts" => Json(new ShareRequest { Resource = _host.NewResource(), Audience = Audience.Of(PersonId.Parse("nobody")) }, WireJson.Default.ShareRequest),
         "PUT /v1/posts/{id}/resource" => Json(_host.NewResource() with { Length = 5 }, WireJson.Default.Resource),
         "PUT /v1/network/posts/{id}" => Json(
