@@ -122,7 +122,7 @@ public static class SharingPage
         static Html LinkTo(HttpContext context, string address, string name)
         {
             var here = context.Request.PathBase.ToUriComponent() + context.Request.Path.ToUriComponent();
-            var isHere = here == address || (address != PagesSite.Page(context, "/") && here.StartsWith(address + "/", StringComparison.Ordinal));
+            var isHere = here == address || (address != PagesSite.Page(context, "/") && address != PagesSite.Page(context, "/me") && here.StartsWith(address + "/", StringComparison.Ordinal));
             Html current = isHere ? $""" aria-current="page" """ : Html.None;
             return $"""<a href="{address}"{current}>{name}</a>""";
         }
