@@ -15,7 +15,11 @@ public sealed class S3Fixture : IAsyncDisposable
     S3Server? _strict;
     S3Server? _lax;
 
-    internal async Task<S3Options> BucketAsync(bool lax = false) => await (await ServerAsync(lax)).CreateBucketAsync();
+    internal async Task<S3Options> BucketAsync(bool lax = false)
+    {
+        var bucket = await (await ServerAsync(lax)).CreateBucketAsync();
+        return lax ? bucket with { Timeout = TimeSpan.FromSeconds(10) } : bucket; // s3rver never ends an answer whose object is deleted meanwhile
+    }
 
     internal async Task<S3Server> ServerAsync(bool lax = false)
     {

@@ -29,8 +29,9 @@ public sealed class OfflineErasureTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         (_origin, _mastodon) = (await Origin.StartAsync(), await MastodonServer.StartAsync(_time));
+        // The host's own sweep would lose its lease whenever the clock leaps.
         _host = await SharingHost.StartAsync(
-            sharing => sharing.UseFolder(_folder.Path).AddOffline().AddMastodon().WithSweep(static sweep => (sweep.Grace, sweep.WholeInterval) = (TimeSpan.Zero, TimeSpan.Zero)),
+            sharing => sharing.UseFolder(_folder.Path).AddOffline().AddMastodon().WithSweep(static sweep => (sweep.Grace, sweep.WholeInterval, sweep.Interval) = (TimeSpan.Zero, TimeSpan.Zero, TimeSpan.FromDays(40))),
             services => services.AddSingleton<TimeProvider>(_time));
         await FillAsync();
     }

@@ -26,7 +26,7 @@ public sealed class SweepServiceTests
         await using var without = new ServiceCollection().AddLogging().AddSharing(sharing => sharing.AddOffline().WithBackgroundWork(false)).BuildServiceProvider();
         Assert.DoesNotContain(without.GetServices<IHostedService>(), service => service is BackgroundService);
         await using var with = new ServiceCollection().AddLogging().AddSharing(sharing => sharing.AddOffline()).BuildServiceProvider();
-        Assert.Equal(3, with.GetServices<IHostedService>().Count(service => service is BackgroundService));
+        Assert.Equal(4, with.GetServices<IHostedService>().Count(service => service is BackgroundService));
     }
 
     public static TheoryData<string> Wrong => new("interval", "long", "grace", "partial", "share", "at least");
