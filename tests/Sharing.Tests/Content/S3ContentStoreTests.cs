@@ -18,7 +18,7 @@ public sealed class S3Fixture : IAsyncDisposable
     internal async Task<S3Options> BucketAsync(bool lax = false)
     {
         var bucket = await (await ServerAsync(lax)).CreateBucketAsync();
-        return lax ? bucket with { Timeout = TimeSpan.FromSeconds(10) } : bucket; // s3rver never ends an answer whose object is deleted meanwhile
+        return lax ? bucket with { Timeout = TimeSpan.FromSeconds(4) } : bucket; // s3rver never ends an answer whose object is deleted meanwhile
     }
 
     internal async Task<S3Server> ServerAsync(bool lax = false)
