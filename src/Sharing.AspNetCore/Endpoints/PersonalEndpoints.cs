@@ -46,7 +46,7 @@ static class PersonalEndpoints
 
     /// <summary>Whether a request would change something for somebody who is being erased.</summary>
     public static async ValueTask<bool> IsRefusedAsync(HttpContext context, PersonalData personal) =>
-        !(HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method) || HttpMethods.IsOptions(context.Request.Method))
+        !SharingFilter.IsSafe(context.Request)
         && context.GetEndpoint()?.Metadata.GetMetadata<WhileErasingMetadata>() is null && context.Caller() is { } actor && await personal.IsBeingErasedAsync(actor, context.RequestAborted);
 
     public const string Refusal = "You asked for everything of yours to be erased, and that is under way.";

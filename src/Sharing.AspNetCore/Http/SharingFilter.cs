@@ -78,10 +78,12 @@ sealed partial class SharingFilter(PersonalData personal, ILogger<SharingFilter>
 
     /// <summary>Whether a request may change something: a browser says which site's page sends it; other clients say nothing. With a token it may from
     /// anywhere: a page of another site can send one only where the host's CORS policy lets it.</summary>
-    public static bool MaySend(HttpRequest request) => (IsSafe(request.Method) && request.Headers[UploadHeaders.Method].Count == 0)
+    public static bool MaySend(HttpRequest request) => IsSafe(request)
         || request.Headers.Authorization.Count > 0 || request.Headers["Sec-Fetch-Site"].All(static site => site is "same-origin" or "none");
 
-    static bool IsSafe(string method) => HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method);
+    /// <summary>Whether a request changes nothing: its method does not, and it names no other one.</summary>
+    public static bool IsSafe(HttpRequest request) =>
+        (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || HttpMethods.IsOptions(request.Method)) && request.Headers[UploadHeaders.Method].Count == 0;
 
     static string DetailOf(JsonException e) => e.Path is null ? "The body is not JSON."
         : Lacking().Match(e.Message) is { Success: true } lacking ? $"The body lacks {lacking.Groups[1].Value} at {e.Path}."

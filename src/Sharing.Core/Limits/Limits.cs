@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using Microsoft.Extensions.Options;
 
 namespace Sharing.Core;
@@ -20,7 +18,7 @@ public sealed class Limits(UsageMeter meter, IPeople people, IOptions<LimitOptio
     public async ValueTask SpendAsync(RecordBatch batch, PersonId actor, LimitedDoor door, int amount = 1, CancellationToken cancellationToken = default)
     {
         if (amount == 0 || (await OfAsync(actor, cancellationToken)).Of(door) is not { } limit
-            || await meter.TakeAsync(batch, WhoOf(actor), NameOf(door), amount, limit, limit, s_day, cancellationToken) is not { } wait)
+            || await meter.TakeAsync(batch, RelationshipStore.KeyPart(actor), NameOf(door), amount, limit, limit, s_day, cancellationToken) is not { } wait)
         {
             return;
         }
@@ -47,10 +45,6 @@ public sealed class Limits(UsageMeter meter, IPeople people, IOptions<LimitOptio
     async ValueTask<PersonLimits> OfAsync(PersonId person, CancellationToken cancellationToken) =>
         options.Value.Tiers.Count > 0 && (await people.FindAsync([person], cancellationToken)).GetValueOrDefault(person)?.Tier is { } tier && options.Value.Tiers.TryGetValue(tier, out var own)
             ? own : options.Value;
-
-    /// <summary>A person as a part of a key that holds another one, too.</summary>
-    internal static string WhoOf(PersonId person) => person.Value[0] != '#' && Uri.EscapeDataString(person.Value).Length <= 400
-        ? person.Value : "#" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(person.Value)));
 
     static string NameOf(LimitedDoor door) => door switch
     {

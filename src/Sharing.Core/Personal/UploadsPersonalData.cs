@@ -23,7 +23,7 @@ sealed class UploadsPersonalData(IRecordStore records, Uploads uploads, SpaceLed
             await uploads.ForgetAsync(UploadId.Parse(upload.Key.Part(0)), person, cancellationToken);
         }
 
-        await records.DeleteAllAsync(RecordRange.Under(UsageMeter.MeterKind, Limits.WhoOf(person)), cancellationToken);
+        await records.DeleteAllAsync(RecordRange.Under(UsageMeter.MeterKind, RelationshipStore.KeyPart(person)), cancellationToken);
 
         // What photos, shares and messages take, their own parts give back.
         return await space.UsedAsync(person, cancellationToken) == 0 && !await OfAsync(person, cancellationToken).AnyAsync(cancellationToken);

@@ -126,6 +126,8 @@ public sealed class PersonalDataTests
         Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
         Assert.Contains("erased", await refused.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.OK, (await http.GetAsync("v1/feed", Cancel)).StatusCode);
+        using var disguised = new HttpRequestMessage(HttpMethod.Get, "v1/feed") { Headers = { { "X-HTTP-Method-Override", "DELETE" } } };
+        Assert.Equal(HttpStatusCode.Forbidden, (await http.SendAsync(disguised, Cancel)).StatusCode);
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", SharingHost.TokenOf(PersonId.Parse("ben")));
         Assert.Equal(HttpStatusCode.NoContent, (await http.PutAsync("v1/relationships/carl/follow", null, Cancel)).StatusCode);
     }
